@@ -1,0 +1,18 @@
+export { BoundedMap, cutText } from './bounded.ts'
+export { type Clock, movableClock, shiftedClock, systemClock } from './clock.ts'
+export { type Duration, durationMs, isDuration } from './duration.ts'
+export { bug, Fault, type FaultFacts, type FaultKind, toFault, userFault } from './fault.ts'
+export {
+  type ArtifactId,
+  asId,
+  type ConnectionId,
+  type DeliveryId,
+  type FlowId,
+  newId,
+  type RunId,
+  type TableId,
+  type TaskId,
+  type TriggerId,
+  type WorkspaceId,
+} from './id.ts'
+export { canonicalJson, isJsonObject, type Json, jsonBytes, type JsonObject, parseJson, readPath } from './json.ts'

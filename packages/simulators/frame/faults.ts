@@ -1,0 +1,83 @@
+import type { Context, MiddlewareHandler } from 'hono'
+
+/**
+ * A fault to inject into vendor answers. `kind`:
+ * - `status`: answer `status` with `body` instead of working (the work is not done);
+ * - `status-after`: do the work, then answer `status`;
+ * - `timeout-after`: do the work, then never answer (the connection is cut after `delayMs`);
+ * - `slow`: work normally after `delayMs`;
+ * - `reset`: do the work, then cut the connection in the middle of the body;
+ * - anything else is asked for by the vendor's own routes.
+ */
+export type FaultRule = {
+  kind: string
+  method?: string
+  /** Prefix of the path, or a pattern with `*`. Missing: every path. */
+  path?: string
+  /** How many requests it hits; missing: until removed. */
+  times?: number
+  status?: number
+  body?: unknown
+  headers?: Record<string, string>
+  delayMs?: number
+}
+
+const matches = (rule: FaultRule, method: string, path: string): boolean => {
+  if (rule.method && rule.method.toUpperCase() !== method.toUpperCase()) return false
+  if (!rule.path) return true
+  if (!rule.path.includes('*')) return path.startsWith(rule.path)
+  const pattern = rule.path.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`))
+  return new RegExp(`^${pattern.join('.*')}$`).test(path)
+}
+
+/** Removes one use of the first rule of this kind that fits, and returns it. */
+export function takeFault(faults: FaultRule[], kind: string, method: string, path: string): FaultRule | undefined {
+  const index = faults.findIndex((rule) => rule.kind === kind && matches(rule, method, path))
+  const rule = faults[index]
+  if (!rule) return undefined
+  if (rule.times !== undefined) {
+    rule.times -= 1
+    if (rule.times <= 0) faults.splice(index, 1)
+  }
+  return rule
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+const answerOf = (context: Context, rule: FaultRule): Response => {
+  const text = typeof rule.body === 'string' ? rule.body : JSON.stringify(rule.body ?? { statusCode: rule.status ?? 500, message: 'Injected fault' })
+  const type = typeof rule.body === 'string' ? 'text/html' : 'application/json'
+  return context.newResponse(text, (rule.status ?? 500) as 500, { 'content-type': type, ...rule.headers })
+}
+
+/** A body that stops half way and then breaks: what a connection reset looks like to the client. */
+const brokenBody = (text: string): ReadableStream<Uint8Array> =>
+  new ReadableStream({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode(text.slice(0, Math.max(1, text.length / 2))))
+      setTimeout(() => controller.error(new Error('connection reset')), 10)
+    },
+  })
+
+export function faultMiddleware(faults: FaultRule[], _now: () => number): MiddlewareHandler {
+  return async (context, next) => {
+    const { method, path } = context.req
+    const take = (kind: string) => takeFault(faults, kind, method, path)
+    const slow = take('slow')
+    if (slow) await pause(slow.delayMs ?? 1_000)
+    const instead = take('status')
+    if (instead) return answerOf(context, instead)
+    await next()
+    const after = take('status-after')
+    if (after) {
+      context.res = undefined
+      context.res = answerOf(context, after)
+    }
+    const late = take('timeout-after')
+    if (late) {
+      await pause(late.delayMs ?? 30_000)
+      context.res = new Response(brokenBody('{"late":'))
+    }
+    if (take('reset')) context.res = new Response(brokenBody(await context.res.text()), { status: context.res.status, headers: { 'content-type': 'application/json' } })
+  }
+}
