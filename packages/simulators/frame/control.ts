@@ -33,7 +33,7 @@ export function controlRoutes<State, Settings extends Record<string, Setting>>(p
 
   app.get('/', (c) => c.json({ vendor: simulator.vendor, settings, faults, now: new Date(context.clock.now()).toISOString(), actions: Object.fromEntries(Object.entries(actions).map(([name, action]) => [name, action.title])) }))
   app.get('/state', (c) => c.json(context.state as object))
-  app.get('/requests', (c) => c.json(context.log.list(Number(c.req.query('since') ?? 0))))
+  app.get('/requests', (c) => c.json(context.log.list(Number(c.req.query('since')) || 0)))
   app.post('/reset', async (c) => {
     const body: unknown = await c.req.json().catch(() => ({}))
     const kind = isJsonObject(body) && body['seed'] === 'empty' ? 'empty' : 'sample'
@@ -62,8 +62,12 @@ export function controlRoutes<State, Settings extends Record<string, Setting>>(p
     for (const [name, value] of Object.entries(body)) {
       const setting = settings[name]
       if (!setting) return refuse(`Unknown setting: ${name}. There are: ${Object.keys(settings).join(', ')}.`)
-      if (typeof value !== typeof setting.value && !setting.choices?.includes(String(value))) return refuse(`${name} must be a ${typeof setting.value}.`)
-      setting.value = value as Setting['value']
+      if (typeof value !== typeof setting.value) return refuse(`${name} must be a ${typeof setting.value}.`)
+      if (setting.choices && !setting.choices.includes(String(value))) return refuse(`${name} must be one of ${setting.choices.join(', ')}.`)
+    }
+    for (const [name, value] of Object.entries(body)) {
+      const setting = settings[name]
+      if (setting) setting.value = value as Setting['value']
     }
     return c.json(settings)
   })

@@ -1,10 +1,13 @@
+import { ServerResponse } from 'node:http'
+import { isJsonObject } from '@couplet/core'
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import type { Context, MiddlewareHandler } from 'hono'
 
 /**
  * A fault to inject into vendor answers. `kind`:
  * - `status`: answer `status` with `body` instead of working (the work is not done);
  * - `status-after`: do the work, then answer `status`;
- * - `timeout-after`: do the work, then never answer (the connection is cut after `delayMs`);
+ * - `timeout-after`: do the work, then send not one byte (the connection is cut after `delayMs`, 30 s when missing);
  * - `slow`: work normally after `delayMs`;
  * - `reset`: do the work, then cut the connection in the middle of the body;
  * - anything else is asked for by the vendor's own routes.
@@ -42,7 +45,20 @@ export function takeFault(faults: FaultRule[], kind: string, method: string, pat
   return rule
 }
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+/** Does not keep the process alive: a sandbox that is shut down need not wait for its own delays. */
+const pause = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms).unref()
+  })
+
+/** Ends the connection without an answer. Needs the socket, so it works behind a real server only. */
+function cutConnection(context: Context): Response {
+  const env: unknown = context.env
+  const outgoing = isJsonObject(env) ? env['outgoing'] : undefined
+  if (!(outgoing instanceof ServerResponse)) return new Response(brokenBody('{"late":'))
+  outgoing.destroy()
+  return RESPONSE_ALREADY_SENT
+}
 
 const answerOf = (context: Context, rule: FaultRule): Response => {
   const text = typeof rule.body === 'string' ? rule.body : JSON.stringify(rule.body ?? { statusCode: rule.status ?? 500, message: 'Injected fault' })
@@ -59,7 +75,8 @@ const brokenBody = (text: string): ReadableStream<Uint8Array> =>
     },
   })
 
-export function faultMiddleware(faults: FaultRule[], _now: () => number): MiddlewareHandler {
+/** Applies the general faults to every vendor route. Requests are matched by method and path in the order the rules were added. */
+export function faultMiddleware(faults: FaultRule[]): MiddlewareHandler {
   return async (context, next) => {
     const { method, path } = context.req
     const take = (kind: string) => takeFault(faults, kind, method, path)
@@ -76,7 +93,9 @@ export function faultMiddleware(faults: FaultRule[], _now: () => number): Middle
     const late = take('timeout-after')
     if (late) {
       await pause(late.delayMs ?? 30_000)
-      context.res = new Response(brokenBody('{"late":'))
+      context.res = undefined
+      context.res = cutConnection(context)
+      return
     }
     if (take('reset')) context.res = new Response(brokenBody(await context.res.text()), { status: context.res.status, headers: { 'content-type': 'application/json' } })
   }

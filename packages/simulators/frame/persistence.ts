@@ -11,10 +11,14 @@ export function loadSnapshot<State>(file: string): State | undefined {
   }
 }
 
-/** Saves the state at most every 200 ms, by writing beside the file and renaming: a kill never leaves half a file. */
-export function snapshotWriter<State>(file: string, state: () => State): { schedule(): void; flush(): void } {
+/**
+ * Saves the state at most every 200 ms, by writing beside the file and renaming: a kill never leaves half a file.
+ * `close` saves what is pending and ignores later changes, so that work still in flight cannot overwrite a successor's file.
+ */
+export function snapshotWriter<State>(file: string, state: () => State): { schedule(): void; close(): void } {
   let timer: NodeJS.Timeout | undefined
-  const flush = () => {
+  let isClosed = false
+  const save = () => {
     clearTimeout(timer)
     timer = undefined
     mkdirSync(dirname(file), { recursive: true })
@@ -23,10 +27,11 @@ export function snapshotWriter<State>(file: string, state: () => State): { sched
   }
   return {
     schedule: () => {
-      timer ??= setTimeout(flush, 200)
+      if (!isClosed) timer ??= setTimeout(save, 200)
     },
-    flush: () => {
-      if (timer) flush()
+    close: () => {
+      if (timer) save()
+      isClosed = true
     },
   }
 }

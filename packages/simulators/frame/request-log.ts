@@ -1,5 +1,5 @@
-import type { Clock } from '@couplet/core'
-import type { MiddlewareHandler } from 'hono'
+import { type Clock, cutText, isJsonObject, parseJson } from '@couplet/core'
+import type { Context, MiddlewareHandler } from 'hono'
 
 /** One request as the simulated vendor saw it. Credentials are not kept. */
 export type LoggedRequest = {
@@ -13,7 +13,18 @@ export type LoggedRequest = {
   /** Our own header that links the request to a run. */
   runId?: string
   tookMs: number
+  /** What the vendor's routes had to say about this request, e.g. that its path is ASSUMED. */
+  note?: string
 }
+
+declare module 'hono' {
+  interface ContextVariableMap {
+    logNote?: string
+  }
+}
+
+/** Adds words to the log line of the request being answered. */
+export const noteInLog = (context: Context, note: string): void => context.set('logNote', note)
 
 export type RequestLog = {
   list(sinceSeq?: number): readonly LoggedRequest[]
@@ -22,6 +33,7 @@ export type RequestLog = {
 }
 
 const BODY_CHARS_MAX = 20_000
+const SECRET_NAMES = ['client_secret', 'access_token', 'refresh_token', 'password', 'text_password']
 
 /** Keeps the last `sizeMax` requests. */
 export function requestLog(sizeMax: number): RequestLog {
@@ -38,16 +50,18 @@ export function requestLog(sizeMax: number): RequestLog {
       const text = isText ? await context.req.text() : ''
       await next()
       const runId = context.req.header('x-couplet-run')
+      const note = context.get('logNote')
       entries.push({
         seq: ++seq,
         at: new Date(clock.now()).toISOString(),
         method: context.req.method,
         path: context.req.path,
-        query: context.req.query(),
+        query: withoutSecrets(context.req.query()) as Record<string, string>,
         body: readBody(text),
         status: context.res.status,
         ...(runId ? { runId } : {}),
         tookMs: Math.round(performance.now() - startedAt),
+        ...(note ? { note } : {}),
       })
       if (entries.length > sizeMax) entries = entries.slice(-sizeMax)
     },
@@ -56,9 +70,19 @@ export function requestLog(sizeMax: number): RequestLog {
 
 function readBody(text: string): unknown {
   if (text === '') return undefined
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text.replace(/client_secret=[^&]*/, 'client_secret=***').slice(0, BODY_CHARS_MAX)
+  if (text.length <= BODY_CHARS_MAX) {
+    const parsed = parseJson(text)
+    if (parsed !== undefined) return withoutSecrets(parsed)
   }
+  const names = SECRET_NAMES.join('|')
+  const masked = text
+    .replaceAll(new RegExp(String.raw`\b(${names})=[^&]*`, 'g'), '$1=***')
+    .replaceAll(new RegExp(String.raw`"(${names})"\s*:\s*"[^"]*"`, 'g'), '"$1":"***"')
+  return cutText(masked, BODY_CHARS_MAX)
+}
+
+function withoutSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSecrets)
+  if (!isJsonObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, SECRET_NAMES.includes(name) ? '***' : withoutSecrets(member)]))
 }

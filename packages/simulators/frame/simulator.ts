@@ -20,6 +20,7 @@ export type SimulatorContext<State, Settings extends Record<string, Setting>> = 
   state: State
   clock: Clock & { shift(byMs: number): void; offsetMs(): number; reset(): void }
   setting<Key extends keyof Settings & string>(key: Key): Settings[Key]['value']
+  /** True when the setting `strict` is `true` or any word but `off`. */
   isStrict(): boolean
   /** Call after every change of state, so that it survives a restart. */
   touch(): void
@@ -63,10 +64,11 @@ export async function startSimulator<State, Settings extends Record<string, Sett
   const saved = options.stateFile ? loadSnapshot<State>(options.stateFile) : undefined
   const writer = options.stateFile ? snapshotWriter(options.stateFile, () => context.state) : undefined
   const context: SimulatorContext<State, Settings> = {
-    state: saved ?? simulator.seed(options.seed ?? 'sample'),
+    // A collection that a newer simulator has and the saved state has not starts empty instead of missing.
+    state: saved ? (Object.assign(simulator.seed('empty') as object, saved) as State) : simulator.seed(options.seed ?? 'sample'),
     clock,
     setting: (key) => settings[key]?.value as Settings[typeof key]['value'],
-    isStrict: () => settings['strict']?.value === true || settings['strict']?.value === 'on',
+    isStrict: () => ![undefined, false, 'off'].includes(settings['strict']?.value as string | false | undefined),
     touch: () => writer?.schedule(),
     log,
     takeFault: (kind, method, path) => takeFault(faults, kind, method, path),
@@ -76,7 +78,7 @@ export async function startSimulator<State, Settings extends Record<string, Sett
   const actions = simulator.actions?.(context) ?? {}
   app.route('/__sim', controlRoutes({ simulator, context, settings, faults, actions }))
   app.use('*', log.middleware(clock))
-  app.use('*', faultMiddleware(faults, () => clock.now()))
+  app.use('*', faultMiddleware(faults))
   app.route('/', simulator.routes(context))
 
   const server = serve({ fetch: app.fetch, port: options.port ?? 0, hostname: '127.0.0.1' })
@@ -96,11 +98,11 @@ export async function startSimulator<State, Settings extends Record<string, Sett
     state: () => context.state,
     async [Symbol.asyncDispose]() {
       clearInterval(ticker)
-      writer?.flush()
       await new Promise<void>((resolve) => {
         server.close(() => resolve())
         if ('closeAllConnections' in server) server.closeAllConnections()
       })
+      writer?.close()
     },
   }
 }

@@ -1,0 +1,104 @@
+import type { Duration, FaultFacts } from '@couplet/core'
+import type { z } from 'zod'
+import type { Action } from './action.ts'
+import type { Call } from './call.ts'
+import type { Trigger } from './trigger.ts'
+import type { VendorFact } from './words.ts'
+
+type Schema = z.ZodType
+
+/** How secrets become credentials on a request. Data, so that a connector never holds a secret. */
+export type Credentials =
+  | { kind: 'none' }
+  | { kind: 'bearer'; secret: string }
+  | { kind: 'basic'; user: string; password: string }
+
+/** How a webhook proves where it comes from. All are checked over the raw bytes, in constant time, and fail closed. */
+export type Signature =
+  | { kind: 'none' }
+  | { kind: 'ed25519'; header: string; encoding: 'base64' | 'hex'; publicKey: string }
+  | { kind: 'rsa-sha256'; header: string; encoding: 'base64' | 'hex'; publicKey: string }
+  | { kind: 'hmac-sha256'; header: string; encoding: 'base64' | 'hex'; secret: string }
+
+/**
+ * A limit on calls, kept by the quota governor. `by` says who shares a bucket: everyone with this connection's account
+ * (`connection`), or all calls of the connector. Header names feed back what the vendor counts.
+ */
+export type Limit = {
+  max: number
+  per: Duration
+  by: 'connection' | 'connector'
+  headers?: { max?: string; remaining?: string; intervalMs?: string }
+  facts?: readonly VendorFact[]
+}
+
+/** An option of a vendor choice list. */
+export type Choice = { value: string; label: string; hint?: string }
+
+/** A list of choices that comes from the vendor; `given` names sibling inputs it depends on. */
+export type ChoiceList<Connection> = {
+  scopes: readonly string[]
+  given?: readonly string[]
+  rows(call: Call<Record<string, unknown>, Connection>): Promise<readonly Choice[]>
+}
+
+/** Answers the vendor takes as "send again later", and those it takes as final (contracts, webhook sections). */
+export type WebhookRules = {
+  /** All signatures that are accepted; one valid one is enough, a present but invalid one refuses. */
+  signatures: readonly Signature[]
+  topic(delivery: { headers: Readonly<Record<string, string>>; body: unknown }): string
+  /** Facts by which a delivery finds its connection when one URL serves many (`locationId`). */
+  tenant(body: unknown): Record<string, string>
+  /** The vendor's own id of the delivery; absent: hash of topic and raw body. */
+  deliveryId?(delivery: { headers: Readonly<Record<string, string>>; body: unknown }): string | undefined
+  /** Status that makes this vendor deliver again when Couplet is overloaded. */
+  overloadStatus: 429 | 503 | 200
+  /** What a person does by hand at the vendor to register the URL. */
+  setUp: string
+}
+
+export type ConnectorSpec<Scopes extends Record<string, string>, C extends z.ZodObject, S extends z.ZodObject> = {
+  id: string
+  title: string
+  summary: string
+  /** Base URL; a connection may name another (white label, sandbox). */
+  origin: string
+  headers?: Record<string, string>
+  /** Facts of a connection that are not secret; shown, and given to operations. */
+  connection: C
+  /** What must be kept secret; entered once, never shown again. */
+  secrets: S
+  credentials: Credentials
+  /** Offline check of what was typed (formats that belong together): field → message. */
+  checkEntered?(entered: { facts: z.output<C>; secrets: z.output<S> }): Record<string, string> | undefined
+  /** Asks the vendor whether the credentials work; returns lines for the person, throws a fault when they do not. */
+  test(call: Call<Record<string, never>, z.output<C>>): Promise<{ ok: string[]; warnings: string[] }>
+  scopes: Scopes
+  /** Where a person grants a scope. */
+  scopesGrantedAt?: string
+  limits: Record<string, Limit>
+  /** Reads the vendor's answer: a fault, or `undefined` when it is a success. Called for every answer, 2xx too. */
+  fault(response: { status: number; headers: Readonly<Record<string, string>>; body: unknown; method: string; path: string }): VendorFault | undefined
+  /** The vendor's id of the exchange, from header or body. */
+  traceId?(response: { headers: Readonly<Record<string, string>>; body: unknown }): string | undefined
+  webhooks?: WebhookRules
+  /** True for the built-in connector: no connection, and calls may go to any allowed host. */
+  isBuiltIn?: boolean
+}
+
+/** Why a vendor call failed. Words are for people; `retryAfterMs` as the vendor said. */
+export type VendorFault = Pick<FaultFacts, 'kind' | 'message' | 'hint' | 'fields' | 'scope' | 'details'> & { code?: string; retryAfterMs?: number }
+
+/**
+ * Declares a connector. The returned builder types its operations: scopes must be declared ones, connection facts are typed.
+ */
+export function defineConnector<const Scopes extends Record<string, string>, C extends z.ZodObject, S extends z.ZodObject>(spec: ConnectorSpec<Scopes, C, S>) {
+  type Scope = keyof Scopes & string
+  type Conn = z.output<C>
+  return {
+    spec,
+    action: <I extends Schema, O extends Schema>(action: Action<Scope, Conn, I, O>) => ({ kind: 'action' as const, connector: spec.id, ...action }),
+    trigger: <I extends Schema, O extends Schema, Item = unknown>(trigger: Trigger<Scope, Conn, I, O, Item>) => ({ kind: 'trigger' as const, connector: spec.id, ...trigger }),
+    list: (list: ChoiceList<Conn>) => list,
+  }
+}

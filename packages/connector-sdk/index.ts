@@ -1,0 +1,23 @@
+export type { Action } from './action.ts'
+export type { Call } from './call.ts'
+export { type Case, type CaseList, cases, type Given } from './cases.ts'
+export {
+  type Choice,
+  type ChoiceList,
+  type ConnectorSpec,
+  type Credentials,
+  defineConnector,
+  type Limit,
+  type Signature,
+  type VendorFault,
+  type WebhookRules,
+} from './connector.ts'
+export { type Effect, type EffectClass, effectClass } from './effect.ts'
+export { echoMark, type Fact } from './fact.ts'
+export type { Host, SocialReport, StatisticsReading, TableRow } from './host.ts'
+export { type FilePart, type Http, type HttpMethod, type HttpReply, type HttpRequest, path } from './http.ts'
+export { pick } from './pick.ts'
+export { type AnyAction, type AnyOperation, type AnyTrigger, type Connector, connector, createRegistry, type Registry } from './registry.ts'
+export { operationShape, shapeLookup } from './shape.ts'
+export type { ByHand, FeedPoll, Push, ScanPoll, Scheduled, Trigger } from './trigger.ts'
+export type { Mark, VendorFact, Words } from './words.ts'

@@ -1,0 +1,57 @@
+import { bug } from '@couplet/core'
+import type { z } from 'zod'
+import type { Action } from './action.ts'
+import type { ChoiceList, ConnectorSpec } from './connector.ts'
+import type { Trigger } from './trigger.ts'
+
+/*
+ * Erased forms. An operation is checked against its own types where it is declared; the runtime holds many of different types in
+ * one table, and reaches inputs only through the operation's own schemas. `never` in parameter position is what makes the erasure sound
+ * for the compiler without `any`.
+ */
+type Erased = z.ZodType
+export type AnyAction = Action<string, never, Erased, Erased> & { kind: 'action'; connector: string }
+export type AnyTrigger = Trigger<string, never, Erased, Erased, never> & { kind: 'trigger'; connector: string }
+export type AnyOperation = AnyAction | AnyTrigger
+export type AnyConnectorSpec = ConnectorSpec<Record<string, string>, z.ZodObject, z.ZodObject>
+
+/** A connector with everything it offers. */
+export type Connector = {
+  spec: AnyConnectorSpec
+  actions: readonly AnyAction[]
+  triggers: readonly AnyTrigger[]
+  lists: Readonly<Record<string, ChoiceList<never>>>
+}
+
+/** Gathers a connector; throws when two operations share id and version or an id does not begin with the connector's. */
+export function connector(parts: { spec: unknown; actions: readonly unknown[]; triggers: readonly unknown[]; lists?: Record<string, unknown> }): Connector {
+  const gathered = { lists: {}, ...parts } as Connector
+  const seen = new Set<string>()
+  for (const operation of [...gathered.actions, ...gathered.triggers]) {
+    const key = `${operation.id}@${operation.version}`
+    if (!operation.id.startsWith(`${gathered.spec.id}.`)) throw bug(`Operation ${operation.id} must begin with "${gathered.spec.id}."`)
+    if (seen.has(key)) throw bug(`Operation ${key} is declared twice`)
+    seen.add(key)
+  }
+  return gathered
+}
+
+export type Registry = {
+  connectors: readonly Connector[]
+  connector(id: string): Connector | undefined
+  action(id: string, version: number): AnyAction | undefined
+  trigger(id: string, version: number): AnyTrigger | undefined
+}
+
+/** All connectors of an installation, looked up by id and version. */
+export function createRegistry(connectors: readonly Connector[]): Registry {
+  const byId = new Map(connectors.map((entry) => [entry.spec.id, entry]))
+  const actions = new Map<string, AnyAction>(connectors.flatMap((entry) => entry.actions.map((action) => [`${action.id}@${action.version}`, action] as const)))
+  const triggers = new Map<string, AnyTrigger>(connectors.flatMap((entry) => entry.triggers.map((trigger) => [`${trigger.id}@${trigger.version}`, trigger] as const)))
+  return {
+    connectors,
+    connector: (id) => byId.get(id),
+    action: (id, version) => actions.get(`${id}@${version}`),
+    trigger: (id, version) => triggers.get(`${id}@${version}`),
+  }
+}
