@@ -31,7 +31,15 @@ export function controlRoutes<State, Settings extends Record<string, Setting>>(p
   const app = new Hono()
   const refuse = (message: string) => Response.json({ error: message }, { status: 400 })
 
-  app.get('/', (c) => c.json({ vendor: simulator.vendor, settings, faults, now: new Date(context.clock.now()).toISOString(), actions: Object.fromEntries(Object.entries(actions).map(([name, action]) => [name, action.title])) }))
+  app.get('/', (c) =>
+    c.json({
+      vendor: simulator.vendor,
+      settings,
+      faults,
+      now: new Date(context.clock.now()).toISOString(),
+      actions: Object.fromEntries(Object.entries(actions).map(([name, action]) => [name, action.title])),
+    }),
+  )
   app.get('/state', (c) => c.json(context.state as object))
   app.get('/requests', (c) => c.json(context.log.list(Number(c.req.query('since')) || 0)))
   app.post('/reset', async (c) => {
@@ -63,7 +71,8 @@ export function controlRoutes<State, Settings extends Record<string, Setting>>(p
       const setting = settings[name]
       if (!setting) return refuse(`Unknown setting: ${name}. There are: ${Object.keys(settings).join(', ')}.`)
       if (typeof value !== typeof setting.value) return refuse(`${name} must be a ${typeof setting.value}.`)
-      if (setting.choices && !setting.choices.includes(String(value))) return refuse(`${name} must be one of ${setting.choices.join(', ')}.`)
+      if (setting.choices && !setting.choices.includes(String(value)))
+        return refuse(`${name} must be one of ${setting.choices.join(', ')}.`)
     }
     for (const [name, value] of Object.entries(body)) {
       const setting = settings[name]

@@ -61,7 +61,8 @@ function cutConnection(context: Context): Response {
 }
 
 const answerOf = (context: Context, rule: FaultRule): Response => {
-  const text = typeof rule.body === 'string' ? rule.body : JSON.stringify(rule.body ?? { statusCode: rule.status ?? 500, message: 'Injected fault' })
+  const text =
+    typeof rule.body === 'string' ? rule.body : JSON.stringify(rule.body ?? { statusCode: rule.status ?? 500, message: 'Injected fault' })
   const type = typeof rule.body === 'string' ? 'text/html' : 'application/json'
   return context.newResponse(text, (rule.status ?? 500) as 500, { 'content-type': type, ...rule.headers })
 }
@@ -95,8 +96,12 @@ export function faultMiddleware(faults: FaultRule[]): MiddlewareHandler {
       await pause(late.delayMs ?? 30_000)
       context.res = undefined
       context.res = cutConnection(context)
-      return
+      return undefined
     }
-    if (take('reset')) context.res = new Response(brokenBody(await context.res.text()), { status: context.res.status, headers: { 'content-type': 'application/json' } })
+    if (take('reset')) {
+      const { status } = context.res
+      context.res = new Response(brokenBody(await context.res.text()), { status, headers: { 'content-type': 'application/json' } })
+    }
+    return undefined
   }
 }

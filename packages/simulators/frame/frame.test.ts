@@ -29,7 +29,7 @@ const shop: VendorSimulator<Shop, typeof settings> = {
     return app
   },
   actions: (context) => ({
-    'remember': {
+    remember: {
       title: 'Remember a word',
       run: ({ word }) => {
         if (typeof word !== 'string') throw new Error('word is missing')
@@ -63,7 +63,14 @@ afterEach(async () => {
 
 describe('faults', () => {
   test('status answers instead of working, as many times as asked and on the named path only', async () => {
-    await send('POST', '/__sim/faults', { kind: 'status', method: 'POST', path: '/orders', status: 429, times: 2, headers: { 'retry-after': '7' } })
+    await send('POST', '/__sim/faults', {
+      kind: 'status',
+      method: 'POST',
+      path: '/orders',
+      status: 429,
+      times: 2,
+      headers: { 'retry-after': '7' },
+    })
     expect((await send('GET', '/orders')).status).toBe(200)
     const refused = await order()
     expect(refused.status).toBe(429)
@@ -142,7 +149,11 @@ describe('persistence', () => {
 describe('control surface', () => {
   test('describes vendor, settings and actions', async () => {
     const { body } = await send('GET', '/__sim')
-    expect(body).toMatchObject({ vendor: 'payaca', settings: { limit: { value: 3, mark: 'ASSUMED' } }, actions: { remember: 'Remember a word' } })
+    expect(body).toMatchObject({
+      vendor: 'payaca',
+      settings: { limit: { value: 3, mark: 'ASSUMED' } },
+      actions: { remember: 'Remember a word' },
+    })
   })
 
   test('reset restores seed, settings, faults and clock', async () => {

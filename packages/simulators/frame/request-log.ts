@@ -84,5 +84,7 @@ function readBody(text: string): unknown {
 function withoutSecrets(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutSecrets)
   if (!isJsonObject(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, SECRET_NAMES.includes(name) ? '***' : withoutSecrets(member)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [name, SECRET_NAMES.includes(name) ? '***' : withoutSecrets(member)]),
+  )
 }

@@ -61,7 +61,7 @@ export async function startSimulator<State, Settings extends Record<string, Sett
   const log = requestLog(1_000)
   const settings: Settings = structuredClone(simulator.settings)
   const faults: FaultRule[] = []
-  const saved = options.stateFile ? loadSnapshot<State>(options.stateFile) : undefined
+  const saved = options.stateFile ? loadSnapshot(options.stateFile) : undefined
   const writer = options.stateFile ? snapshotWriter(options.stateFile, () => context.state) : undefined
   const context: SimulatorContext<State, Settings> = {
     // A collection that a newer simulator has and the saved state has not starts empty instead of missing.

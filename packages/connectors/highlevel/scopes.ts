@@ -1,0 +1,30 @@
+/** The permissions HighLevel grants a token, in words for the person who ticks them (CONFIRMED; `comments` names are ASSUMED and left out). */
+export const SCOPES = {
+  'socialplanner/account.readonly': 'See the connected social accounts and account groups',
+  'socialplanner/account.write': 'Remove social accounts from the Social Planner',
+  'socialplanner/post.readonly': 'Read posts of the Social Planner',
+  'socialplanner/post.write': 'Create, change and delete posts of the Social Planner',
+  'socialplanner/csv.readonly': 'Follow CSV imports of posts',
+  'socialplanner/csv.write': 'Import posts by CSV and delete posts in bulk',
+  'socialplanner/category.readonly': 'Read categories and category queues of the Social Planner',
+  'socialplanner/category.write': 'Change category queues of the Social Planner',
+  'socialplanner/tag.readonly': 'Read tags of the Social Planner',
+  'socialplanner/oauth.readonly': 'List pages and profiles a connected network offers',
+  'socialplanner/oauth.write': 'Attach a page or profile to the Social Planner',
+  'socialplanner/statistics.readonly': 'Read social statistics',
+  'users.readonly': 'List the people who work in the sub-account',
+  'medias.readonly': 'List files of the media library',
+  'medias.write': 'Add files to the media library',
+  'locations.readonly': 'Read the sub-account: name, time zone, address',
+  'locations/tags.readonly': 'Read the tags of the sub-account (used on contacts)',
+  'locations/tags.write': 'Create, rename and delete tags of the sub-account',
+  'contacts.readonly': 'Read contacts and receive their events',
+  'contacts.write': 'Create and change contacts and their tags',
+  'campaigns.readonly': 'Receive campaign events',
+  'conversations.readonly': 'Receive events of conversations',
+  'conversations/message.readonly': 'Receive events of messages',
+  'conversations/message.write': 'Receive outgoing messages for an own message provider',
+  'opportunities.readonly': 'Receive events of opportunities',
+} as const
+
+export type Scope = keyof typeof SCOPES

@@ -1,0 +1,201 @@
+import { type ConnectionId, type DeliveryId, newId, type RunId, type TriggerId } from '@couplet/core'
+import type { Pool, PoolClient } from 'pg'
+import { groupCommit } from '../group-commit.ts'
+import type { DeliveryState } from '../tables.ts'
+import { PERFORM_RUNS } from './journal.ts'
+
+/** A fact on its way in. Whether it starts a run is decided by the database: its key must be new and its trigger on. */
+export type IncomingFact = {
+  triggerId: TriggerId
+  key: string
+  /** Journalled as the run's trigger output: `{at, data}`. */
+  fact: { at: string; data: unknown }
+  /** Hashes of echo marks; when all of them were left by Couplet the fact starts nothing. */
+  echoes?: { connectionId: ConnectionId; hashes: readonly string[] } | undefined
+  /** Facts with the same order key are worked on one after the other. */
+  orderKey?: string | undefined
+  /** 0: live events. 1: bulk work, after all live ones. */
+  lane: number
+}
+
+export type IncomingDelivery = {
+  triggerId: TriggerId
+  topic: string
+  headers: Readonly<Record<string, string>>
+  body: Uint8Array
+  receivedAt: number
+  /** `refused` and `ignored` deliveries are kept for the list, and start nothing. */
+  state: Exclude<DeliveryState, 'kept'>
+  reason?: string | undefined
+}
+
+export type Incoming = { delivery?: IncomingDelivery | undefined; facts: readonly IncomingFact[] }
+
+/** What became of it. `isKept`: the flow is not on; the delivery waits to be run later. */
+export type Accepted = { runs: readonly RunId[]; seenBefore: number; echoes: number; isKept: boolean }
+
+export type AcceptanceRepository = {
+  /** Stores and starts, sharing a transaction with concurrent callers. Resolves after the commit. */
+  accept(incoming: Incoming): Promise<Accepted>
+  /** The same inside a transaction of the caller (polls: together with the cursor). */
+  acceptWithin(client: PoolClient, incoming: readonly Incoming[]): Promise<readonly Accepted[]>
+}
+
+/*
+ * One statement for many facts. `live` are the triggers that are on with their flow's published version at this moment; a fact of another
+ * trigger starts nothing and leaves no key, so that its kept delivery can be run later.
+ */
+const ACCEPT = `
+  with input as (
+    select * from jsonb_to_recordset($1::jsonb) as i(
+      n int, run_id text, trigger_id text, key text, fact jsonb, order_key text, lane int, echo_connection text, echo_hashes jsonb)
+  ), live as (
+    select t.id, t.flow_id, t.workspace_id, t.connection_id, f.version, f.environment
+    from triggers t join flows f on f.id = t.flow_id
+    where t.id in (select trigger_id from input) and t.is_on and f.state = 'on' and f.version is not null
+  ), fresh as (
+    insert into trigger_keys (trigger_id, key)
+    select i.trigger_id, i.key from input i join live l on l.id = i.trigger_id
+    on conflict do nothing
+    returning trigger_id, key
+  ), judged as (
+    select i.*, l.flow_id, l.workspace_id, l.connection_id, l.version, l.environment,
+      i.echo_hashes is not null and jsonb_array_length(i.echo_hashes) > 0 and not exists (
+        select 1 from jsonb_array_elements_text(i.echo_hashes) as h
+        where not exists (select 1 from echo_marks m where m.connection_id = i.echo_connection and m.mark_hash = decode(h, 'hex'))
+      ) as is_echo
+    from input i join fresh using (trigger_id, key) join live l on l.id = i.trigger_id
+  ), started as (
+    insert into runs (id, workspace_id, flow_id, version, trigger_id, connection_id, environment, key, fact, state, order_key, lane)
+    select run_id, workspace_id, flow_id, version, trigger_id, connection_id, environment, key, fact, 'queued', order_key, lane
+    from judged where not is_echo
+    returning id
+  )
+  select i.n, i.run_id, l.id is not null as is_live, j.n is not null as is_fresh, coalesce(j.is_echo, false) as is_echo
+  from input i left join live l on l.id = i.trigger_id left join judged j on j.n = i.n`
+
+const LIVE_TRIGGERS = `select t.id from triggers t join flows f on f.id = t.flow_id where t.id = any($1::text[]) and t.is_on and f.state = 'on'`
+
+const DELIVERIES = `
+  insert into deliveries (id, trigger_id, received_at, topic, state, reason, headers, body)
+  select * from unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::bytea[])`
+
+const JOBS = `
+  select count(*) from graphile_worker.add_jobs((
+    select array_agg(row('${PERFORM_RUNS}', i.payload::json, null, null, 25, null, i.lane, null)::graphile_worker.job_spec)
+    from jsonb_to_recordset($1::jsonb) as i(payload jsonb, lane int)))`
+
+/** Runs that one job carries: a job row costs as much as a run row, so runs of one transaction share it. */
+const RUNS_PER_JOB = 20
+
+type AcceptRow = { n: number; run_id: RunId; is_live: boolean; is_fresh: boolean; is_echo: boolean }
+
+/** Takes facts and deliveries in: the only place where runs are born from outside events. */
+export function acceptanceRepository(pool: Pool): AcceptanceRepository {
+  const accept = groupCommit<Incoming, Accepted>({
+    itemsMax: 200,
+    lanes: 2,
+    flush: async (items) => {
+      const client = await pool.connect()
+      try {
+        await client.query('begin')
+        const results = await acceptWithin(client, items)
+        await client.query('commit')
+        return results
+      } catch (error) {
+        await client.query('rollback').catch(() => undefined)
+        throw error
+      } finally {
+        client.release()
+      }
+    },
+  })
+  return { accept, acceptWithin }
+}
+
+async function acceptWithin(client: PoolClient, incoming: readonly Incoming[]): Promise<readonly Accepted[]> {
+  const facts = incoming.flatMap((item, index) => item.facts.map((fact) => ({ index, fact })))
+  const verdicts = facts.length === 0 ? [] : await startRuns(client, facts)
+  const liveTriggers = new Set(verdicts.filter((row) => row.is_live).map((row) => facts[row.n]?.fact.triggerId))
+  const unsure = incoming.flatMap((item) => (item.delivery && item.facts.length === 0 && item.delivery.state === 'accepted' ? [item.delivery.triggerId] : []))
+  if (unsure.length > 0) {
+    const { rows } = await client.query<{ id: TriggerId }>(LIVE_TRIGGERS, [unsure])
+    for (const row of rows) liveTriggers.add(row.id)
+  }
+
+  const results = incoming.map((item, index): Accepted => {
+    const mine = verdicts.filter((row) => facts[row.n]?.index === index)
+    const isKept = item.delivery?.state === 'accepted' && !liveTriggers.has(item.delivery.triggerId)
+    return {
+      runs: mine.filter((row) => row.is_fresh && !row.is_echo).map((row) => row.run_id),
+      seenBefore: mine.filter((row) => row.is_live && !row.is_fresh).length + (item.facts.length - mine.length),
+      echoes: mine.filter((row) => row.is_echo).length,
+      isKept,
+    }
+  })
+  await storeDeliveries(client, incoming, results)
+  await addJobs(client, verdicts.filter((row) => row.is_fresh && !row.is_echo).map((row) => ({ runId: row.run_id, lane: facts[row.n]?.fact.lane ?? 0 })))
+  return results
+}
+
+async function startRuns(client: PoolClient, facts: readonly { fact: IncomingFact }[]): Promise<readonly AcceptRow[]> {
+  const seen = new Set<string>()
+  const rows = facts.flatMap(({ fact }, n) => {
+    const id = `${fact.triggerId} ${fact.key}`
+    if (seen.has(id)) return []
+    seen.add(id)
+    return [
+      {
+        n,
+        run_id: newId('run'),
+        trigger_id: fact.triggerId,
+        key: fact.key,
+        fact: fact.fact,
+        order_key: fact.orderKey,
+        lane: fact.lane,
+        echo_connection: fact.echoes?.connectionId,
+        echo_hashes: fact.echoes?.hashes,
+      },
+    ]
+  })
+  const answer = await client.query<AcceptRow>({ name: 'accept-facts', text: ACCEPT, values: [JSON.stringify(rows)] })
+  return answer.rows
+}
+
+async function storeDeliveries(client: PoolClient, incoming: readonly Incoming[], results: readonly Accepted[]): Promise<void> {
+  const rows = incoming.flatMap((item, index) => {
+    const result = results[index]
+    if (!item.delivery || !result) return []
+    const { delivery } = item
+    const isSeen = delivery.state === 'accepted' && !result.isKept && result.runs.length === 0 && item.facts.length > 0
+    const state: DeliveryState = result.isKept ? 'kept' : isSeen ? 'ignored' : delivery.state
+    const reason = result.isKept ? 'The flow is not on; run it later from here.' : isSeen ? (result.echoes > 0 ? 'Couplet wrote this value itself.' : 'Already seen.') : (delivery.reason ?? null)
+    return [{ delivery, state, reason }]
+  })
+  if (rows.length === 0) return
+  await client.query({
+    name: 'store-deliveries',
+    text: DELIVERIES,
+    values: [
+      rows.map((): DeliveryId => newId('dlv')),
+      rows.map((row) => row.delivery.triggerId),
+      rows.map((row) => new Date(row.delivery.receivedAt)),
+      rows.map((row) => row.delivery.topic),
+      rows.map((row) => row.state),
+      rows.map((row) => row.reason),
+      rows.map((row) => JSON.stringify(row.delivery.headers)),
+      rows.map((row) => Buffer.from(row.delivery.body)),
+    ],
+  })
+}
+
+/** Puts runs on the queue, within the caller's transaction. */
+export async function addJobs(client: PoolClient, runs: readonly { runId: RunId; lane: number }[]): Promise<void> {
+  if (runs.length === 0) return
+  const jobs: { payload: { runs: RunId[] }; lane: number }[] = []
+  for (const lane of new Set(runs.map((run) => run.lane))) {
+    const ids = runs.filter((run) => run.lane === lane).map((run) => run.runId)
+    for (let i = 0; i < ids.length; i += RUNS_PER_JOB) jobs.push({ payload: { runs: ids.slice(i, i + RUNS_PER_JOB) }, lane })
+  }
+  await client.query({ name: 'add-run-jobs', text: JOBS, values: [JSON.stringify(jobs)] })
+}

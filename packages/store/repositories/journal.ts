@@ -1,0 +1,211 @@
+import type { ConnectionId, FaultFacts, FlowId, Json, JsonObject, RunId, TriggerId, WorkspaceId } from '@couplet/core'
+import type { Pool } from 'pg'
+import { groupCommit } from '../group-commit.ts'
+import type { Environment, RunState } from '../tables.ts'
+
+/** A run as a worker takes it up. `segments` are the journal's commits in order. */
+export type LoadedRun = {
+  id: RunId
+  workspaceId: WorkspaceId
+  flowId: FlowId
+  version: number
+  triggerId: TriggerId | null
+  connectionId: ConnectionId | null
+  environment: Environment
+  key: string | null
+  fact: Json
+  state: RunState
+  wait: JsonObject | null
+  seq: number
+  orderKey: string | null
+  lane: number
+  createdAt: number
+  startedAt: number | null
+  isCancelRequested: boolean
+  segments: readonly (readonly unknown[])[]
+}
+
+/** One commit of a run: journal entries, and how the run stands after it. */
+export type RunCommit = {
+  runId: RunId
+  /** Exactly one more than the last; otherwise another worker has gone on with this run and nothing is written. */
+  seq: number
+  entries: readonly unknown[]
+  state: RunState
+  wait?: JsonObject | undefined
+  fault?: FaultFacts | undefined
+  summary?: string | undefined
+  /** Epoch ms at which a worker takes the run up again. */
+  wakeAt?: number | undefined
+  /** Hashes of values this commit's writes left at a vendor. */
+  echoes?: readonly { connectionId: ConnectionId; hash: string }[] | undefined
+}
+
+export type CommitResult = { isWritten: boolean; isCancelRequested: boolean }
+
+export type JournalRepository = {
+  load(runId: RunId): Promise<LoadedRun | undefined>
+  commit(commit: RunCommit): Promise<CommitResult>
+  /** Takes a waiting or parked run up again: to `running`, by one caller only. */
+  wake(runId: RunId, from: readonly RunState[]): Promise<boolean>
+}
+
+export const PERFORM_RUNS = 'perform-runs'
+
+const LOAD = `
+  select r.id, r.workspace_id, r.flow_id, r.version, r.trigger_id, r.connection_id, r.environment, r.key, r.fact, r.state, r.wait, r.seq,
+         r.order_key, r.lane, r.created_at, r.started_at, r.cancel_requested_at is not null as is_cancel_requested,
+         case when r.seq > 0 then (select jsonb_agg(j.entries order by j.seq) from journal j where j.run_id = r.id) end as segments
+  from runs r where r.id = any($1::text[])`
+
+const COMMIT = `
+  with input as (
+    select * from jsonb_to_recordset($1::jsonb) as i(
+      run_id text, seq int, entries jsonb, state text, wait jsonb, fault jsonb, summary text, wake_at timestamptz, is_final boolean)
+  ), moved as (
+    update runs r set
+      seq = i.seq, state = i.state, wait = i.wait, fault = i.fault, summary = coalesce(i.summary, r.summary), wake_at = i.wake_at,
+      started_at = coalesce(r.started_at, now()), finished_at = case when i.is_final then now() end
+    from input i
+    where r.id = i.run_id and r.seq = i.seq - 1
+    returning r.id, r.cancel_requested_at is not null as is_cancel_requested
+  ), written as (
+    insert into journal (run_id, seq, entries)
+    select i.run_id, i.seq, i.entries from input i join moved m on m.id = i.run_id
+  )
+  select id, is_cancel_requested from moved`
+
+const WAKE_JOBS = `
+  select count(*) from graphile_worker.add_jobs((
+    select array_agg(row('${PERFORM_RUNS}', json_build_object('runs', json_build_array(i.run_id)), null, i.wake_at, 25, null, i.lane, null)::graphile_worker.job_spec)
+    from jsonb_to_recordset($1::jsonb) as i(run_id text, wake_at timestamptz, lane int)))`
+
+const ECHOES = `
+  insert into echo_marks (connection_id, mark_hash)
+  select i.connection_id, decode(i.hash, 'hex') from jsonb_to_recordset($1::jsonb) as i(connection_id text, hash text)
+  on conflict (connection_id, mark_hash) do update set left_at = now()`
+
+const FINAL: ReadonlySet<RunState> = new Set(['done', 'skipped', 'failed', 'cancelled'])
+
+type LoadedRow = {
+  id: RunId
+  workspace_id: WorkspaceId
+  flow_id: FlowId
+  version: number
+  trigger_id: TriggerId | null
+  connection_id: ConnectionId | null
+  environment: Environment
+  key: string | null
+  fact: Json
+  state: RunState
+  wait: JsonObject | null
+  seq: number
+  order_key: string | null
+  lane: number
+  created_at: Date
+  started_at: Date | null
+  is_cancel_requested: boolean
+  segments: unknown[][] | null
+}
+
+const toRun = (row: LoadedRow): LoadedRun => ({
+  id: row.id,
+  workspaceId: row.workspace_id,
+  flowId: row.flow_id,
+  version: row.version,
+  triggerId: row.trigger_id,
+  connectionId: row.connection_id,
+  environment: row.environment,
+  key: row.key,
+  fact: row.fact,
+  state: row.state,
+  wait: row.wait,
+  seq: row.seq,
+  orderKey: row.order_key,
+  lane: row.lane,
+  createdAt: row.created_at.getTime(),
+  startedAt: row.started_at?.getTime() ?? null,
+  isCancelRequested: row.is_cancel_requested,
+  segments: row.segments ?? [],
+})
+
+/**
+ * The journal: loading runs and appending to them. Both share transactions between runs (see `groupCommit`), which is where most of
+ * the engine's speed comes from.
+ */
+export function journalRepository(pool: Pool): JournalRepository {
+  const load = groupCommit<RunId, { run: LoadedRun | undefined }>({
+    itemsMax: 200,
+    lanes: 2,
+    flush: async (ids) => {
+      const { rows } = await pool.query<LoadedRow>({ name: 'load-runs', text: LOAD, values: [ids] })
+      const byId = new Map(rows.map((row) => [row.id, toRun(row)]))
+      return ids.map((id) => ({ run: byId.get(id) }))
+    },
+  })
+
+  const commit = groupCommit<RunCommit, CommitResult>({ itemsMax: 200, lanes: 2, flush: (commits) => writeCommits(pool, commits) })
+
+  return {
+    load: async (runId) => (await load(runId)).run,
+    commit,
+    wake: async (runId, from) => {
+      const { rowCount } = await pool.query(
+        `update runs set state = 'running', wait = null, wake_at = null where id = $1 and state = any($2::text[])`,
+        [runId, from],
+      )
+      return rowCount === 1
+    },
+  }
+}
+
+async function writeCommits(pool: Pool, commits: readonly RunCommit[]): Promise<readonly CommitResult[]> {
+  const payload = JSON.stringify(
+    commits.map((commit) => ({
+      run_id: commit.runId,
+      seq: commit.seq,
+      entries: commit.entries,
+      state: commit.state,
+      wait: commit.wait,
+      fault: commit.fault,
+      summary: commit.summary,
+      wake_at: commit.wakeAt === undefined ? undefined : new Date(commit.wakeAt).toISOString(),
+      is_final: FINAL.has(commit.state),
+    })),
+  )
+  const hasMore = commits.some((commit) => commit.wakeAt !== undefined || (commit.echoes?.length ?? 0) > 0)
+  const query = { name: 'commit-runs', text: COMMIT, values: [payload] }
+  if (!hasMore) {
+    const { rows } = await pool.query<{ id: RunId; is_cancel_requested: boolean }>(query)
+    return resultsOf(commits, rows)
+  }
+
+  const client = await pool.connect()
+  try {
+    await client.query('begin')
+    const { rows } = await client.query<{ id: RunId; is_cancel_requested: boolean }>(query)
+    const written = new Set(rows.map((row) => row.id))
+    const mine = commits.filter((commit) => written.has(commit.runId))
+    const wakes = mine.flatMap((commit) => (commit.wakeAt === undefined ? [] : [{ run_id: commit.runId, wake_at: new Date(commit.wakeAt).toISOString(), lane: 0 }]))
+    if (wakes.length > 0) await client.query(WAKE_JOBS, [JSON.stringify(wakes)])
+    const echoes = mine.flatMap((commit) => (commit.echoes ?? []).map((echo) => ({ connection_id: echo.connectionId, hash: echo.hash })))
+    if (echoes.length > 0) await client.query(ECHOES, [JSON.stringify(uniqueBy(echoes, (echo) => `${echo.connection_id}${echo.hash}`))])
+    await client.query('commit')
+    return resultsOf(commits, rows)
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined)
+    throw error
+  } finally {
+    client.release()
+  }
+}
+
+const resultsOf = (commits: readonly RunCommit[], rows: readonly { id: RunId; is_cancel_requested: boolean }[]): CommitResult[] => {
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return commits.map((commit) => {
+    const row = byId.get(commit.runId)
+    return { isWritten: row !== undefined, isCancelRequested: row?.is_cancel_requested ?? false }
+  })
+}
+
+const uniqueBy = <T>(items: readonly T[], key: (item: T) => string): T[] => [...new Map(items.map((item) => [key(item), item])).values()]

@@ -1,0 +1,216 @@
+import { type ConnectionId, type FaultFacts, type FlowId, type Json, type JsonObject, newId, type RunId, type TriggerId, type WorkspaceId } from '@couplet/core'
+import type { Pool } from 'pg'
+import type { Environment, RunState } from '../tables.ts'
+import { addJobs } from './acceptance.ts'
+
+export type RunSummary = {
+  id: RunId
+  flowId: FlowId
+  flowName: string
+  version: number
+  environment: Environment
+  connectionId: ConnectionId | null
+  state: RunState
+  wait: JsonObject | null
+  fault: FaultFacts | null
+  summary: string | null
+  createdAt: number
+  startedAt: number | null
+  finishedAt: number | null
+  wakeAt: number | null
+  replayOf: RunId | null
+}
+export type RunDetail = RunSummary & {
+  triggerId: TriggerId | null
+  key: string | null
+  fact: Json
+  isCancelRequested: boolean
+  segments: readonly (readonly unknown[])[]
+  replayFrom: string | null
+}
+export type RunFilter = {
+  flowId?: FlowId | undefined
+  states?: readonly RunState[] | undefined
+  environment?: Environment | undefined
+  /** Text found anywhere in fact or summary. */
+  search?: string | undefined
+  /** Runs older than this id. */
+  before?: RunId | undefined
+  limit?: number | undefined
+}
+export type NewRun = {
+  workspaceId: WorkspaceId
+  flowId: FlowId
+  version: number
+  triggerId: TriggerId | null
+  connectionId: ConnectionId | null
+  environment: Environment
+  key: string | null
+  fact: { at: string; data: unknown }
+  replayOf?: RunId | undefined
+  replayFrom?: string | undefined
+  /** First journal segment: what a replay takes over from the original. */
+  entries?: readonly unknown[] | undefined
+}
+
+export type RunsRepository = {
+  list(workspaceId: WorkspaceId, filter: RunFilter): Promise<RunSummary[]>
+  find(workspaceId: WorkspaceId, id: RunId): Promise<RunDetail | undefined>
+  counts(workspaceId: WorkspaceId, flowId?: FlowId): Promise<Record<RunState, number>>
+  /** Starts a run by hand or as a replay. With a key, the same key of the trigger starts it once (`isNew` false afterwards). */
+  start(run: NewRun): Promise<{ runId: RunId; isNew: boolean }>
+  /** Marks the run; a sleeping one is woken so that it can end. False when it has ended already. */
+  requestCancel(workspaceId: WorkspaceId, id: RunId): Promise<boolean>
+  /** Puts a run that sleeps or is parked back on the queue. */
+  queueNow(ids: readonly RunId[]): Promise<void>
+  openIds(states: readonly RunState[], limit: number): Promise<RunId[]>
+}
+
+type Row = {
+  id: RunId
+  flow_id: FlowId
+  flow_name: string
+  version: number
+  environment: Environment
+  connection_id: ConnectionId | null
+  state: RunState
+  wait: JsonObject | null
+  fault: FaultFacts | null
+  summary: string | null
+  created_at: Date
+  started_at: Date | null
+  finished_at: Date | null
+  wake_at: Date | null
+  replay_of: RunId | null
+}
+type DetailRow = Row & { trigger_id: TriggerId | null; key: string | null; fact: { at: string; data: Json }; is_cancel_requested: boolean; segments: unknown[][] | null; replay_from: string | null }
+
+const COLUMNS = `r.id, r.flow_id, f.name as flow_name, r.version, r.environment, r.connection_id, r.state, r.wait, r.fault, r.summary,
+  r.created_at, r.started_at, r.finished_at, r.wake_at, r.replay_of`
+
+const toSummary = (row: Row): RunSummary => ({
+  id: row.id,
+  flowId: row.flow_id,
+  flowName: row.flow_name,
+  version: row.version,
+  environment: row.environment,
+  connectionId: row.connection_id,
+  state: row.state,
+  wait: row.wait,
+  fault: row.fault,
+  summary: row.summary,
+  createdAt: row.created_at.getTime(),
+  startedAt: row.started_at?.getTime() ?? null,
+  finishedAt: row.finished_at?.getTime() ?? null,
+  wakeAt: row.wake_at?.getTime() ?? null,
+  replayOf: row.replay_of,
+})
+
+const LIMIT_MAX = 200
+
+/** Runs as people see them: lists, one run whole, and what a person may do with one. */
+export function runsRepository(pool: Pool): RunsRepository {
+  return {
+    list: async (workspaceId, filter) => {
+      const values: unknown[] = [workspaceId]
+      const where = ['r.workspace_id = $1']
+      const add = (clause: (place: string) => string, value: unknown) => {
+        values.push(value)
+        where.push(clause(`$${values.length}`))
+      }
+      if (filter.flowId) add((place) => `r.flow_id = ${place}`, filter.flowId)
+      if (filter.states && filter.states.length > 0) add((place) => `r.state = any(${place}::text[])`, filter.states)
+      if (filter.environment) add((place) => `r.environment = ${place}`, filter.environment)
+      if (filter.before) add((place) => `r.id < ${place}`, filter.before)
+      if (filter.search) add((place) => `(r.id = ${place} or r.summary ilike '%' || ${place} || '%' or r.fact::text ilike '%' || ${place} || '%')`, filter.search)
+      const limit = Math.min(filter.limit ?? 50, LIMIT_MAX)
+      const { rows } = await pool.query<Row>(`select ${COLUMNS} from runs r join flows f on f.id = r.flow_id where ${where.join(' and ')} order by r.id desc limit ${limit}`, values)
+      return rows.map(toSummary)
+    },
+    find: async (workspaceId, id) => {
+      const { rows } = await pool.query<DetailRow>(
+        `select ${COLUMNS}, r.trigger_id, r.key, r.fact, r.cancel_requested_at is not null as is_cancel_requested, r.replay_from,
+           (select jsonb_agg(j.entries order by j.seq) from journal j where j.run_id = r.id) as segments
+         from runs r join flows f on f.id = r.flow_id where r.workspace_id = $1 and r.id = $2`,
+        [workspaceId, id],
+      )
+      const row = rows[0]
+      return (
+        row && {
+          ...toSummary(row),
+          triggerId: row.trigger_id,
+          key: row.key,
+          fact: row.fact,
+          isCancelRequested: row.is_cancel_requested,
+          segments: row.segments ?? [],
+          replayFrom: row.replay_from,
+        }
+      )
+    },
+    counts: async (workspaceId, flowId) => {
+      const { rows } = await pool.query<{ state: RunState; count: string }>(
+        `select state, count(*) from runs where workspace_id = $1 and ($2::text is null or flow_id = $2) group by state`,
+        [workspaceId, flowId ?? null],
+      )
+      const counts: Record<RunState, number> = { queued: 0, running: 0, waiting: 0, parked: 0, done: 0, skipped: 0, failed: 0, cancelled: 0 }
+      for (const row of rows) counts[row.state] = Number(row.count)
+      return counts
+    },
+    start: (run) => startRun(pool, run),
+    requestCancel: async (workspaceId, id) => {
+      const { rows } = await pool.query<{ state: RunState }>(
+        `update runs set cancel_requested_at = coalesce(cancel_requested_at, now())
+         where workspace_id = $1 and id = $2 and state in ('queued', 'running', 'waiting', 'parked') returning state`,
+        [workspaceId, id],
+      )
+      const state = rows[0]?.state
+      if (state === 'waiting' || state === 'parked') await queueNow(pool, [id])
+      return state !== undefined
+    },
+    queueNow: (ids) => queueNow(pool, ids),
+    openIds: async (states, limit) => {
+      const { rows } = await pool.query<{ id: RunId }>('select id from runs where state = any($1::text[]) order by id limit $2', [states, limit])
+      return rows.map((row) => row.id)
+    },
+  }
+}
+
+async function queueNow(pool: Pool, ids: readonly RunId[]): Promise<void> {
+  const client = await pool.connect()
+  try {
+    await addJobs(client, ids.map((runId) => ({ runId, lane: 0 })))
+  } finally {
+    client.release()
+  }
+}
+
+async function startRun(pool: Pool, run: NewRun): Promise<{ runId: RunId; isNew: boolean }> {
+  const client = await pool.connect()
+  try {
+    await client.query('begin')
+    if (run.key !== null && run.triggerId !== null) {
+      const fresh = await client.query('insert into trigger_keys (trigger_id, key) values ($1, $2) on conflict do nothing', [run.triggerId, run.key])
+      if (fresh.rowCount === 0) {
+        const { rows } = await client.query<{ id: RunId }>('select id from runs where trigger_id = $1 and key = $2 order by id limit 1', [run.triggerId, run.key])
+        await client.query('commit')
+        return { runId: rows[0]?.id ?? newId('run'), isNew: false }
+      }
+    }
+    const runId = newId('run')
+    const hasEntries = run.entries !== undefined && run.entries.length > 0
+    await client.query(
+      `insert into runs (id, workspace_id, flow_id, version, trigger_id, connection_id, environment, key, fact, state, replay_of, replay_from, seq)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, 'queued', $10, $11, $12)`,
+      [runId, run.workspaceId, run.flowId, run.version, run.triggerId, run.connectionId, run.environment, run.key, JSON.stringify(run.fact), run.replayOf ?? null, run.replayFrom ?? null, hasEntries ? 1 : 0],
+    )
+    if (hasEntries) await client.query('insert into journal (run_id, seq, entries) values ($1, 1, $2::jsonb)', [runId, JSON.stringify(run.entries)])
+    await addJobs(client, [{ runId, lane: 0 }])
+    await client.query('commit')
+    return { runId, isNew: true }
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined)
+    throw error
+  } finally {
+    client.release()
+  }
+}

@@ -1,0 +1,62 @@
+import { asId, bug, type WorkspaceId } from '@couplet/core'
+import { Kysely, PostgresDialect } from 'kysely'
+import { Pool, types } from 'pg'
+import { acceptanceRepository } from './repositories/acceptance.ts'
+import { artifactsRepository } from './repositories/artifacts.ts'
+import { connectionsRepository } from './repositories/connections.ts'
+import { deliveriesRepository } from './repositories/deliveries.ts'
+import { flowsRepository } from './repositories/flows.ts'
+import { journalRepository } from './repositories/journal.ts'
+import { lookupTablesRepository } from './repositories/lookup-tables.ts'
+import { runsRepository } from './repositories/runs.ts'
+import { settingsRepository } from './repositories/settings.ts'
+import { statisticsRepository } from './repositories/statistics.ts'
+import { tasksRepository } from './repositories/tasks.ts'
+import { triggersRepository } from './repositories/triggers.ts'
+import { workersRepository } from './repositories/workers.ts'
+import type { Tables } from './tables.ts'
+import type { Vault } from './vault/vault.ts'
+
+// Days are plain texts: a date without a zone must not become an instant.
+const DATE_OID = 1082
+types.setTypeParser(DATE_OID, (text) => text)
+
+/** Everything that is kept. One PostgreSQL, one pool; SQL is written nowhere but in this package. */
+export type Store = ReturnType<typeof openStore>
+
+/** The workspace every installation starts with. */
+export const FIRST_WORKSPACE: WorkspaceId = firstWorkspace()
+
+function firstWorkspace(): WorkspaceId {
+  const id = asId('ws', `ws_${'0'.repeat(26)}`)
+  if (!id) throw bug('The first workspace has no valid id')
+  return id
+}
+
+/** Opens the store on a migrated database. Dispose it to close the pool. */
+export function openStore(options: { url: string; vault: Vault; connectionsMax?: number }) {
+  const pool = new Pool({ connectionString: options.url, max: options.connectionsMax ?? 16, application_name: 'couplet' })
+  // An idle client that loses its server emits here; the next query gets a new one.
+  pool.on('error', () => undefined)
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  const acceptance = acceptanceRepository(pool)
+  return {
+    pool,
+    acceptance,
+    artifacts: artifactsRepository(db),
+    connections: connectionsRepository(db, options.vault),
+    deliveries: deliveriesRepository(pool),
+    flows: flowsRepository(db),
+    journal: journalRepository(pool),
+    lookupTables: lookupTablesRepository(db),
+    runs: runsRepository(pool),
+    settings: settingsRepository(pool),
+    statistics: statisticsRepository(db),
+    tasks: tasksRepository(db),
+    triggers: triggersRepository(pool, db, options.vault, acceptance),
+    workers: workersRepository(pool),
+    async [Symbol.asyncDispose]() {
+      await pool.end()
+    },
+  }
+}

@@ -1,0 +1,165 @@
+import type { ArtifactId, ConnectionId, DeliveryId, FaultFacts, FlowId, Json, JsonObject, RunId, TableId, TaskId, TriggerId, WorkspaceId } from '@couplet/core'
+import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+
+/** The tables of migrations/, as kysely sees them. JSON goes in as text, comes out parsed. */
+
+type Stamp = ColumnType<Date, Date | string | undefined, Date | string>
+type NullableStamp = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
+type JsonOf<T extends object | null> = JSONColumnType<T, string | undefined, string>
+type NullableJson<T> = ColumnType<T | null, string | null | undefined, string | null>
+
+export type Environment = 'sandbox' | 'live'
+export type ConnectionState = 'ready' | 'needs-attention'
+export type FlowState = 'draft' | 'on' | 'paused' | 'broken'
+export type RunState = 'queued' | 'running' | 'waiting' | 'parked' | 'done' | 'skipped' | 'failed' | 'cancelled'
+export type DeliveryState = 'accepted' | 'kept' | 'ignored' | 'refused'
+export type TableColumn = { name: string; title: string; type: 'text' | 'number' | 'boolean' | 'list'; list?: string }
+
+export type WorkspacesTable = { id: WorkspaceId; name: string; created_at: Stamp }
+export type ConnectionsTable = {
+  id: ConnectionId
+  workspace_id: WorkspaceId
+  connector: string
+  name: string
+  environment: Environment
+  origin: string | null
+  facts: JsonOf<Record<string, string>>
+  secrets: Buffer
+  opted_in: Generated<string[]>
+  state: Generated<ConnectionState>
+  state_fault: NullableJson<FaultFacts>
+  last_used_at: NullableStamp
+  created_at: Stamp
+  updated_at: Stamp
+}
+export type FlowsTable = {
+  id: FlowId
+  workspace_id: WorkspaceId
+  name: string
+  state: Generated<FlowState>
+  state_fault: NullableJson<FaultFacts>
+  environment: Generated<Environment>
+  draft: JsonOf<object>
+  draft_revision: Generated<number>
+  version: number | null
+  template: string | null
+  created_at: Stamp
+  updated_at: Stamp
+}
+export type FlowVersionsTable = { flow_id: FlowId; version: number; definition: JsonOf<object>; note: string | null; published_at: Stamp }
+export type FlowBindingsTable = { flow_id: FlowId; slot: string; connection_id: ConnectionId }
+export type TriggersTable = {
+  id: TriggerId
+  workspace_id: WorkspaceId
+  flow_id: FlowId
+  connection_id: ConnectionId | null
+  operation: string
+  operation_version: number
+  input: JsonOf<JsonObject>
+  is_on: Generated<boolean>
+  hook_token: string
+  hook_secret: Buffer | null
+  every_ms: ColumnType<string | null, number | null, number | null>
+  cursor: NullableJson<Json>
+  baseline_at: NullableStamp
+  scans: Generated<number>
+  polled_at: NullableStamp
+  next_poll_at: NullableStamp
+  poll_fault: NullableJson<FaultFacts>
+  poll_failures: Generated<number>
+  created_at: Stamp
+}
+export type DeliveriesTable = {
+  id: DeliveryId
+  trigger_id: TriggerId
+  received_at: Stamp
+  topic: string
+  state: DeliveryState
+  reason: string | null
+  headers: JsonOf<Record<string, string>>
+  body: Buffer
+}
+export type RunsTable = {
+  id: RunId
+  workspace_id: WorkspaceId
+  flow_id: FlowId
+  version: number
+  trigger_id: TriggerId | null
+  connection_id: ConnectionId | null
+  environment: Environment
+  key: string | null
+  fact: JsonOf<object>
+  state: RunState
+  wait: NullableJson<JsonObject>
+  fault: NullableJson<FaultFacts>
+  summary: string | null
+  seq: Generated<number>
+  order_key: string | null
+  lane: Generated<number>
+  wake_at: NullableStamp
+  cancel_requested_at: NullableStamp
+  replay_of: RunId | null
+  replay_from: string | null
+  created_at: Stamp
+  started_at: NullableStamp
+  finished_at: NullableStamp
+}
+export type JournalTable = { run_id: RunId; seq: number; entries: JsonOf<object[]>; written_at: Stamp }
+export type LookupTablesTable = { id: TableId; workspace_id: WorkspaceId; name: string; description: string | null; columns: JsonOf<TableColumn[]> }
+export type LookupRowsTable = { table_id: TableId; key: string; value: JsonOf<JsonObject>; updated_at: Stamp }
+export type ArtifactsTable = {
+  id: ArtifactId
+  workspace_id: WorkspaceId
+  name: string
+  token: string
+  content_type: string
+  sha256: string
+  bytes: Buffer
+  updated_at: Stamp
+}
+export type TasksTable = {
+  id: TaskId
+  workspace_id: WorkspaceId
+  key: string
+  title: string
+  text: string
+  link: string | null
+  state: Generated<'open' | 'closed'>
+  closed_because: string | null
+  opened_by_run: string | null
+  opened_at: Stamp
+  closed_at: NullableStamp
+}
+export type StatisticsTable = {
+  workspace_id: WorkspaceId
+  location_id: string
+  account: string
+  platform: string
+  metric: string
+  from_day: ColumnType<string, string, string>
+  to_day: ColumnType<string, string, string>
+  value: number
+  source: string
+  read_at: Stamp
+}
+export type WorkersTable = { id: string; started_at: Stamp; seen_at: Stamp; facts: JsonOf<JsonObject> }
+export type SettingsTable = { name: string; value: JSONColumnType<object, string, string> }
+
+export type Tables = {
+  workspaces: WorkspacesTable
+  connections: ConnectionsTable
+  flows: FlowsTable
+  flow_versions: FlowVersionsTable
+  flow_bindings: FlowBindingsTable
+  triggers: TriggersTable
+  deliveries: DeliveriesTable
+  runs: RunsTable
+  journal: JournalTable
+  lookup_tables: LookupTablesTable
+  lookup_rows: LookupRowsTable
+  artifacts: ArtifactsTable
+  tasks: TasksTable
+  statistics: StatisticsTable
+  workers: WorkersTable
+  settings: SettingsTable
+}
