@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, userFault } from '@couplet/core'
 import { isoToMs } from './formula-functions-dates.ts'
 import { plainText } from './formula-values.ts'
-import { acceptsNull, alternatives, mayBeEmpty, type Member, typeWords, type ValueType, withoutEmpty } from './value-type.ts'
+import { acceptsNull, alternatives, mayBeEmpty, type Member, typeOfValue, typeWords, type ValueType, withoutEmpty } from './value-type.ts'
 
 /**
  * The one table of conversions between what a mapping gives and what a field takes. The check before publishing (`fit`) and
@@ -102,7 +102,7 @@ export function convertValue(value: Json | undefined, target: ValueType): Json |
   const wanted = alternatives(target).filter((part) => part.kind !== 'null' && part.kind !== 'absent')
   if (wanted.length === 0 || wanted.some((part) => part.kind === 'any' || part.kind === kindOf(value))) return convertInner(value, wanted)
   if (typeof value !== 'object' && typeof value !== 'string' && wanted.some((part) => part.kind === 'text' && !part.values)) return plainText(value)
-  const mismatch = fit({ kind: kindOf(value) === 'list' ? 'list' : kindOf(value), items: { kind: 'any' }, members: new Map() } as ValueType, target)
+  const mismatch = fit(typeOfValue(value), target)
   throw userFault({ code: 'mapping.mismatch', message: mismatch.words ?? `${typeWords(target)} is needed.`, ...(mismatch.hint ? { hint: mismatch.hint } : {}) })
 }
 

@@ -10,7 +10,11 @@ import { z } from 'zod'
  * (id, startedAt, environment), `outcomes` (step id → how it ended).
  */
 
-export const RESERVED_NAMES = ['trigger', 'connections', 'run', 'outcomes', 'true', 'false', 'null', 'in', 'item', 'index'] as const
+export const RESERVED_NAMES = [
+  ...['trigger', 'connections', 'run', 'outcomes', 'failure', 'item', 'index'],
+  // Words of the formula language: a step of this name could not be used in a formula.
+  ...['true', 'false', 'null', 'in', 'as', 'break', 'const', 'continue', 'else', 'for', 'function', 'if', 'import', 'let', 'loop', 'package', 'namespace', 'prototype', 'return', 'var', 'void', 'while'],
+] as const
 
 const StepId = z
   .string()

@@ -17,9 +17,12 @@ import { nearest } from './nearest.ts'
  */
 const AST_NODES_MAX = 300
 const MACRO_DEPTH_MAX = 2
-/** Inner names of functions and variables, so that they meet neither the library's functions nor its constants (`list`, `map`). */
+/**
+ * Inner names of functions and variables, so that they meet neither the library's functions nor its constants (`list`, `map`).
+ * "$" cannot be written in a formula, so no name that a macro binds can meet an outer one.
+ */
 const FUNCTION_PREFIX = 'f_'
-const NAME_PREFIX = 'v_'
+const NAME_PREFIX = '$'
 /** Written after a dot and kept from the library: they are about `.?` and hold no loop. */
 const OPTIONAL_METHODS: ReadonlySet<string> = new Set(['orValue', 'or', 'hasValue', 'value'])
 
@@ -37,7 +40,7 @@ export type CompiledFormula = {
   readonly run: ParseResult
 }
 
-export const outerName = (inner: string): string => (inner.startsWith(NAME_PREFIX) || inner.startsWith(FUNCTION_PREFIX) ? inner.slice(2) : inner)
+export const outerName = (inner: string): string => (inner.startsWith(NAME_PREFIX) ? inner.slice(NAME_PREFIX.length) : inner.startsWith(FUNCTION_PREFIX) ? inner.slice(FUNCTION_PREFIX.length) : inner)
 /** True for a name that comes from the scope, false for one that a macro binds. */
 export const isOuterName = (inner: string): boolean => inner.startsWith(NAME_PREFIX)
 

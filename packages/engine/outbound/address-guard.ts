@@ -38,7 +38,8 @@ export type Resolve = (
 ) => void
 
 /** The port a URL really means. */
-export const portOf = (url: { protocol: string; port: string }): number => (url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port))
+export const portOf = (url: { protocol: string; port: string }): number =>
+  url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port)
 
 /**
  * True for an address on the public internet. Everything else is refused: loopback, private, link-local (and with it the metadata
@@ -53,7 +54,8 @@ export function isPublicAddress(address: string): boolean {
   return !(parsed instanceof ipaddr.IPv6) || parsed.match(GLOBAL_IPV6)
 }
 
-const refused = (rule: string, message: string, hint: string): Fault => userFault({ code: 'outbound.refused', message, hint, details: { rule } })
+const refused = (rule: string, message: string, hint: string): Fault =>
+  userFault({ code: 'outbound.refused', message, hint, details: { rule } })
 
 const refusedAddress = (host: string): Fault =>
   refused(
@@ -99,7 +101,11 @@ export function createAddressGuard(allowedHosts: readonly string[], resolve: Res
     const isPortNamed = allowed.has(`${host} ${port}`)
     const isOrdinaryPort = port === 80 || port === 443 || (port >= 1024 && port <= 65_535 && !CLOSED_PORTS.has(port))
     if (!isPortNamed && !isOrdinaryPort)
-      throw refused('port', `Port ${port} is not one that Couplet sends to.`, `If a web service really listens there, add ${url.hostname}:${port} to the allowed hosts of this installation.`)
+      throw refused(
+        'port',
+        `Port ${port} is not one that Couplet sends to.`,
+        `If a web service really listens there, add ${url.hostname}:${port} to the allowed hosts of this installation.`,
+      )
     if (isAllowed(host, port)) return
     if (ipaddr.isValid(host) && !isPublicAddress(host)) throw refusedAddress(url.hostname)
     if (carriesSecret && url.protocol !== 'https:')
@@ -110,7 +116,11 @@ export function createAddressGuard(allowedHosts: readonly string[], resolve: Res
     isAllowed,
     check(url, carriesSecret) {
       if (url.username !== '' || url.password !== '')
-        throw refused('credentials-in-url', 'The address holds a user name or password.', 'Take them out of the address and keep them in a connection.')
+        throw refused(
+          'credentials-in-url',
+          'The address holds a user name or password.',
+          'Take them out of the address and keep them in a connection.',
+        )
       const key = carriesSecret ? `${url.origin} secret` : url.origin
       // A protocol without origin (`file:`) has the origin "null", which must never be remembered as passed.
       if (passed.get(key)) return

@@ -78,7 +78,12 @@ function decodeText(bytes: Uint8Array, contentType: string | undefined): string 
 }
 
 /** A client with its own pool of connections. `allowedHosts`: see `createAddressGuard`. */
-export function createOutboundClient(options: { allowedHosts: readonly string[]; userAgent: string; clock: Clock; resolve?: Resolve }): OutboundClient {
+export function createOutboundClient(options: {
+  allowedHosts: readonly string[]
+  userAgent: string
+  clock: Clock
+  resolve?: Resolve
+}): OutboundClient {
   const guard = createAddressGuard(options.allowedHosts, options.resolve)
   // HTTP/1.1 only: with one request for each socket, a lost connection belongs to exactly one request.
   const shared = { allowH2: false, timeout: CONNECT_TIMEOUT_MS, autoSelectFamily: true }
@@ -98,12 +103,25 @@ export function createOutboundClient(options: { allowedHosts: readonly string[];
       try {
         bytes = await decompress(bytes, encoding, bodyBytesMax)
       } catch (error) {
-        const why = error instanceof TooLarge ? `unpacked it is larger than ${Math.round(bodyBytesMax / 1_000_000)} MB` : error instanceof Error ? error.message : 'it is damaged'
+        const why =
+          error instanceof TooLarge
+            ? `unpacked it is larger than ${Math.round(bodyBytesMax / 1_000_000)} MB`
+            : error instanceof Error
+              ? error.message
+              : 'it is damaged'
         throw unreadableFault(context, raw.status, why)
       }
     }
     const text = (): string => decodeText(bytes, raw.headers['content-type'])
-    return { status: raw.status, headers: raw.headers, bytes, url: url.href, receivedAt: options.clock.now(), text, json: () => parseJson(text()) }
+    return {
+      status: raw.status,
+      headers: raw.headers,
+      bytes,
+      url: url.href,
+      receivedAt: options.clock.now(),
+      text,
+      json: () => parseJson(text()),
+    }
   }
 
   return {
@@ -154,6 +172,12 @@ export function createOutboundClient(options: { allowedHosts: readonly string[];
 
 function readUrl(text: string, from?: URL): URL {
   const url = URL.parse(text, from?.href)
-  if (!url) throw userFault({ code: 'outbound.refused', message: 'The address is not a complete URL.', hint: 'Write it with https:// and a host.', details: { rule: 'url' } })
+  if (!url)
+    throw userFault({
+      code: 'outbound.refused',
+      message: 'The address is not a complete URL.',
+      hint: 'Write it with https:// and a host.',
+      details: { rule: 'url' },
+    })
   return url
 }

@@ -21,16 +21,25 @@ const codeOf = (error: unknown): string => {
   return isJsonObject(error) || error instanceof Error ? String(Reflect.get(error, 'code') ?? '') : ''
 }
 
-const isCertificateTrouble = (code: string): boolean => /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|EPROTO)/.test(code)
+const isCertificateTrouble = (code: string): boolean =>
+  /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|EPROTO)/.test(code)
 
 function whyUnreachable(host: string, code: string): { message: string; hint: string } {
   const isUp = 'Check that the address is right and the service is up. Nothing was sent.'
-  if (code === 'ENOTFOUND' || code === 'ENODATA') return { message: `No server is known under the name ${host}.`, hint: 'Check the spelling of the address. Nothing was sent.' }
-  if (code === 'EAI_AGAIN') return { message: `The name ${host} could not be looked up just now.`, hint: 'Check the network and DNS of the machine Couplet runs on. Nothing was sent.' }
+  if (code === 'ENOTFOUND' || code === 'ENODATA')
+    return { message: `No server is known under the name ${host}.`, hint: 'Check the spelling of the address. Nothing was sent.' }
+  if (code === 'EAI_AGAIN')
+    return {
+      message: `The name ${host} could not be looked up just now.`,
+      hint: 'Check the network and DNS of the machine Couplet runs on. Nothing was sent.',
+    }
   if (code === 'ECONNREFUSED') return { message: `${host} refuses connections.`, hint: isUp }
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') return { message: `${host} does not accept connections.`, hint: isUp }
   if (isCertificateTrouble(code))
-    return { message: `No secure connection to ${host} could be made: its certificate is not valid (${code}).`, hint: 'The certificate has run out, or is for another name. Nothing was sent.' }
+    return {
+      message: `No secure connection to ${host} could be made: its certificate is not valid (${code}).`,
+      hint: 'The certificate has run out, or is for another name. Nothing was sent.',
+    }
   return { message: `No connection to ${host} could be made${code === '' ? '' : ` (${code})`}.`, hint: isUp }
 }
 
@@ -40,11 +49,32 @@ export function networkFault(context: SendContext, stage: SendStage, error: unkn
   const code = codeOf(error)
   if (code === 'UND_ERR_INVALID_ARG')
     return userFault(
-      { code: 'outbound.refused', message: `The request is not valid HTTP: ${error instanceof Error ? error.message : code}.`, hint: 'Look for line breaks or odd characters in headers and address.', details: { rule: 'http' } },
+      {
+        code: 'outbound.refused',
+        message: `The request is not valid HTTP: ${error instanceof Error ? error.message : code}.`,
+        hint: 'Look for line breaks or odd characters in headers and address.',
+        details: { rule: 'http' },
+      },
       error,
     )
-  if (stage.at === 'queued') return new Fault({ code: 'outbound.unreachable', kind: 'unavailable', ...whyUnreachable(context.host, code), details: { cause: code, stage: stage.at } }, { cause: error })
-  const how = code === 'UND_ERR_HEADERS_TIMEOUT' ? 'took too long to begin its answer' : code.startsWith('HPE_') ? 'answered with something that is not HTTP' : stage.at === 'answering' ? 'broke off in the middle of its answer' : 'closed the connection without an answer'
+  if (stage.at === 'queued')
+    return new Fault(
+      {
+        code: 'outbound.unreachable',
+        kind: 'unavailable',
+        ...whyUnreachable(context.host, code),
+        details: { cause: code, stage: stage.at },
+      },
+      { cause: error },
+    )
+  const how =
+    code === 'UND_ERR_HEADERS_TIMEOUT'
+      ? 'took too long to begin its answer'
+      : code.startsWith('HPE_')
+        ? 'answered with something that is not HTTP'
+        : stage.at === 'answering'
+          ? 'broke off in the middle of its answer'
+          : 'closed the connection without an answer'
   return noAnswer(context, stage, `${context.host} ${how}.`, code, error)
 }
 
@@ -66,7 +96,9 @@ export const abortFault = (context: SendContext, stage: SendStage): Fault => {
   return new Fault({
     code: 'outbound.aborted',
     kind: isSurelyNotSent || context.isRead ? 'unavailable' : 'unknown-outcome',
-    message: isSurelyNotSent ? `The request to ${context.host} was stopped before it was sent.` : `Couplet stopped waiting for the answer of ${context.host}.`,
+    message: isSurelyNotSent
+      ? `The request to ${context.host} was stopped before it was sent.`
+      : `Couplet stopped waiting for the answer of ${context.host}.`,
     details: { cause: 'aborted', stage: stage.at },
   })
 }

@@ -51,12 +51,18 @@ const pause = (ms: number): Promise<void> =>
     setTimeout(resolve, ms).unref()
   })
 
-/** Ends the connection without an answer. Needs the socket, so it works behind a real server only. */
-function cutConnection(context: Context): Response {
+/**
+ * Ends the connection: after `begun` (the first part of an answer), or without a byte. Works on the socket, because a stream
+ * that fails would be reported as an error of the simulator.
+ */
+function cutConnection(context: Context, begun?: { status: number; part: string; lengthBytes: number }): Response {
   const env: unknown = context.env
   const outgoing = isJsonObject(env) ? env['outgoing'] : undefined
-  if (!(outgoing instanceof ServerResponse)) return new Response(brokenBody('{"late":'))
-  outgoing.destroy()
+  if (!(outgoing instanceof ServerResponse)) throw new Error('A connection can be cut on a real server only.')
+  if (begun) {
+    outgoing.writeHead(begun.status, { 'content-type': 'application/json', 'content-length': begun.lengthBytes })
+    outgoing.write(begun.part, () => outgoing.destroy())
+  } else outgoing.destroy()
   return RESPONSE_ALREADY_SENT
 }
 
@@ -66,15 +72,6 @@ const answerOf = (context: Context, rule: FaultRule): Response => {
   const type = typeof rule.body === 'string' ? 'text/html' : 'application/json'
   return context.newResponse(text, (rule.status ?? 500) as 500, { 'content-type': type, ...rule.headers })
 }
-
-/** A body that stops half way and then breaks: what a connection reset looks like to the client. */
-const brokenBody = (text: string): ReadableStream<Uint8Array> =>
-  new ReadableStream({
-    start(controller) {
-      controller.enqueue(new TextEncoder().encode(text.slice(0, Math.max(1, text.length / 2))))
-      setTimeout(() => controller.error(new Error('connection reset')), 10)
-    },
-  })
 
 /** Applies the general faults to every vendor route. Requests are matched by method and path in the order the rules were added. */
 export function faultMiddleware(faults: FaultRule[]): MiddlewareHandler {
@@ -100,7 +97,9 @@ export function faultMiddleware(faults: FaultRule[]): MiddlewareHandler {
     }
     if (take('reset')) {
       const { status } = context.res
-      context.res = new Response(brokenBody(await context.res.text()), { status, headers: { 'content-type': 'application/json' } })
+      const text = await context.res.text()
+      context.res = undefined
+      context.res = cutConnection(context, { status, part: text.slice(0, text.length / 2), lengthBytes: Buffer.byteLength(text) })
     }
     return undefined
   }

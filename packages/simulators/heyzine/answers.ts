@@ -86,7 +86,7 @@ export function conversionBody(c: Context, flipbook: Flipbook, account: Account)
   }
 }
 
-const escapeHtml = (text: string): string =>
+export const escapeHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
 /** oEmbed 1.0, type rich. Sizes without a limit are ASSUMED. */
@@ -130,5 +130,3 @@ export const page = (title: string, body: string): string =>
 /** A drawn cover with the title on it. */
 export const coverSvg = (title: string, revision: number): string =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="300" height="424" viewBox="0 0 300 424"><rect width="300" height="424" fill="#eef2f6"/><rect width="300" height="12" fill="#2f5d8a"/><text x="24" y="90" font-family="sans-serif" font-size="18" fill="#1c2733">${escapeHtml(title.slice(0, 32))}</text><text x="24" y="396" font-family="sans-serif" font-size="12" fill="#5a6a7a">Document ${revision + 1}</text></svg>`
-
-export { escapeHtml }

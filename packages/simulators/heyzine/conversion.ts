@@ -50,7 +50,7 @@ export async function fetchWithFaults(context: HeyzineContext, path: string, sou
 const startsWith = (bytes: Uint8Array, text: string): boolean => Buffer.from(bytes.subarray(0, text.length)).toString('latin1') === text
 
 /** An HTML page is converted all the same, even an error page (CONFIRMED); what else is accepted is ASSUMED. */
-function whyUnusable(source: FetchedSource): string | undefined {
+export function whyUnusable(source: FetchedSource): string | undefined {
   if (!source.ok) return source.why
   const isHtml = /text\/html/i.test(source.contentType)
   const isPage = isHtml && (source.status === 404 || source.status === 410)
@@ -140,5 +140,3 @@ export function runConversion(context: HeyzineContext, flipbook: Flipbook, path:
   jobs.set(flipbook.id, job)
   return job
 }
-
-export { whyUnusable }

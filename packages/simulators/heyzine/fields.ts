@@ -9,8 +9,10 @@ const WORDS = ['background_color', 'logo', 'page_effect', 'url_path', 'url_domai
 const PAGE_EFFECTS = ['magazine', 'book', 'album', 'notebook', 'fade', 'cards', 'coverflow', 'flip']
 const PAGE_EFFECT_ALIASES: Record<string, string> = { slideshow: 'fade', onepage: 'flip' }
 
-/** Short query names of GET convert (CONFIRMED). */
+/** Query names of GET convert (CONFIRMED); fields without one, such as tags, note and replace, are for POST only. */
 export const QUERY_NAMES: Record<string, string> = {
+  pdf: 'pdf',
+  rtl: 'rtl',
   k: 'client_id',
   t: 'title',
   s: 'subtitle',

@@ -15,6 +15,13 @@ describe('readPdf', () => {
     expect(readPdf(bytes)).toEqual({ pages: 2, aspectRatio: 2 })
   })
 
+  test('a large file without structure is read in little time', () => {
+    const bytes = Buffer.concat([Buffer.from('%PDF-1.4 '), Buffer.from('<< /ObjStm '.repeat(20_000)), Buffer.alloc(20_000_000)])
+    const startedAt = performance.now()
+    expect(readPdf(bytes).pages).toBe(1)
+    expect(performance.now() - startedAt).toBeLessThan(3_000)
+  })
+
   test('falls back to the largest count, and to one page when nothing can be read', () => {
     expect(readPdf(Buffer.from('%PDF-1.4 << /Type /Pages /Count 4 >> << /Count 11 >>')).pages).toBe(11)
     expect(readPdf(Buffer.from('%PDF-1.4 broken /ObjStm >> stream\nxx'))).toEqual({ pages: 1, aspectRatio: 0.7067 })

@@ -2,11 +2,13 @@ import { inflateSync } from 'node:zlib'
 import { A4_ASPECT_RATIO } from './state.ts'
 
 const INFLATED_BYTES_MAX = 20_000_000
+/** The head of a compressed object stream. Bounded, so that no file can make the search long. */
+const OBJECT_STREAM = /<<(?:[^<>]|<<[^<>]{0,500}>>){0,1000}\/ObjStm(?:[^<>]|<<[^<>]{0,500}>>){0,1000}>>\s{0,4}stream\r?\n/g
 
 /** The text of compressed object streams, where modern writers hide their page objects. Broken ones count as empty. */
 function objectStreams(text: string): string {
   let inflated = ''
-  for (const match of text.matchAll(/<<(?:[^<>]|<<[^<>]*>>)*\/ObjStm(?:[^<>]|<<[^<>]*>>)*>>\s*stream\r?\n/g)) {
+  for (const match of text.matchAll(OBJECT_STREAM)) {
     const from = match.index + match[0].length
     const to = text.indexOf('endstream', from)
     if (to < 0 || inflated.length > INFLATED_BYTES_MAX) break

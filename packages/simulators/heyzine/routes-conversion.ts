@@ -12,7 +12,12 @@ export async function readBody(c: Context): Promise<Record<string, unknown>> {
 }
 
 const readQuery = (c: Context): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(c.req.query()).map(([name, value]) => [QUERY_NAMES[name] ?? name, value]))
+  Object.fromEntries(
+    Object.entries(c.req.query()).flatMap(([short, value]) => {
+      const name = QUERY_NAMES[short]
+      return name === undefined ? [] : [[name, value]]
+    }),
+  )
 
 /** What a conversion that cannot be done answers when it blocks. Code 422 ASSUMED; without that assumption, HTTP 500. */
 function failure(c: Context, context: HeyzineContext, why: string | null): Response {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { parseJson } from '@couplet/core'
+import { parseJson, readPath } from '@couplet/core'
+import { afterEach, beforeEach, expect } from 'vitest'
 import { type RunningSimulator, startSimulator } from '../frame/simulator.ts'
 import { HEYZINE_PREMIUM } from './credentials.ts'
 import { heyzineSimulator } from './index.ts'
@@ -74,3 +75,54 @@ export async function startHeyzine(options: { seed?: 'sample' | 'empty'; stateFi
 }
 
 export const clientId = HEYZINE_PREMIUM.clientId
+export const REFUSED_KEY = { success: false, code: 403, msg: 'Invalid user or api key' }
+export const UNAUTHORIZED = { success: false, code: 403, msg: 'Unauthorized' }
+export const textAt = (value: unknown, ...path: (string | number)[]): string => String(readPath(value, path))
+
+/** A simulator and a web server for each test of the surrounding block, and the calls tests make most. */
+export function useHeyzine(strict: 'off' | 'on') {
+  type World = Awaited<ReturnType<typeof startHeyzine>>
+  type Origin = Awaited<ReturnType<typeof startOrigin>>
+  let started: { world: World; origin: Origin } | undefined
+  const at = {
+    get world(): World {
+      if (!started) throw new Error('Use the world inside a test.')
+      return started.world
+    },
+    get origin(): Origin {
+      if (!started) throw new Error('Use the origin inside a test.')
+      return started.origin
+    },
+  }
+  beforeEach(async () => {
+    started = { origin: await startOrigin(), world: await startHeyzine() }
+    await setting({ strict, conversionDelayMs: 0, settleLagMs: 0 })
+  })
+  afterEach(async () => {
+    await at.world[Symbol.asyncDispose]()
+    await at.origin[Symbol.asyncDispose]()
+  })
+
+  const setting = (values: Record<string, unknown>) => at.world.control('PATCH', '/settings', values)
+  const act = (name: string, input: unknown) => at.world.control('POST', `/actions/${name}`, input)
+  const fault = (rule: unknown) => at.world.control('POST', '/faults', rule)
+  const advance = (advanceMs: number) => at.world.control('POST', '/clock', { advanceMs })
+  const convert = async (pdf: string, more: Record<string, unknown> = {}) =>
+    (await at.world.call('POST', '/rest', { pdf, client_id: clientId, ...more })).body
+  const details = async (id: string) => (await at.world.call('GET', `/flipbook-details?id=${id}`)).body
+  const list = async (query = '', apiKey: string = HEYZINE_PREMIUM.apiKey): Promise<unknown[]> => {
+    const { body } = await at.world.call('GET', `/flipbook-list${query}`, undefined, apiKey)
+    return Array.isArray(body) ? body : []
+  }
+  const pollAsync = (pdf: string, more: Record<string, unknown> = {}) =>
+    at.world.call('POST', '/async', { pdf, client_id: clientId, ...more })
+  const untilDone = async (pdf: string, more: Record<string, unknown> = {}) => {
+    const first = await pollAsync(pdf, more)
+    expect(first.body).toMatchObject({ state: 'started' })
+    await expect.poll(async () => textAt((await pollAsync(pdf, more)).body, 'state')).not.toBe('started')
+    return textAt(first.body, 'id')
+  }
+  const sampleId = async () => textAt(await list(), 0, 'id')
+
+  return Object.assign(at, { setting, act, fault, advance, convert, details, list, pollAsync, untilDone, sampleId })
+}

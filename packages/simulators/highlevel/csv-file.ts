@@ -52,7 +52,13 @@ export function readCsv(fileName: string, source: string): ReadCsv {
     const summary = cells[at.content] ?? ''
     const date = Date.parse(`${(cells[at.date] ?? '').replace(' ', 'T')}Z`)
     const error = [...(summary === '' ? ['contentMissing'] : []), ...(Number.isNaN(date) ? ['invalidDate'] : [])].join(', ')
-    return { _id: objectId(), summary, scheduleDate: Number.isNaN(date) ? '' : new Date(date).toISOString(), mediaUrl: cells[at.media] ?? '', error }
+    return {
+      _id: objectId(),
+      summary,
+      scheduleDate: Number.isNaN(date) ? '' : new Date(date).toISOString(),
+      mediaUrl: cells[at.media] ?? '',
+      error,
+    }
   })
   if (rows.every((row) => row.error !== '')) throw badCsv('CSV_NO_VALID_POST', 'No row holds a valid post')
   return { rows, kind: header.some((name) => /tiktok|gmb|pinterest|youtube|instagram/i.test(name)) ? 'advance' : 'basic' }

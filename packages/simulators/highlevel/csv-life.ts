@@ -9,7 +9,8 @@ export function advanceImports(context: Highlevel): void {
   for (const row of context.state.csvImports) {
     const next = NEXT[row.status]
     if (next === undefined || row.stepEndsAt > context.clock.now()) continue
-    if (next === 'completed') context.state.posts.push(...row.rows.filter((post) => post.error === '').map((post) => importedPost(context, row, post)))
+    if (next === 'completed')
+      context.state.posts.push(...row.rows.filter((post) => post.error === '').map((post) => importedPost(context, row, post)))
     Object.assign(row, { status: next, updatedAt: nowIso(context) })
     context.touch()
   }

@@ -16,7 +16,13 @@ export class VendorRefusal extends Error {
   }
 }
 
-const REASONS: Record<number, string> = { 400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 422: 'Unprocessable Entity' }
+const REASONS: Record<number, string> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  422: 'Unprocessable Entity',
+}
 
 /** Shape A: one message. */
 export const refuse = (status: number, message: string): VendorRefusal =>
@@ -35,8 +41,7 @@ export const badCsv = (code: string, message: string, more: Record<string, unkno
   new VendorRefusal(400, { code, message, ...more })
 
 /** Shape G: OAuth. */
-export const badGrant = (message: string): VendorRefusal =>
-  new VendorRefusal(400, { statusCode: 400, message, error: 'Bad Request' })
+export const badGrant = (message: string): VendorRefusal => new VendorRefusal(400, { statusCode: 400, message, error: 'Bad Request' })
 
 export const noSuchRoute = (method: string, path: string): VendorRefusal => refuse(404, `Cannot ${method} ${path}`)
 

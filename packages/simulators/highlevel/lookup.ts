@@ -34,5 +34,8 @@ export const inLocation = <Row extends { locationId: string }>(rows: readonly Ro
   refreshed(rows, 'locationId', (row) => row.locationId).get(locationId) ?? []
 
 /** The row whose `key` member has this value. */
-export const rowBy = <Key extends string, Row extends { [name in Key]: string }>(rows: readonly Row[], key: Key, value: string): Row | undefined =>
-  refreshed(rows, key, (row) => row[key]).get(value)?.[0]
+export const rowBy = <Key extends string, Row extends { [name in Key]: string }>(
+  rows: readonly Row[],
+  key: Key,
+  value: string,
+): Row | undefined => refreshed(rows, key, (row) => row[key]).get(value)?.[0]

@@ -10,12 +10,24 @@ export const FILE_BYTES_MAX = 25 * 1_024 * 1_024
 const KEPT_BYTES_MAX = 64 * 1_024 * 1_024
 const FETCH_TIMEOUT_MS = 10_000
 
-const TYPES: Record<string, string> = { '.pdf': 'application/pdf', '.png': 'image/png', '.jpg': 'image/jpeg', '.jpeg': 'image/jpeg', '.gif': 'image/gif', '.svg': 'image/svg+xml', '.mp4': 'video/mp4', '.csv': 'text/csv' }
+const TYPES: Record<string, string> = {
+  '.pdf': 'application/pdf',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+  '.gif': 'image/gif',
+  '.svg': 'image/svg+xml',
+  '.mp4': 'video/mp4',
+  '.csv': 'text/csv',
+}
 
 export const typeOfName = (name: string): string => TYPES[extname(name).toLowerCase()] ?? 'application/octet-stream'
 
 /** Keeps a file of a location and forgets the oldest bytes beyond the bound (the file's row stays listed). */
-export function keepFile(context: Highlevel, file: { locationId: string; name: string; contentType: string; parentId: string; bytes: Uint8Array }): MediaFile {
+export function keepFile(
+  context: Highlevel,
+  file: { locationId: string; name: string; contentType: string; parentId: string; bytes: Uint8Array },
+): MediaFile {
   if (file.bytes.length > FILE_BYTES_MAX) throw refuse(400, 'File size exceeds 25 MB')
   const id = objectId()
   const row: MediaFile = {
@@ -41,7 +53,10 @@ export function keepFile(context: Highlevel, file: { locationId: string; name: s
 export async function downloadHosted(fileUrl: string): Promise<{ bytes: Uint8Array; contentType: string; name: string }> {
   const url = URL.parse(fileUrl)
   if (!url || !/^https?:$/.test(url.protocol)) throw refuse(400, 'fileUrl must be a URL')
-  const answer = await fetch(url, { signal: AbortSignal.timeout(FETCH_TIMEOUT_MS), headers: { 'user-agent': 'HighLevel simulator' } }).catch(() => undefined)
+  const answer = await fetch(url, {
+    signal: AbortSignal.timeout(FETCH_TIMEOUT_MS),
+    headers: { 'user-agent': 'HighLevel simulator' },
+  }).catch(() => undefined)
   if (!answer?.ok) throw refuse(400, 'The file could not be downloaded')
   const bytes = new Uint8Array(await answer.arrayBuffer())
   return { bytes, contentType: answer.headers.get('content-type') ?? '', name: url.pathname.split('/').at(-1) ?? 'file' }

@@ -15,7 +15,8 @@ const TOKENS_MAX = 5_000
 
 const base64url = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url')
 /** Looks like the JWTs HighLevel hands out; the simulator only compares it. */
-const jwtLike = (claims: Record<string, unknown>): string => `${base64url({ alg: 'RS256', typ: 'JWT' })}.${base64url(claims)}.${randomBytes(32).toString('base64url')}`
+const jwtLike = (claims: Record<string, unknown>): string =>
+  `${base64url({ alg: 'RS256', typ: 'JWT' })}.${base64url(claims)}.${randomBytes(32).toString('base64url')}`
 
 export type Grant = { appId: string; kind: 'Location' | 'Company'; companyId: string; locationId: string; scopes: string[] }
 
@@ -29,7 +30,13 @@ export function mintToken(context: Highlevel, grant: Grant): Token {
   const now = clock.now()
   const userId = state.users[0]?.id ?? ''
   const token: Token = {
-    token: jwtLike({ authClass: grant.kind, authClassId: grant.locationId || grant.companyId, iat: Math.floor(now / 1_000), exp: Math.floor(now / 1_000) + EXPIRES_IN_S, jti: objectId() }),
+    token: jwtLike({
+      authClass: grant.kind,
+      authClassId: grant.locationId || grant.companyId,
+      iat: Math.floor(now / 1_000),
+      exp: Math.floor(now / 1_000) + EXPIRES_IN_S,
+      jti: objectId(),
+    }),
     userId,
     ...grant,
     expiresAt: now + EXPIRES_IN_S * 1_000,
@@ -45,7 +52,12 @@ export function mintToken(context: Highlevel, grant: Grant): Token {
 export function answerGrant(context: Highlevel, grant: Grant): Record<string, unknown> {
   const { state, clock } = context
   const token = mintToken(context, grant)
-  const refresh: RefreshToken = { refreshToken: jwtLike({ authClass: grant.kind, jti: objectId() }), ...grant, expiresAt: clock.now() + REFRESH_MS, usedAt: 0 }
+  const refresh: RefreshToken = {
+    refreshToken: jwtLike({ authClass: grant.kind, jti: objectId() }),
+    ...grant,
+    expiresAt: clock.now() + REFRESH_MS,
+    usedAt: 0,
+  }
   state.refreshTokens.push(refresh)
   if (state.refreshTokens.length > TOKENS_MAX) state.refreshTokens = state.refreshTokens.filter((row) => row.usedAt === 0)
   const isCompany = grant.kind === 'Company'
@@ -57,7 +69,16 @@ export function answerGrant(context: Highlevel, grant: Grant): Record<string, un
     scope: grant.scopes.join(' '),
     userType: grant.kind,
     companyId: grant.companyId,
-    ...(isCompany ? { isBulkInstallation: true, approvedLocations: state.installs.filter((row) => row.appId === grant.appId && row.locationId !== '').map((row) => row.locationId), installToFutureLocations: false, approveAllLocations: false } : { locationId: grant.locationId }),
+    ...(isCompany
+      ? {
+          isBulkInstallation: true,
+          approvedLocations: state.installs
+            .filter((row) => row.appId === grant.appId && row.locationId !== '')
+            .map((row) => row.locationId),
+          installToFutureLocations: false,
+          approveAllLocations: false,
+        }
+      : { locationId: grant.locationId }),
     userId: token.userId,
     planId: state.companies[0]?.planId ?? '',
   }
@@ -85,14 +106,27 @@ export function refreshGrant(context: Highlevel, app: App, given: string): Recor
 export function codeGrant(context: Highlevel, app: App, code: string, redirectUri: string | undefined): Record<string, unknown> {
   const { state, clock } = context
   const row = rowBy(state.authorizationCodes, 'code', code)
-  const isGood = row && row.appId === app.appId && row.expiresAt > clock.now() && (redirectUri === undefined || row.redirectUri === '' || row.redirectUri === redirectUri)
+  const isGood =
+    row &&
+    row.appId === app.appId &&
+    row.expiresAt > clock.now() &&
+    (redirectUri === undefined || row.redirectUri === '' || row.redirectUri === redirectUri)
   if (!isGood) throw badGrant('Invalid grant: authorization code is invalid')
   refuseInactive(context, row.locationId)
   state.authorizationCodes = state.authorizationCodes.filter((other) => other !== row)
-  return answerGrant(context, { appId: row.appId, kind: app.target, companyId: row.companyId, locationId: row.locationId, scopes: row.scopes })
+  return answerGrant(context, {
+    appId: row.appId,
+    kind: app.target,
+    companyId: row.companyId,
+    locationId: row.locationId,
+    scopes: row.scopes,
+  })
 }
 
-export function newCode(context: Highlevel, code: { appId: string; companyId: string; locationId: string; scopes: string[]; redirectUri: string }): { code: string; expiresAt: number } {
+export function newCode(
+  context: Highlevel,
+  code: { appId: string; companyId: string; locationId: string; scopes: string[]; redirectUri: string },
+): { code: string; expiresAt: number } {
   const row = { ...code, code: randomBytes(20).toString('hex'), expiresAt: context.clock.now() + CODE_MS }
   context.state.authorizationCodes = [...context.state.authorizationCodes.filter((other) => other.expiresAt > context.clock.now()), row]
   return row

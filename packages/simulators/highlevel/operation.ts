@@ -84,7 +84,12 @@ export function operation<Query = unknown, Body = unknown>(spec: Spec<Query, Bod
 /** The location a request names, wherever the operation carries it. */
 export function namedLocation(call: Pick<Call, 'params' | 'request' | 'requestBody'>): string | undefined {
   const inBody = isJsonObject(call.requestBody) ? call.requestBody['locationId'] : undefined
-  return call.params['locationId'] ?? call.request.query('locationId') ?? call.request.query('altId') ?? (typeof inBody === 'string' ? inBody : undefined)
+  return (
+    call.params['locationId'] ??
+    call.request.query('locationId') ??
+    call.request.query('altId') ??
+    (typeof inBody === 'string' ? inBody : undefined)
+  )
 }
 
 /** The v2 envelope of social operations. */

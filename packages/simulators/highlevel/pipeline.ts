@@ -30,7 +30,8 @@ export function refusalOf(headers: Record<string, string>, traceId: string, erro
   if (!(error instanceof VendorRefusal)) throw error
   const all: Record<string, string> = { ...headers, ...error.headers, traceid: traceId }
   if (error.body === undefined) return new Response(null, { status: error.status, headers: all })
-  if (typeof error.body === 'string') return new Response(error.body, { status: error.status, headers: { ...all, 'content-type': 'text/plain' } })
+  if (typeof error.body === 'string')
+    return new Response(error.body, { status: error.status, headers: { ...all, 'content-type': 'text/plain' } })
   return Response.json({ ...error.body, traceId }, { status: error.status, headers: all })
 }
 
@@ -60,13 +61,23 @@ export async function perform(context: Highlevel, operation: Operation, c: Conte
     const token = authenticate(context, c.req.header('authorization'))
     const rate = countRequest(context, token)
     counter = rate.counter
-    if (context.takeFault('daily-limit', method, path)) counter.usedToday = Math.max(counter.usedToday, context.setting('rateLimitDailyMax'))
+    if (context.takeFault('daily-limit', method, path))
+      counter.usedToday = Math.max(counter.usedToday, context.setting('rateLimitDailyMax'))
     else if (!rate.isOver && !context.takeFault('throttle', method, path)) {
       const params = c.req.param()
       const version = askedVersion(context, c.req.header('version'), operation.exists(params), { method, path })
       requireKind(context, token, operation.tokens)
       requireScopes(context, token, operation.scopes(context))
-      const call: Call = { context, token, version, traceId, params, request: c.req, origin: new URL(c.req.url).origin, requestBody: await bodyOf(c, operation) }
+      const call: Call = {
+        context,
+        token,
+        version,
+        traceId,
+        params,
+        request: c.req,
+        origin: new URL(c.req.url).origin,
+        requestBody: await bodyOf(c, operation),
+      }
       const locationId = namedLocation(call)
       if (locationId !== undefined) requireLocation(context, token, locationId)
       const reply = await operation.answer(call)

@@ -1,3 +1,4 @@
+// oxlint-disable no-underscore-dangle -- `_id` is the vendor's own name
 import { type Highlevel, isOn, nowIso } from './context.ts'
 import { hash, objectId } from './ids.ts'
 import type { Post } from './state.ts'
@@ -5,7 +6,14 @@ import type { Post } from './state.ts'
 /** Moves a post to published, with the id the network gives it. */
 export function publish(context: Highlevel, post: Post): void {
   const now = nowIso(context)
-  Object.assign(post, { status: 'published', publishedAt: now, displayDate: now, updatedAt: now, error: '', postId: String(10 ** 12 + hash(post._id)) })
+  Object.assign(post, {
+    status: 'published',
+    publishedAt: now,
+    displayDate: now,
+    updatedAt: now,
+    error: '',
+    postId: String(10 ** 12 + hash(post._id)),
+  })
 }
 
 /** New ids for the sub-posts of a post to several accounts (REPORTED: editing recreates them). */

@@ -45,7 +45,8 @@ function brokenSchedule(context: Highlevel, body: PostBody, status: PostStatus, 
   const wrong: string[] = []
   const isTimed = status === 'scheduled' || status === 'in_review'
   if (isTimed && version === 'v3' && body.scheduleDate === undefined) wrong.push('scheduleDate should not be empty')
-  if (status === 'in_review' && version === 'v3' && body.postApprovalDetails === undefined) wrong.push('postApprovalDetails should not be empty')
+  if (status === 'in_review' && version === 'v3' && body.postApprovalDetails === undefined)
+    wrong.push('postApprovalDetails should not be empty')
   if (!isTimed || body.scheduleDate === undefined || !isOn(context, 'scheduleDate422')) return wrong
   if (!body.scheduleDate.endsWith('Z')) wrong.push('scheduleDate must be a UTC date')
   else if (Date.parse(body.scheduleDate) <= context.clock.now()) wrong.push('scheduleDate must be after current date')

@@ -1,3 +1,4 @@
+// oxlint-disable no-underscore-dangle -- `_id` is the vendor's own name
 import { type Highlevel, isOn } from './context.ts'
 import { hash } from './ids.ts'
 import { rowBy } from './lookup.ts'
@@ -23,7 +24,12 @@ function insightsOf(context: Highlevel, post: Post, platforms: readonly string[]
 }
 
 /** A post as GET and list answer it. */
-export function shownPost(context: Highlevel, post: Post, version: ApiVersion, options: { withUser: boolean; stored?: boolean }): Record<string, unknown> {
+export function shownPost(
+  context: Highlevel,
+  post: Post,
+  version: ApiVersion,
+  options: { withUser: boolean; stored?: boolean },
+): Record<string, unknown> {
   const platforms = post.accountIds.map((id) => rowBy(context.state.accounts, 'id', id)?.platform ?? 'facebook')
   const user = options.withUser ? rowBy(context.state.users, 'id', post.createdBy) : undefined
   const { _id, source, locationId, accountIds, type, status, summary, tags, createdBy, displayDate, createdAt, updatedAt, error } = post
@@ -51,12 +57,29 @@ export function shownPost(context: Highlevel, post: Post, version: ApiVersion, o
     ...(post.scheduleDate === undefined ? {} : { scheduleDate: post.scheduleDate }),
     ...post.details,
     ...(insights ? { insights } : {}),
-    ...(user ? { user: { id: user.id, title: '', firstName: user.firstName, lastName: user.lastName, profilePhoto: '', phone: user.phone, email: user.email } } : {}),
+    ...(user
+      ? {
+          user: {
+            id: user.id,
+            title: '',
+            firstName: user.firstName,
+            lastName: user.lastName,
+            profilePhoto: '',
+            phone: user.phone,
+            email: user.email,
+          },
+        }
+      : {}),
   }
 }
 
 /** A sub-post: one account of a post to several. */
-export const shownSubPost = (context: Highlevel, post: Post, sub: { _id: string; accountId: string }, version: ApiVersion): Record<string, unknown> => ({
+export const shownSubPost = (
+  context: Highlevel,
+  post: Post,
+  sub: { _id: string; accountId: string },
+  version: ApiVersion,
+): Record<string, unknown> => ({
   ...shownPost(context, { ...post, _id: sub._id, accountIds: [sub.accountId] }, version, { withUser: false }),
   parentPostId: post._id,
 })

@@ -36,7 +36,10 @@ export function counterFor(context: Highlevel, key: string): RateCounter {
 export function countRequest(context: Highlevel, token: Token): { counter: RateCounter; isOver: boolean } {
   const counter = counterFor(context, rateKey(token))
   const isPit = token.kind === 'pit' || token.kind === 'agency-pit'
-  const max = isPit && !context.isStrict() ? Math.min(context.setting('rateLimitMax'), context.setting('pitBurstMax')) : context.setting('rateLimitMax')
+  const max =
+    isPit && !context.isStrict()
+      ? Math.min(context.setting('rateLimitMax'), context.setting('pitBurstMax'))
+      : context.setting('rateLimitMax')
   const isOver = counter.used >= max || counter.usedToday >= context.setting('rateLimitDailyMax')
   if (!isOver) {
     counter.used += 1
@@ -47,7 +50,15 @@ export function countRequest(context: Highlevel, token: Token): { counter: RateC
 
 /** 429: body and Retry-After are nowhere documented, so both are settings (ASSUMED) and absent in strict mode. */
 export function tooManyRequests(context: Highlevel, counter?: RateCounter): VendorRefusal {
-  const waitMs = counter ? counter.windowStartedAt + context.setting('rateLimitIntervalMs') - context.clock.now() : context.setting('rateLimitIntervalMs')
-  const headers: Record<string, string> = isOn(context, 'retryAfterHeader') ? { 'Retry-After': String(Math.max(1, Math.ceil(waitMs / 1_000))) } : {}
-  return new VendorRefusal(429, isOn(context, 'tooManyRequestsBody') ? { statusCode: 429, message: 'Too Many Requests' } : undefined, headers)
+  const waitMs = counter
+    ? counter.windowStartedAt + context.setting('rateLimitIntervalMs') - context.clock.now()
+    : context.setting('rateLimitIntervalMs')
+  const headers: Record<string, string> = isOn(context, 'retryAfterHeader')
+    ? { 'Retry-After': String(Math.max(1, Math.ceil(waitMs / 1_000))) }
+    : {}
+  return new VendorRefusal(
+    429,
+    isOn(context, 'tooManyRequestsBody') ? { statusCode: 429, message: 'Too Many Requests' } : undefined,
+    headers,
+  )
 }

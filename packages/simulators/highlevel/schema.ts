@@ -13,8 +13,9 @@ export const flag = (): z.ZodBoolean => z.boolean({ error: 'must be a boolean va
 export const amount = (): z.ZodNumber => z.number({ error: 'must be a number conforming to the specified constraints' })
 export const listOf = <Item extends z.ZodType>(item: Item): z.ZodArray<Item> => z.array(item, { error: 'must be an array' })
 export const oneOf = <const Values extends readonly [string, ...string[]]>(...values: Values): z.ZodType<Values[number]> =>
-  z.enum(values, { error: `must be one of the following values: ${values.join(', ')}` }) as unknown as z.ZodType<Values[number]>
-export const anyObject = (): z.ZodType<Record<string, unknown>> => z.custom<Record<string, unknown>>(isJsonObject, { error: 'must be an object' })
+  z.enum(values, { error: `must be one of the following values: ${values.join(', ')}` })
+export const anyObject = (): z.ZodType<Record<string, unknown>> =>
+  z.custom<Record<string, unknown>>(isJsonObject, { error: 'must be an object' })
 export const isoDate = (): z.ZodString =>
   text().refine((value) => !Number.isNaN(Date.parse(value)), { error: 'must be a valid ISO 8601 date string' })
 
@@ -30,7 +31,8 @@ const messagesOf = (issue: Issue, isStrict: boolean): string[] => {
 
 const holderAt = (value: unknown, path: readonly PropertyKey[]): Record<PropertyKey, unknown> | undefined => {
   let current: unknown = value
-  for (const part of path) current = typeof current === 'object' && current !== null ? (current as Record<PropertyKey, unknown>)[part] : undefined
+  for (const part of path)
+    current = typeof current === 'object' && current !== null ? (current as Record<PropertyKey, unknown>)[part] : undefined
   return typeof current === 'object' && current !== null ? (current as Record<PropertyKey, unknown>) : undefined
 }
 

@@ -54,7 +54,15 @@ export type Contact = {
 
 export type LocationTag = { id: string; name: string; locationId: string }
 
-export type PlannerTag = { _id: string; tag: string; locationId: string; createdBy: string; deleted: boolean; createdAt: string; updatedAt: string }
+export type PlannerTag = {
+  _id: string
+  tag: string
+  locationId: string
+  createdBy: string
+  deleted: boolean
+  createdAt: string
+  updatedAt: string
+}
 
 export type Category = {
   _id: string
@@ -148,11 +156,27 @@ export type CsvImport = {
   stepEndsAt: number
 }
 
-export type MediaFile = { id: string; locationId: string; name: string; path: string; contentType: string; bytes: number; parentId: string; createdAt: string }
+export type MediaFile = {
+  id: string
+  locationId: string
+  name: string
+  path: string
+  contentType: string
+  bytes: number
+  parentId: string
+  createdAt: string
+}
 /** The bytes of an uploaded file, base64. The oldest go when all together pass a bound. */
 export type MediaContent = { id: string; base64: string }
 
-export type QueueItem = { _id: string; order: number; postId: string; variations: unknown[]; primaryImage: string; payload: Record<string, unknown> }
+export type QueueItem = {
+  _id: string
+  order: number
+  postId: string
+  variations: unknown[]
+  primaryImage: string
+  payload: Record<string, unknown>
+}
 export type Queue = {
   _id: string
   locationId: string

@@ -15,7 +15,12 @@ const PLAIN_401 = 'Unauthorized'
  * Which version a request asks for. The header is needed and its value checked (CONFIRMED); the texts, the answers of the gate
  * between versions and the tolerance for other published dates are REPORTED. Strict mode answers a plain 401 to all of them.
  */
-export function askedVersion(context: Highlevel, header: string | undefined, exists: Availability, request: { method: string; path: string }): ApiVersion {
+export function askedVersion(
+  context: Highlevel,
+  header: string | undefined,
+  exists: Availability,
+  request: { method: string; path: string },
+): ApiVersion {
   if (header === undefined || header === '') throw unauthorized(context, 'version header was not found.', PLAIN_401)
   if (!PUBLISHED.includes(header)) throw unauthorized(context, 'version header is invalid', PLAIN_401)
   const version: ApiVersion = header === 'v3' ? 'v3' : 'v2'

@@ -26,13 +26,21 @@ const EXAMPLES: Record<FieldDefinition['type'], unknown> = {
 
 const toIdentifier = (label: string): string => {
   const words = label.split(/[^A-Za-z0-9]+/).filter((word) => word !== '')
-  return words.map((word, index) => (index === 0 ? word.toLowerCase() : word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase())).join('') || 'field'
+  return (
+    words
+      .map((word, index) => (index === 0 ? word.toLowerCase() : word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase()))
+      .join('') || 'field'
+  )
 }
 
 /** A definition as the vendor shows it; an absent identifier is made from the label. */
 export function defineField(field: NewField): FieldDefinition {
   const options = field.type === 'select' ? field.options : undefined
-  const schema = { $schema: 'https://json-schema.org/draft/2020-12/schema', ...TYPE_SCHEMAS[field.type], ...(options ? { enum: [...options, null] } : {}) }
+  const schema = {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    ...TYPE_SCHEMAS[field.type],
+    ...(options ? { enum: [...options, null] } : {}),
+  }
   return {
     type: field.type,
     identifier: field.identifier ?? toIdentifier(field.label),

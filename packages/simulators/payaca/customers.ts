@@ -26,7 +26,14 @@ export function customerById(state: PayacaState, id: string): Customer {
 export function flatAddress(lines: z.output<typeof AddressLines>): SiteAddress {
   const none = { line2: null, city: null, postcode: null, country: null, regionallyUniqueIdentifier: null }
   if (typeof lines === 'string') return { ...none, line1: lines }
-  return { ...none, line1: lines.line1, line2: lines.line2 ?? null, city: lines.city ?? null, postcode: lines.postcode, country: lines.country ?? null }
+  return {
+    ...none,
+    line1: lines.line1,
+    line2: lines.line2 ?? null,
+    city: lines.city ?? null,
+    postcode: lines.postcode,
+    country: lines.country ?? null,
+  }
 }
 
 function mergeContacts(state: PayacaState, customer: Customer, contacts: NonNullable<CustomerInput['contacts']>): void {

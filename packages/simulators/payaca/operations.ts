@@ -1,4 +1,3 @@
-import { isJsonObject } from '@couplet/core'
 import { z } from 'zod'
 import { CustomerBody, CustomerUpdate, FieldsBody, FieldsetBody, ProjectBody, ProjectUpdate, TagNames } from './bodies.ts'
 import { addDefinitions } from './custom-fields.ts'
@@ -39,7 +38,9 @@ export function payacaOperations(context: PayacaContext): Record<Operation, Oper
   }
 
   function addToFieldset(call: Call) {
-    const fieldset = definitions(call).find(({ identifier, type }) => identifier === call.params['fieldsetIdentifier'] && type === 'fieldset')
+    const fieldset = definitions(call).find(
+      ({ identifier, type }) => identifier === call.params['fieldsetIdentifier'] && type === 'fieldset',
+    )
     if (!fieldset) throw new Refusal(404, 'Fieldset not found')
     fieldset.children ??= []
     addDefinitions(fieldset.children, checked(FieldsetBody, call.body).customFields)
@@ -74,7 +75,7 @@ export function payacaOperations(context: PayacaContext): Record<Operation, Oper
     },
     'projects.create': (call) => {
       const owner = customer(call)
-      return projectAnswer(createProject(context, owner, checked(ProjectBody, isJsonObject(call.body) ? call.body : {})))
+      return projectAnswer(createProject(context, owner, checked(ProjectBody, call.body ?? {})))
     },
     'projects.update': (call) =>
       projectAnswer(updateProject(context, projectById(state, call.params['id'] ?? ''), checked(ProjectUpdate, call.body))),

@@ -1,6 +1,6 @@
 import type { Mark } from '../frame/simulator.ts'
 
-export const OPERATIONS = [
+const OPERATIONS = [
   'customers.list',
   'customers.read',
   'customers.createOrUpdate',

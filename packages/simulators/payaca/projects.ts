@@ -101,7 +101,10 @@ export function updateProject(context: PayacaContext, project: Project, input: P
   return project
 }
 
-/** The payload member `project` is ASSUMED; that it holds a whole project is CONFIRMED. */
-export const announceMove = (context: PayacaContext, project: Project): void =>
-  announce(context, 'project.pipelineStageChanged', { project: projectBody(context, project) })
+/** One member that holds a whole project (CONFIRMED); the member's name is ASSUMED and can be switched. */
+export const stageChangedPayload = (context: PayacaContext, project: Project): object => ({
+  [context.setting('webhookProjectMember')]: projectBody(context, project),
+})
 
+export const announceMove = (context: PayacaContext, project: Project): void =>
+  announce(context, 'project.pipelineStageChanged', stageChangedPayload(context, project))

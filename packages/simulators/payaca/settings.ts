@@ -20,6 +20,12 @@ export const payacaSettings = {
     title: 'The key a project answer sits under (one documented sample says customer)',
     choices: ['project', 'customer'],
   },
+  webhookProjectMember: {
+    value: 'project',
+    mark: 'ASSUMED',
+    title: 'The member of the stage-change payload that holds the project',
+    choices: ['project', 'data'],
+  },
   errorBody: {
     value: 'message',
     mark: 'ASSUMED',

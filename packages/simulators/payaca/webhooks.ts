@@ -60,11 +60,7 @@ async function attempt(context: PayacaContext, webhook: Webhook, delivery: Webho
 }
 
 /** 2xx and 4xx end a delivery (CONFIRMED); everything else is tried again later. The schedule is ASSUMED. */
-function afterAttempt(
-  context: PayacaContext,
-  delivery: WebhookDelivery,
-  status: number | null,
-): Pick<WebhookDelivery, 'state' | 'nextAt'> {
+function afterAttempt(context: PayacaContext, delivery: WebhookDelivery, status: number | null): Pick<WebhookDelivery, 'state' | 'nextAt'> {
   if (status !== null && status >= 200 && status < 300) return { state: 'delivered', nextAt: null }
   if (status !== null && status >= 400 && status < 500) return { state: 'refused', nextAt: null }
   const tried = delivery.attempts.length

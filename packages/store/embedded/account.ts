@@ -30,7 +30,10 @@ export function unprivilegedAccounts(): Accounts | undefined {
   const taken = new Set([...users.values()].map(({ uid }) => uid))
   let own = OWN_UID_FIRST
   while (taken.has(own) && own < OWN_UID_LAST) own += 1
-  return { server: { uid: own, gid: own }, creator: users.get('nobody') ?? { uid: 65_534, gid: 65_534 } }
+  return {
+    server: { uid: own, gid: own },
+    creator: users.get('nobody') ?? { uid: 65_534, gid: 65_534 },
+  }
 }
 
 function listUsers(): Map<string, Account> {

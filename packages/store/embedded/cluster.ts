@@ -7,7 +7,6 @@ import { type Account, giveTree } from './account.ts'
 import type { Binaries } from './binaries.ts'
 import { cannotWrite, faultFromOutput, otherMajorVersion, systemCode, unsupportedPlatform } from './faults.ts'
 import { type PlaceRecord, writePlace } from './place.ts'
-import type { Configuration } from './settings.ts'
 
 export const ADMIN_ROLE = 'couplet_admin'
 
@@ -34,10 +33,8 @@ export async function ensureCluster(creation: Creation): Promise<string> {
   const { dataDir, place, record, binaries, accounts } = creation
   const cluster = join(place, 'postgres')
   const found = await clusterVersion(cluster)
-  if (found === undefined) {
-    if (record.state === 'ready') throw clusterMissing(cluster)
-    await createCluster(cluster, creation)
-  } else if (found !== binaries.major) throw otherMajorVersion(cluster, found, binaries.major)
+  if (found === undefined) await createCluster(cluster, creation)
+  else if (found !== binaries.major) throw otherMajorVersion(cluster, found, binaries.major)
   if (record.state === 'creating') await writePlace(dataDir, { ...record, state: 'ready' })
   if (accounts !== undefined && (await stat(cluster)).uid === 0) giveTree(cluster, accounts.server)
   try {
@@ -68,7 +65,8 @@ export async function clusterVersion(cluster: string): Promise<string | undefine
   return undefined
 }
 
-const clusterMissing = (cluster: string): Fault =>
+/** The record says that there is a database, the disk says that there is none: never answered with an empty one. */
+export const clusterMissing = (cluster: string): Fault =>
   userFault({
     code: 'database.data_missing',
     message: `The database that belongs to this data folder is gone: ${cluster} does not exist.`,

@@ -65,7 +65,10 @@ const READINGS: readonly Reading[] = [
     pattern: /error while loading shared libraries|version `GLIBC|Library not loaded|Exec format error/i,
     facts: () => unsupportedPlatform('its programs or libraries cannot be loaded').facts,
   },
-  { pattern: /No space left on device|Disk quota exceeded/i, facts: (cluster) => diskFull(cluster).facts },
+  {
+    pattern: /No space left on device|Disk quota exceeded/i,
+    facts: (cluster) => diskFull(cluster).facts,
+  },
   {
     pattern: /could not bind|Address already in use|could not create any TCP\/IP sockets/i,
     facts: () => ({
@@ -77,6 +80,15 @@ const READINGS: readonly Reading[] = [
   {
     pattern: /was initialized by PostgreSQL version|database files are incompatible/i,
     facts: (cluster) => otherMajorVersion(cluster, 'another version', 'another').facts,
+  },
+  {
+    pattern:
+      /configuration file .* contains errors|unrecognized configuration parameter|invalid value for parameter|outside the valid range/i,
+    facts: () => ({
+      code: 'database.settings_wrong',
+      message: 'PostgreSQL does not accept one of the settings in postgres.conf.',
+      hint: 'The last lines of the database log name it. Correct it in postgres.conf in the data folder, or remove that file.',
+    }),
   },
   {
     pattern: /Cannot allocate memory|could not (create|map|resize) .*shared memory|Out of memory/i,
@@ -104,7 +116,7 @@ const READINGS: readonly Reading[] = [
   },
   {
     pattern:
-      /checkpoint record|pg_control|not a (valid )?(data directory|database cluster)|could not open (file|directory)|PANIC|checksum|could not find the database system|unrecognized configuration parameter|configuration file .* contains errors|could not load .*pg_hba/i,
+      /checkpoint record|pg_control|not a (valid )?(data directory|database cluster)|could not open (file|directory)|PANIC|checksum|could not find the database system|could not load .*pg_hba/i,
     facts: (cluster) => ({
       code: 'database.broken',
       message: `The database in ${cluster} is damaged: files are missing or do not fit together.`,

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs'
 import { chmod, open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isJsonObject, parseJson, userFault } from '@couplet/core'
+import { type Fault, isJsonObject, parseJson, userFault } from '@couplet/core'
 import { type Account, firstClosedFolder } from './account.ts'
 import { cannotWrite, systemCode } from './faults.ts'
 
@@ -75,14 +75,14 @@ export function choosePlace(
   server: Account | undefined,
   { systemDir, onNotice }: { systemDir: string; onNotice: (line: string) => void },
 ): PlaceRecord {
-  const record = (place: string): PlaceRecord => ({ state: 'creating', place, adminPassword: randomPassword(), password: randomPassword() })
+  const record = (place: string): PlaceRecord => ({
+    state: 'creating',
+    place,
+    adminPassword: randomPassword(),
+    password: randomPassword(),
+  })
   if (server === undefined) return record('.')
-  let closed = firstClosedFolder(dataDir, server)
-  if (closed === dataDir && statSync(dataDir).uid === 0) {
-    // Entering is not listing or reading: what lies in the data folder keeps its own mode (0600 for keys and passwords).
-    chmodSync(dataDir, (statSync(dataDir).mode & 0o777) | 0o011)
-    closed = firstClosedFolder(dataDir, server)
-  }
+  const closed = passTo(dataDir, server)
   if (closed === undefined) return record('.')
   const place = join(systemDir, createHash('sha256').update(dataDir).digest('hex').slice(0, 16))
   const isNew = !existsSync(systemDir)
@@ -93,18 +93,31 @@ export function choosePlace(
   } catch (thrown) {
     throw cannotWrite(place, thrown)
   }
-  const stillClosed = firstClosedFolder(place, server)
-  if (stillClosed !== undefined)
-    throw userFault({
-      code: 'database.folder_unreachable',
-      message: `PostgreSQL does not run as root, and its own account (number ${server.uid}) may not enter ${closed} nor ${stillClosed}.`,
-      hint: 'Put the data folder where every user may pass, start Couplet as an ordinary user, or set DATABASE_URL.',
-      details: { dataDir, closed, stillClosed },
-    })
+  if (firstClosedFolder(place, server) !== undefined) throw unreachable(dataDir, closed, server)
   onNotice(
     `The database is kept in ${place}: PostgreSQL does not run as root, and its own account may not enter ${closed}. Back up both folders.`,
   )
   return record(place)
 }
+
+/**
+ * Lets the server's account into a folder of ours, if only the folder itself keeps it out. Answers the folder that still does.
+ * Entering is not listing or reading: what lies in the folder keeps its own mode (0600 for keys and passwords).
+ */
+export function passTo(folder: string, server: Account): string | undefined {
+  const closed = firstClosedFolder(folder, server)
+  if (closed !== folder || statSync(folder).uid !== 0) return closed
+  chmodSync(folder, (statSync(folder).mode & 0o777) | 0o011)
+  return firstClosedFolder(folder, server)
+}
+
+/** The server's account cannot get to where its data is or should be. */
+export const unreachable = (dataDir: string, closed: string, server: Account): Fault =>
+  userFault({
+    code: 'database.folder_unreachable',
+    message: `PostgreSQL does not run as root, and its own account (number ${server.uid}) may not enter ${closed}, on the way to ${dataDir}.`,
+    hint: 'Put the data folder where every user may pass, start Couplet as an ordinary user, or set DATABASE_URL.',
+    details: { dataDir, closed },
+  })
 
 const randomPassword = (): string => randomBytes(32).toString('base64url')

@@ -27,7 +27,10 @@ export function isPostmasterOf(pid: number, cluster: string): boolean {
       const program = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[0] ?? ''
       return program.endsWith('postgres') && readlinkSync(`/proc/${pid}/cwd`) === cluster
     }
-    const command = execFileSync('ps', ['-p', String(pid), '-o', 'command='], { encoding: 'utf8', timeout: 5_000 })
+    const command = execFileSync('ps', ['-p', String(pid), '-o', 'command='], {
+      encoding: 'utf8',
+      timeout: 5_000,
+    })
     return command.includes('postgres') && command.includes(cluster)
   } catch {
     return false

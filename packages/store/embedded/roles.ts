@@ -38,7 +38,7 @@ export async function ensureRoles(port: number, passwords: Passwords): Promise<s
     )
     const password = admin.escapeLiteral(passwords.password)
     await admin.query(`${rows[0]?.role ? 'alter' : 'create'} role ${ROLE} login createdb password ${password}`)
-    await admin.query(`grant pg_monitor, pg_signal_autovacuum_worker to ${ROLE}`)
+    await admin.query(`grant pg_monitor to ${ROLE}`)
     if (!rows[0]?.database) await admin.query(`create database ${DATABASE} owner ${ROLE}`)
   } catch (thrown) {
     if (thrown instanceof DatabaseError && thrown.code === '28P01')
@@ -58,7 +58,10 @@ export async function ensureRoles(port: number, passwords: Passwords): Promise<s
 }
 
 async function fingerprintOf(port: number, password: string): Promise<string> {
-  const client = new Client({ connectionString: databaseUrl(port, password), connectionTimeoutMillis: 10_000 })
+  const client = new Client({
+    connectionString: databaseUrl(port, password),
+    connectionTimeoutMillis: 10_000,
+  })
   try {
     await client.connect()
     const { rows } = await client.query<{ fingerprint: string | null }>(

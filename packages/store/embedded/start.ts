@@ -1,19 +1,20 @@
 import { existsSync, mkdirSync, realpathSync, unlinkSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { DatabaseError } from 'pg'
 import { userFault } from '@couplet/core'
 import { unprivilegedAccounts } from './account.ts'
 import { prepareBinaries } from './binaries.ts'
-import { clusterOwner, ensureCluster } from './cluster.ts'
+import { clusterMissing, clusterOwner, ensureCluster } from './cluster.ts'
 import { cannotWrite, systemCode } from './faults.ts'
 import { lockFolder } from './lock.ts'
-import { choosePlace, type PlaceRecord, readPlace, writePlace } from './place.ts'
+import { choosePlace, passTo, type PlaceRecord, readPlace, unreachable, writePlace } from './place.ts'
 import { type Launch, launch, type Postmaster, readPostmaster, stop } from './postmaster.ts'
 import { isPostmasterOf, isRunning } from './process-state.ts'
 import { databaseUrl, ensureRoles } from './roles.ts'
 import { serverLog } from './server-log.ts'
-import { configuration } from './settings.ts'
+import { configuration, OWN_SETTINGS } from './settings.ts'
 import { superviseServer } from './supervise.ts'
 
 export type EmbeddedPostgresOptions = {
@@ -37,8 +38,6 @@ export type EmbeddedPostgres = AsyncDisposable & {
   readonly pid: number
 }
 
-/** Longest path of a Unix socket that every system takes, less the name PostgreSQL gives it. */
-const SOCKET_DIR_BYTES_MAX = 103 - '/.s.PGSQL.65535'.length
 const ADOPT_TIMEOUT_MS = 60_000
 
 /**
@@ -56,13 +55,21 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const existing = await readPlace(dataDir)
   if (existing === undefined && existsSync(join(dataDir, 'postgres'))) throw recordMissing(dataDir)
   const accounts = unprivilegedAccounts()
-  const record = existing ?? choosePlace(dataDir, accounts?.server, { systemDir: options.systemDir ?? '/var/lib/couplet', onNotice })
+  const record =
+    existing ??
+    choosePlace(dataDir, accounts?.server, {
+      systemDir: options.systemDir ?? '/var/lib/couplet',
+      onNotice,
+    })
   const place = resolve(dataDir, record.place)
   // Two copies of a data folder can point at one cluster: it has a lock of its own.
   if (place !== dataDir && existsSync(place)) locks.use(lockFolder(place))
   if (existing === undefined) await writePlace(dataDir, record)
   const owner = accounts && (await clusterOwner(place))
   if (accounts && owner) accounts.server = owner
+  if (record.state === 'ready' && !existsSync(join(place, 'postgres'))) throw clusterMissing(join(place, 'postgres'))
+  const closed = accounts && passTo(place, accounts.server)
+  if (accounts && closed) throw unreachable(place, closed, accounts.server)
 
   const binaries = await prepareBinaries(place, accounts?.server)
   const isDurable = options.isDurable ?? true
@@ -73,7 +80,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     configuration: configuration({
       version: binaries.version,
       isDurable,
-      ...(Buffer.byteLength(cluster) <= SOCKET_DIR_BYTES_MAX ? { socketDir: cluster } : {}),
+      ownLines: await readFile(join(dataDir, OWN_SETTINGS), 'utf8').catch(() => ''),
     }),
     account: accounts?.server,
     log: serverLog(join(place, 'postgres.log')),

@@ -19,6 +19,8 @@ export type LoadedRun = {
   seq: number
   orderKey: string | null
   lane: number
+  /** When a sleeping run is due. */
+  wakeAt: number | null
   createdAt: number
   startedAt: number | null
   isCancelRequested: boolean
@@ -54,7 +56,7 @@ export const PERFORM_RUNS = 'perform-runs'
 
 const LOAD = `
   select r.id, r.workspace_id, r.flow_id, r.version, r.trigger_id, r.connection_id, r.environment, r.key, r.fact, r.state, r.wait, r.seq,
-         r.order_key, r.lane, r.created_at, r.started_at, r.cancel_requested_at is not null as is_cancel_requested,
+         r.order_key, r.lane, r.wake_at, r.created_at, r.started_at, r.cancel_requested_at is not null as is_cancel_requested,
          case when r.seq > 0 then (select jsonb_agg(j.entries order by j.seq) from journal j where j.run_id = r.id) end as segments
   from runs r where r.id = any($1::text[])`
 
@@ -102,6 +104,7 @@ type LoadedRow = {
   seq: number
   order_key: string | null
   lane: number
+  wake_at: Date | null
   created_at: Date
   started_at: Date | null
   is_cancel_requested: boolean
@@ -123,6 +126,7 @@ const toRun = (row: LoadedRow): LoadedRun => ({
   seq: row.seq,
   orderKey: row.order_key,
   lane: row.lane,
+  wakeAt: row.wake_at?.getTime() ?? null,
   createdAt: row.created_at.getTime(),
   startedAt: row.started_at?.getTime() ?? null,
   isCancelRequested: row.is_cancel_requested,

@@ -52,6 +52,8 @@ export type PollOutcome = {
   cursor: Json
   items?: readonly KnownItem[]
   facts: readonly IncomingFact[]
+  /** Keys to remember without starting anything: what was there before the flow was switched on. */
+  silentKeys: readonly string[]
   isBaseline: boolean
   nextPollAt: number
 }
@@ -73,7 +75,22 @@ export type TriggersRepository = {
   finishPoll(outcome: PollOutcome): Promise<Accepted | undefined>
   failPoll(id: TriggerId, fault: FaultFacts, nextPollAt: number): Promise<void>
   setNextPoll(id: TriggerId, at: number): Promise<void>
+  /** Claims the triggers that are due, at most `limit`, and puts a poll job for each on the queue. */
+  queueDue(limit: number): Promise<number>
 }
+
+export const POLL_TRIGGER = 'poll-trigger'
+
+/** Until its poll says when the next one is due, a claimed trigger is due again after this: a lost job does not silence it. */
+const QUEUE_DUE = `
+  with due as (
+    select t.id from triggers t join flows f on f.id = t.flow_id
+    where t.is_on and f.state = 'on' and t.next_poll_at <= now()
+    order by t.next_poll_at limit $1 for update of t skip locked
+  ), claimed as (
+    update triggers set next_poll_at = now() + interval '2 minutes' from due where triggers.id = due.id returning triggers.id
+  )
+  select count(*) from claimed c, lateral graphile_worker.add_job('${POLL_TRIGGER}', json_build_object('trigger', c.id), job_key => 'poll:' || c.id, max_attempts => 1, priority => 1)`
 
 const SELECT = `
   select t.*, f.name as flow_name, f.version, f.environment
@@ -196,6 +213,7 @@ export function triggersRepository(pool: Pool, db: Kysely<Tables>, vault: Vault,
     failPoll: async (id, fault, nextPollAt) => {
       await pool.query('update triggers set poll_fault = $2::jsonb, poll_failures = poll_failures + 1, polled_at = now(), next_poll_at = $3 where id = $1', [id, JSON.stringify(fault), new Date(nextPollAt)])
     },
+    queueDue: async (limit) => Number((await pool.query<{ count: string }>({ name: 'queue-due', text: QUEUE_DUE, values: [limit] })).rows[0]?.count ?? 0),
     setNextPoll: async (id, at) => {
       await pool.query('update triggers set next_poll_at = $2 where id = $1', [id, new Date(at)])
     },
@@ -215,6 +233,8 @@ async function writePoll(client: PoolClient, acceptance: AcceptanceRepository, o
       outcome.triggerId,
       JSON.stringify(outcome.items.map((item) => ({ item_id: item.itemId, hash: item.hash, item: item.item, revision: item.revision, missing: item.missing, is_removed: item.isRemoved }))),
     ])
+  if (outcome.silentKeys.length > 0)
+    await client.query('insert into trigger_keys (trigger_id, key) select $1, unnest($2::text[]) on conflict do nothing', [outcome.triggerId, outcome.silentKeys])
   const [accepted] = await acceptance.acceptWithin(client, [{ facts: outcome.facts }])
   return accepted
 }

@@ -14,3 +14,6 @@ export const toCustomValues = (values: Record<string, unknown> | null | undefine
       return [identifier, known.success ? known.data : JSON.stringify(value)]
     }),
   )
+
+/** Tags in one order, each once: two lists with the same tags are the same. */
+export const canonicalTags = (tags: readonly string[]): string[] => [...new Set(tags)].toSorted()

@@ -35,7 +35,7 @@ const TagReply = z.union([z.string(), z.looseObject({ name: z.string() }).transf
 
 /** A customer as Payaca answers it. That `tags` and `customFields` are included is ASSUMED. */
 export const CustomerReply = z.looseObject({
-  id: z.coerce.string(),
+  id: z.string().min(1),
   name: text,
   tags: z.array(TagReply).nullish(),
   customFields: z.record(z.string(), z.unknown()).nullish(),

@@ -8,11 +8,11 @@ const text = z.string().nullish().catch(undefined)
 
 /** A project as Payaca answers it. */
 export const ProjectReply = z.looseObject({
-  id: z.coerce.string(),
+  id: z.string().min(1),
   reference: text,
   pipeline: Titled,
   pipelineStage: Titled,
-  customer: z.looseObject({ id: z.coerce.string().optional(), name: text }).nullish(),
+  customer: z.looseObject({ id: z.string().optional(), name: text }).nullish(),
   tags: z.array(z.string()).nullish(),
   assignedTo: z.looseObject({ fullName: text, email: text }).nullish(),
   siteAddress: AddressReply.nullish(),

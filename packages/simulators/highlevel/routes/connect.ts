@@ -15,7 +15,10 @@ import type { Availability } from '../version-gate.ts'
 
 const BOTH = new Set(['google', 'facebook', 'instagram', 'linkedin', 'tiktok', 'tiktok-business'])
 const V3_ONLY = new Set(['youtube', 'pinterest', 'threads', 'bluesky'])
-const existsFor = (platform: string): Availability => ({ v2: BOTH.has(platform) || platform === 'twitter', v3: BOTH.has(platform) || V3_ONLY.has(platform) })
+const existsFor = (platform: string): Availability => ({
+  v2: BOTH.has(platform) || platform === 'twitter',
+  v3: BOTH.has(platform) || V3_ONLY.has(platform),
+})
 
 /** Per platform: the member of the list answer, and the types of account offered. */
 const OFFERS: Record<string, { member: string; types: readonly string[] }> = {
@@ -29,7 +32,14 @@ const OFFERS: Record<string, { member: string; types: readonly string[] }> = {
 const PROFILE = { member: 'accounts', types: ['profile'] }
 
 const startPage = (session: OauthSession, page: string, reconnect: boolean): Response => {
-  const message = { actionType: 'close', page, platform: session.platform, placement: 'sandbox', accountId: session.id, reconnectAccounts: reconnect ? [session.id] : [] }
+  const message = {
+    actionType: 'close',
+    page,
+    platform: session.platform,
+    placement: 'sandbox',
+    accountId: session.id,
+    reconnectAccounts: reconnect ? [session.id] : [],
+  }
   const html = `<!doctype html><title>Connect ${session.platform}</title><p>Connected to the sandbox's ${session.platform}. You can close this window.</p>
 <script>window.opener?.postMessage(${JSON.stringify(message)}, '*')</script>`
   return new Response(html, { headers: { 'content-type': 'text/html; charset=utf-8' } })
@@ -37,7 +47,8 @@ const startPage = (session: OauthSession, page: string, reconnect: boolean): Res
 
 function sessionAt({ context, params }: Pick<Call, 'context' | 'params'>, platform: string): OauthSession {
   const session = rowBy(context.state.oauthSessions, 'id', params['accountId'] ?? '')
-  if (!session || session.locationId !== params['locationId'] || session.platform !== platform) throw badSocialRequest('Social account not found')
+  if (!session || session.locationId !== params['locationId'] || session.platform !== platform)
+    throw badSocialRequest('Social account not found')
   return session
 }
 
@@ -46,11 +57,25 @@ const isConnected = (context: Highlevel, session: OauthSession, originId: string
 
 function listOffers(call: Call, platform: string): Reply {
   const session = sessionAt(call, platform)
-  const offers = session.offers.map(({ id, name, type }) => ({ id, name, avatar: '', type, isOwned: true, isConnected: isConnected(call.context, session, id) }))
+  const offers = session.offers.map(({ id, name, type }) => ({
+    id,
+    name,
+    avatar: '',
+    type,
+    isOwned: true,
+    isConnected: isConnected(call.context, session, id),
+  }))
   if (platform === 'google') {
     const [first] = offers
-    const location = { name: `accounts/${first?.id ?? ''}`, title: first?.name ?? '', isVerified: true, isConnected: first?.isConnected ?? false }
-    return social(200, 'Fetched Google Business Account', { locations: { location, account: { name: `accounts/${session.id}`, accountName: first?.name ?? '', type: 'PERSONAL' } } })
+    const location = {
+      name: `accounts/${first?.id ?? ''}`,
+      title: first?.name ?? '',
+      isVerified: true,
+      isConnected: first?.isConnected ?? false,
+    }
+    return social(200, 'Fetched Google Business Account', {
+      locations: { location, account: { name: `accounts/${session.id}`, accountName: first?.name ?? '', type: 'PERSONAL' } },
+    })
   }
   const { member } = OFFERS[platform] ?? PROFILE
   const isProfile = (offer: { type: string }) => platform === 'linkedin' && offer.type === 'profile'
@@ -58,7 +83,11 @@ function listOffers(call: Call, platform: string): Reply {
   return social(200, 'Fetched Accounts', { [member]: offers.filter((offer) => !isProfile(offer)), ...profile })
 }
 
-function attach(call: Call, platform: string, chosen: { originId: string; type?: string | undefined; name?: string | undefined; avatar?: string | undefined }): Reply {
+function attach(
+  call: Call,
+  platform: string,
+  chosen: { originId: string; type?: string | undefined; name?: string | undefined; avatar?: string | undefined },
+): Reply {
   const { context } = call
   const session = sessionAt(call, platform)
   const offer = session.offers.find((row) => row.id === chosen.originId)
@@ -80,8 +109,26 @@ function attach(call: Call, platform: string, chosen: { originId: string; type?:
   if (!rowBy(context.state.accounts, 'id', account.id)) context.state.accounts.push(account)
   const { id, locationId, originId, type, name, avatar, meta } = account
   const now = nowIso(context)
-  return social(201, 'Attached Account', { _id: id, oAuthId: session.id, oldId: id, locationId, originId, platform: account.platform, type, name, avatar, meta, active: true, deleted: false, createdAt: now, updatedAt: now })
+  return social(201, 'Attached Account', {
+    _id: id,
+    oAuthId: session.id,
+    oldId: id,
+    locationId,
+    originId,
+    platform: account.platform,
+    type,
+    name,
+    avatar,
+    meta,
+    active: true,
+    deleted: false,
+    createdAt: now,
+    updatedAt: now,
+  })
 }
+
+/** The origin id of a Google location as the list names it: `accounts/{id}`. */
+const originOf = ({ name }: Record<string, unknown>): string => (typeof name === 'string' ? name.replace('accounts/', '') : '')
 
 const AttachBody = z.looseObject({ originId: text(), type: text().optional(), name: text().optional(), avatar: text().optional() })
 
@@ -104,7 +151,11 @@ export const connectOperations: readonly Operation[] = [
         id,
         locationId: query.locationId,
         platform,
-        offers: (OFFERS[platform] ?? PROFILE).types.map((type) => ({ id: String(10 ** 14 + hash(`${id}${type}`)), name: `${name} ${type}`, type })),
+        offers: (OFFERS[platform] ?? PROFILE).types.map((type) => ({
+          id: String(10 ** 14 + hash(`${id}${type}`)),
+          name: `${name} ${type}`,
+          type,
+        })),
       }
       context.state.oauthSessions.push(session)
       context.touch()
@@ -128,7 +179,7 @@ export const connectOperations: readonly Operation[] = [
     tokens: LOCATION_TOKENS,
     scopes: ['socialplanner/oauth.write'],
     body: z.strictObject({ location: anyObject(), account: anyObject(), companyId: text().optional() }),
-    run: (call) => attach(call, 'google', { originId: String(call.body.location['name'] ?? '').replace('accounts/', '') }),
+    run: (call) => attach(call, 'google', { originId: originOf(call.body.location) }),
   }),
   operation({
     id: 'get-oauth-accounts',

@@ -13,11 +13,47 @@ const READ = ['contacts.readonly']
 const WRITE = ['contacts.write']
 const PAGE_MAX = 500
 
-const optional = ['firstName', 'lastName', 'name', 'email', 'phone', 'address1', 'city', 'state', 'postalCode', 'website', 'timezone', 'source', 'country', 'companyName', 'assignedTo', 'gender'] as const
-const texts = Object.fromEntries(optional.map((name) => [name, text().nullish().transform((value) => value ?? undefined)]))
-const members = { ...texts, dnd: flag().optional(), dndSettings: anyObject().optional(), inboundDndSettings: anyObject().optional(), tags: listOf(text()).optional(), customFields: listOf(anyObject()).optional(), dateOfBirth: text().optional() }
+const optional = [
+  'firstName',
+  'lastName',
+  'name',
+  'email',
+  'phone',
+  'address1',
+  'city',
+  'state',
+  'postalCode',
+  'website',
+  'timezone',
+  'source',
+  'country',
+  'companyName',
+  'assignedTo',
+  'gender',
+] as const
+const texts = Object.fromEntries(
+  optional.map((name) => [
+    name,
+    text()
+      .nullish()
+      .transform((value) => value ?? undefined),
+  ]),
+)
+const members = {
+  ...texts,
+  dnd: flag().optional(),
+  dndSettings: anyObject().optional(),
+  inboundDndSettings: anyObject().optional(),
+  tags: listOf(text()).optional(),
+  customFields: listOf(anyObject()).optional(),
+  dateOfBirth: text().optional(),
+}
 const UpdateBody: z.ZodType<ContactBody> = z.strictObject(members)
-const CreateBody: z.ZodType<ContactBody & { locationId: string }> = z.strictObject({ ...members, locationId: text(), createNewIfDuplicateAllowed: flag().optional() })
+const CreateBody: z.ZodType<ContactBody & { locationId: string }> = z.strictObject({
+  ...members,
+  locationId: text(),
+  createNewIfDuplicateAllowed: flag().optional(),
+})
 const TagsBody = z.strictObject({ tags: listOf(text()) })
 const SearchBody = z.looseObject({
   locationId: text(),
@@ -37,7 +73,8 @@ function contactAt({ context, token, params }: Call): Contact {
   return contact
 }
 
-const announce = (context: Highlevel, event: string, contact: Contact): void => emit(context, event, contact.locationId, { ...shownContact(contact), type: event })
+const announce = (context: Highlevel, event: string, contact: Contact): void =>
+  emit(context, event, contact.locationId, { ...shownContact(contact), type: event })
 
 /** Tells about a change: ContactUpdate always, ContactTagUpdate when the list of tags moved. */
 function announceChange(context: Highlevel, contact: Contact, tagsBefore: readonly string[]): void {
@@ -58,11 +95,13 @@ const fits = (contact: Contact, filter: Record<string, unknown>): boolean => {
 }
 
 const matchesQuery = (contact: Contact, query: string | undefined): boolean =>
-  query === undefined || `${contact.firstName} ${contact.lastName} ${contact.email ?? ''} ${contact.phone ?? ''}`.toLowerCase().includes(query.toLowerCase())
+  query === undefined ||
+  `${contact.firstName} ${contact.lastName} ${contact.email ?? ''} ${contact.phone ?? ''}`.toLowerCase().includes(query.toLowerCase())
 
 const cursorOf = (contact: Contact): [number, string] => [Date.parse(contact.dateAdded), contact.id]
 /** Rows after the one a cursor names, newest first. */
-const after = (rows: readonly Contact[], id: string | undefined): readonly Contact[] => (id === undefined ? rows : rows.slice(rows.findIndex((row) => row.id === id) + 1))
+const after = (rows: readonly Contact[], id: string | undefined): readonly Contact[] =>
+  id === undefined ? rows : rows.slice(rows.findIndex((row) => row.id === id) + 1)
 
 export const contactOperations: readonly Operation[] = [
   operation({
@@ -78,8 +117,13 @@ export const contactOperations: readonly Operation[] = [
         .toReversed()
       const limit = Math.min(body.pageLimit ?? 20, PAGE_MAX)
       const cursor = body.searchAfter?.at(-1)
-      const start = body.searchAfter ? after(found, cursor === undefined ? undefined : String(cursor)) : found.slice(((body.page ?? 1) - 1) * limit)
-      return flat({ contacts: start.slice(0, limit).map((row) => ({ ...shownContact(row), searchAfter: cursorOf(row) })), total: found.length })
+      const start = body.searchAfter
+        ? after(found, cursor === undefined ? undefined : String(cursor))
+        : found.slice(((body.page ?? 1) - 1) * limit)
+      return flat({
+        contacts: start.slice(0, limit).map((row) => ({ ...shownContact(row), searchAfter: cursorOf(row) })),
+        total: found.length,
+      })
     },
   }),
   operation({
@@ -127,9 +171,17 @@ export const contactOperations: readonly Operation[] = [
     exists: { v2: true, v3: false },
     tokens: LOCATION_TOKENS,
     scopes: READ,
-    query: z.object({ locationId: text(), startAfterId: text().optional(), startAfter: numberString().optional(), query: text().optional(), limit: numberString().optional() }),
+    query: z.object({
+      locationId: text(),
+      startAfterId: text().optional(),
+      startAfter: numberString().optional(),
+      query: text().optional(),
+      limit: numberString().optional(),
+    }),
     run: ({ context, query }) => {
-      const found = inLocation(context.state.contacts, query.locationId).filter((row) => matchesQuery(row, query.query)).toReversed()
+      const found = inLocation(context.state.contacts, query.locationId)
+        .filter((row) => matchesQuery(row, query.query))
+        .toReversed()
       const page = after(found, query.startAfterId).slice(0, Math.min(Number(query.limit ?? 20), 100))
       const last = page.at(-1)
       return flat({
@@ -186,7 +238,8 @@ export const contactOperations: readonly Operation[] = [
       run: (call) => {
         const contact = contactAt(call)
         const before = contact.tags
-        contact.tags = method === 'POST' ? [...new Set([...before, ...call.body.tags])] : before.filter((tag) => !call.body.tags.includes(tag))
+        contact.tags =
+          method === 'POST' ? [...new Set([...before, ...call.body.tags])] : before.filter((tag) => !call.body.tags.includes(tag))
         if (before.length !== contact.tags.length) {
           contact.dateUpdated = nowIso(call.context)
           announce(call.context, 'ContactTagUpdate', contact)

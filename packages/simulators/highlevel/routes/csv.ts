@@ -1,3 +1,4 @@
+// oxlint-disable no-underscore-dangle -- `_id` is the vendor's own name
 import { z } from 'zod'
 import { type Highlevel, nowIso } from '../context.ts'
 import { readCsv } from '../csv-file.ts'
@@ -15,14 +16,40 @@ const WRITE = ['socialplanner/csv.write']
 const paging = { skip: numberString().optional(), limit: numberString().optional() }
 const status = { ...paging, includeUsers: text().optional() }
 
-type SetAccounts = { accountIds: string[]; filePath: string; rowsCount: number; fileName: string; approver?: string | undefined; userId?: string | undefined }
-const SetAccountsBody = z.strictObject({ accountIds: listOf(text()), filePath: text(), rowsCount: amount(), fileName: text(), approver: text().optional(), userId: text().optional() })
+type SetAccounts = {
+  accountIds: string[]
+  filePath: string
+  rowsCount: number
+  fileName: string
+  approver?: string | undefined
+  userId?: string | undefined
+}
+const SetAccountsBody = z.strictObject({
+  accountIds: listOf(text()),
+  filePath: text(),
+  rowsCount: amount(),
+  fileName: text(),
+  approver: text().optional(),
+  userId: text().optional(),
+})
 const SetAccountsV3 = SetAccountsBody.extend({ userId: text(), csvFileType: text().optional() })
 
 /** An import as the API shows it; v3 renames `_id` to `id`. */
 function shown(row: CsvImport, version: ApiVersion): Record<string, unknown> {
   const { id, locationId, fileName, accountIds, file, createdBy, traceId, originId, approver, createdAt, updatedAt } = row
-  const shared = { locationId, fileName, accountIds, file, status: row.status, count: row.rows.length, createdBy, traceId, originId, approver, createdAt }
+  const shared = {
+    locationId,
+    fileName,
+    accountIds,
+    file,
+    status: row.status,
+    count: row.rows.length,
+    createdBy,
+    traceId,
+    originId,
+    approver,
+    createdAt,
+  }
   return version === 'v3' ? { id, ...shared, updatedAt, csvFileType: row.kind } : { _id: id, ...shared }
 }
 
@@ -61,7 +88,10 @@ export const csvOperations: readonly Operation[] = [
     run: ({ context, params, query, version }) => {
       if (version === 'v3' && query.userId === undefined) throw invalid(['userId must be a string'])
       const rows = inLocation(context.state.csvImports, params['locationId'] ?? '').filter((row) => row.status !== 'deleted')
-      return social(200, 'Fetched CSV Upload Status', { csvs: pageOf(context, rows.toReversed(), query).map((row) => shown(row, version)), count: rows.length })
+      return social(200, 'Fetched CSV Upload Status', {
+        csvs: pageOf(context, rows.toReversed(), query).map((row) => shown(row, version)),
+        count: rows.length,
+      })
     },
   }),
   operation<unknown, SetAccounts>({

@@ -8,7 +8,8 @@ import { numberString, oneOf, text } from '../schema.ts'
 import type { Location, LocationTag } from '../state.ts'
 import type { Highlevel } from '../context.ts'
 
-const shown = ({ isActive: _, ...location }: Location): Record<string, unknown> => {
+const shown = (row: Location): Record<string, unknown> => {
+  const { isActive: _, ...location } = row
   const { name, address, city, state, country, postalCode, website, timezone } = location
   return { ...location, business: { name, address, city, state, country, postalCode, website, timezone }, social: {} }
 }
@@ -35,7 +36,13 @@ export const locationOperations: readonly Operation[] = [
     path: '/locations/search',
     tokens: ANY_TOKEN,
     scopes: ['locations.readonly'],
-    query: z.object({ companyId: text().optional(), skip: numberString().optional(), limit: numberString().optional(), order: oneOf('asc', 'desc').optional(), email: text().optional() }),
+    query: z.object({
+      companyId: text().optional(),
+      skip: numberString().optional(),
+      limit: numberString().optional(),
+      order: oneOf('asc', 'desc').optional(),
+      email: text().optional(),
+    }),
     run: ({ context, token, query }) => {
       const found = context.state.locations.filter(
         (row) =>

@@ -70,9 +70,17 @@ export const mediaOperations: readonly Operation[] = [
       const isHosted = field(form, 'hosted') === 'true'
       if (isHosted && field(form, 'fileUrl') === '') throw invalid(['fileUrl should not be empty'])
       if (!isHosted && !(file instanceof File)) throw invalid(['file should not be empty'])
-      const given = !isHosted && file instanceof File ? { bytes: new Uint8Array(await file.arrayBuffer()), contentType: file.type, name: file.name } : await downloadHosted(field(form, 'fileUrl'))
+      const given =
+        !isHosted && file instanceof File
+          ? { bytes: new Uint8Array(await file.arrayBuffer()), contentType: file.type, name: file.name }
+          : await downloadHosted(field(form, 'fileUrl'))
       const name = field(form, 'name')
-      const row = keepFile(context, { locationId: token.locationId, parentId: field(form, 'parentId'), ...given, name: name === '' ? given.name : name })
+      const row = keepFile(context, {
+        locationId: token.locationId,
+        parentId: field(form, 'parentId'),
+        ...given,
+        name: name === '' ? given.name : name,
+      })
       return flat({ fileId: row.id, url: `${origin}${row.path}` })
     },
   }),

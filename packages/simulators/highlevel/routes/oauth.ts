@@ -16,7 +16,8 @@ import type { App } from '../state.ts'
 import { authorizePage } from './authorize-page.ts'
 
 const camel = (name: string): string => name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
-const inCamelCase = (answer: Record<string, unknown>): Record<string, unknown> => Object.fromEntries(Object.entries(answer).map(([name, value]) => [camel(name), value]))
+const inCamelCase = (answer: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(answer).map(([name, value]) => [camel(name), value]))
 
 async function fieldsOf(c: Context): Promise<Record<string, string>> {
   const body = await c.req.text()
@@ -58,10 +59,18 @@ async function reconnect(context: Highlevel, c: Context): Promise<Record<string,
   const fields = await fieldsOf(c)
   const app = appOf(context, fields['clientKey'] ?? '', fields['clientSecret'] ?? '')
   const { locationId = '', companyId = '' } = fields
-  const row = context.state.installs.find((one) => one.appId === app.appId && (locationId === '' ? one.companyId === companyId : one.locationId === locationId))
+  const row = context.state.installs.find(
+    (one) => one.appId === app.appId && (locationId === '' ? one.companyId === companyId : one.locationId === locationId),
+  )
   if (!row) throw badGrant('The app is not installed there')
   refuseInactive(context, row.locationId)
-  const code = newCode(context, { appId: app.appId, companyId: row.companyId, locationId: app.target === 'Company' ? '' : row.locationId, scopes: app.scopes, redirectUri: '' })
+  const code = newCode(context, {
+    appId: app.appId,
+    companyId: row.companyId,
+    locationId: app.target === 'Company' ? '' : row.locationId,
+    scopes: app.scopes,
+    redirectUri: '',
+  })
   return { authorizationCode: code.code, expiresAt: new Date(code.expiresAt).toISOString() }
 }
 
@@ -73,7 +82,13 @@ function approve(context: Highlevel, app: App, query: Record<string, string>, ch
   if (!back || (locationId !== '' && !rowBy(context.state.locations, 'id', locationId))) throw badGrant('Invalid parameter: redirectUri')
   const asked = (query['scope'] ?? '').split(' ').filter((scope) => scope !== '')
   const scopes = asked.length === 0 ? app.scopes : asked.filter((scope) => app.scopes.includes(scope))
-  const { code } = newCode(context, { appId: app.appId, companyId, locationId, scopes, redirectUri: back.href === query['redirect_uri'] ? back.href : (query['redirect_uri'] ?? '') })
+  const { code } = newCode(context, {
+    appId: app.appId,
+    companyId,
+    locationId,
+    scopes,
+    redirectUri: back.href === query['redirect_uri'] ? back.href : (query['redirect_uri'] ?? ''),
+  })
   install(context, app, companyId, locationId)
   back.searchParams.set('code', code)
   if (query['state'] !== undefined) back.searchParams.set('state', query['state'])
@@ -104,8 +119,14 @@ export function openOauthRoutes(context: Highlevel): Hono {
       return refusalOf(rateHeaders(context), traceId, error)
     }
   }
-  app.post('/oauth/token', open((c) => grantTokens(context, c)))
-  app.post('/oauth/reconnect', open((c) => reconnect(context, c)))
+  app.post(
+    '/oauth/token',
+    open((c) => grantTokens(context, c)),
+  )
+  app.post(
+    '/oauth/reconnect',
+    open((c) => reconnect(context, c)),
+  )
   for (const path of ['/v2/oauth/chooselocation', '/oauth/chooselocation']) {
     app.get(path, (c) => {
       try {
@@ -121,16 +142,42 @@ export function openOauthRoutes(context: Highlevel): Hono {
 
 const COMPANY = ['Company'] as const
 const LocationTokenBody = z.strictObject({ companyId: text(), locationId: text() })
-const installedQuery = { companyId: text(), appId: text(), query: text().optional(), isInstalled: text().optional(), locationId: text().optional() }
+const installedQuery = {
+  companyId: text(),
+  appId: text(),
+  query: text().optional(),
+  isInstalled: text().optional(),
+  locationId: text().optional(),
+}
 
-function installedRows(context: Highlevel, query: { companyId: string; appId: string; query?: string | undefined; isInstalled?: string | undefined; locationId?: string | undefined }) {
+function installedRows(
+  context: Highlevel,
+  query: {
+    companyId: string
+    appId: string
+    query?: string | undefined
+    isInstalled?: string | undefined
+    locationId?: string | undefined
+  },
+) {
   const versionId = rowBy(context.state.apps, 'appId', query.appId)?.versionId ?? ''
   const installs = context.state.installs.filter((row) => row.appId === query.appId)
   return context.state.locations
-    .filter((row) => row.companyId === query.companyId && row.name.toLowerCase().includes(query.query?.toLowerCase() ?? '') && (query.locationId === undefined || row.id === query.locationId))
+    .filter(
+      (row) =>
+        row.companyId === query.companyId &&
+        row.name.toLowerCase().includes(query.query?.toLowerCase() ?? '') &&
+        (query.locationId === undefined || row.id === query.locationId),
+    )
     .map((row) => {
       const found = inLocation(installs, row.id)[0]
-      return { _id: row.id, name: row.name, address: row.address, isInstalled: found !== undefined, ...(found ? { versionId, installedAt: found.installedAt } : {}) }
+      return {
+        _id: row.id,
+        name: row.name,
+        address: row.address,
+        isInstalled: found !== undefined,
+        ...(found ? { versionId, installedAt: found.installedAt } : {}),
+      }
     })
     .filter((row) => query.isInstalled === undefined || String(row.isInstalled) === query.isInstalled)
 }
@@ -153,10 +200,18 @@ export const oauthOperations: readonly Operation[] = [
       body: LocationTokenBody,
       run: ({ context, token, body }) => {
         refuseInactive(context, body.locationId)
-        const isInstalled = context.state.installs.some((row) => row.appId === token.appId && (row.locationId === body.locationId || row.locationId === ''))
+        const isInstalled = context.state.installs.some(
+          (row) => row.appId === token.appId && (row.locationId === body.locationId || row.locationId === ''),
+        )
         if (body.companyId !== token.companyId || !isInstalled) throw badGrant('The app is not installed in this location')
         const scopes = token.scopes.filter((scope) => !scope.startsWith('oauth.'))
-        const minted = mintToken(context, { appId: token.appId, kind: 'Location', companyId: token.companyId, locationId: body.locationId, scopes })
+        const minted = mintToken(context, {
+          appId: token.appId,
+          kind: 'Location',
+          companyId: token.companyId,
+          locationId: body.locationId,
+          scopes,
+        })
         const app = rowBy(context.state.apps, 'appId', token.appId)
         const answer = {
           access_token: minted.token,
@@ -200,7 +255,13 @@ export const oauthOperations: readonly Operation[] = [
       const items = pageOf(context, rows, { skip: offset, limit: query.pageSize }, 20)
       const next = offset + items.length
       const hasNextPage = next < rows.length
-      const pagination = { totalRecords: rows.length, hasNextPage, hasPrevPage: offset > 0, currentPageSize: items.length, ...(hasNextPage ? { nextPageToken: pageToken(next) } : {}) }
+      const pagination = {
+        totalRecords: rows.length,
+        hasNextPage,
+        hasPrevPage: offset > 0,
+        currentPageSize: items.length,
+        ...(hasNextPage ? { nextPageToken: pageToken(next) } : {}),
+      }
       return flat({ items, pagination, installToFutureLocations: false })
     },
   }),

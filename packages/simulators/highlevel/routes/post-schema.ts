@@ -3,11 +3,29 @@ import { amount, anyObject, flag, isoDate, listOf, numberString, oneOf, text } f
 
 /** Bodies of the post operations (contract, sections 4 and 5). */
 
-export const STATUSES = ['draft', 'scheduled', 'in_review', 'published', 'in_progress', 'pending', 'failed', 'notification_sent', 'deleted'] as const
+export const STATUSES = [
+  'draft',
+  'scheduled',
+  'in_review',
+  'published',
+  'in_progress',
+  'pending',
+  'failed',
+  'notification_sent',
+  'deleted',
+] as const
 export const MIME_TYPES: readonly string[] = ['image/jpeg', 'image/jpg', 'image/png', 'image/gif', 'video/mp4', 'video/mov', 'video/webm']
 const LIST_TYPES = ['recent', 'all', 'scheduled', 'draft', 'failed', 'in_review', 'published', 'in_progress', 'deleted'] as const
 
-const search = { accounts: text().optional(), skip: numberString(), limit: numberString(), fromDate: isoDate(), toDate: isoDate(), includeUsers: text(), postType: oneOf('post', 'story', 'reel').optional() }
+const search = {
+  accounts: text().optional(),
+  skip: numberString(),
+  limit: numberString(),
+  fromDate: isoDate(),
+  toDate: isoDate(),
+  includeUsers: text(),
+  postType: oneOf('post', 'story', 'reel').optional(),
+}
 export const SearchPost = z.strictObject({ type: oneOf(...LIST_TYPES).optional(), ...search })
 export const SearchPostV3 = z.strictObject({ type: oneOf(...LIST_TYPES, 'pending').optional(), ...search })
 
@@ -75,13 +93,18 @@ const common = {
 
 export const CreatePost = z.strictObject(common)
 /** The v2 edit schema requires only `type`. */
-export const EditPost = CreatePost.partial().required({ type: true })
+export const EditPost = z.strictObject({ ...common, accountIds: listOf(text()).optional(), userId: text().optional() })
 /** v3 create and edit: accountIds, type and userId required. */
 export const CreatePostV3 = z.strictObject({
   ...common,
   media: listOf(MediaV3).optional(),
   ogTagsDetails: z
-    .strictObject({ metaImage: text().optional(), metaLink: text().optional(), ogTitle: text().optional(), ogDescription: text().optional() })
+    .strictObject({
+      metaImage: text().optional(),
+      metaLink: text().optional(),
+      ogTitle: text().optional(),
+      ogDescription: text().optional(),
+    })
     .optional(),
   selectedBestTime: isoDate().optional(),
   applyWatermark: flag().optional(),
@@ -92,4 +115,4 @@ export const CreatePostV3 = z.strictObject({
   youtubePostDetails: anyObject().optional(),
 })
 
-export type PostBody = Partial<z.infer<typeof CreatePostV3> | z.infer<typeof CreatePost>>
+export type PostBody = z.infer<typeof EditPost> | z.infer<typeof CreatePostV3>

@@ -1,3 +1,4 @@
+// oxlint-disable no-underscore-dangle -- `_id` is the vendor's own name
 import { randomInt } from 'node:crypto'
 import { z } from 'zod'
 import { type Highlevel, isOn, nowIso } from '../context.ts'
@@ -17,7 +18,19 @@ const READ = ['socialplanner/post.readonly']
 const WRITE = ['socialplanner/post.write']
 const BULK_MAX = 50
 /** Members of the body that are columns of a post; all others are kept as sent. */
-const COLUMNS: ReadonlySet<string> = new Set(['accountIds', 'type', 'userId', 'summary', 'media', 'status', 'scheduleDate', 'createdBy', 'tags', 'categoryId', 'scheduleTimeUpdated'])
+const COLUMNS: ReadonlySet<string> = new Set([
+  'accountIds',
+  'type',
+  'userId',
+  'summary',
+  'media',
+  'status',
+  'scheduleDate',
+  'createdBy',
+  'tags',
+  'categoryId',
+  'scheduleTimeUpdated',
+])
 
 type SearchBody = z.infer<typeof SearchPost> | z.infer<typeof SearchPostV3>
 
@@ -45,9 +58,13 @@ function listPosts({ context, params, body, version }: Input<unknown, SearchBody
       (wanted.size === 0 || post.accountIds.some((id) => wanted.has(id)))
     )
   })
-  const rows = posts.toReversed().flatMap((post) => [{ post, sub: undefined }, ...(isOn(context, 'subPostsListed') ? post.subPosts.map((sub) => ({ post, sub })) : [])])
+  const rows = posts
+    .toReversed()
+    .flatMap((post) => [{ post, sub: undefined }, ...(isOn(context, 'subPostsListed') ? post.subPosts.map((sub) => ({ post, sub })) : [])])
   const withUser = body.includeUsers === 'true'
-  const page = pageOf(context, rows, body).map(({ post, sub }) => (sub ? shownSubPost(context, post, sub, version) : shownPost(context, post, version, { withUser })))
+  const page = pageOf(context, rows, body).map(({ post, sub }) =>
+    sub ? shownSubPost(context, post, sub, version) : shownPost(context, post, version, { withUser }),
+  )
   return social(201, 'Fetched Posts', { posts: page, count: rows.length })
 }
 
@@ -101,7 +118,11 @@ function editPost({ context, params, body, version }: Input<unknown, PostBody>):
   const { post } = postAt(context, params['locationId'] ?? '', params['id'] ?? '')
   const status = statusOfEdited(context, post, body)
   checkPost(context, post.locationId, body, status, version)
-  Object.assign(post, columnsOf(context, body), { status, subPosts: subPostsOf(context, body.accountIds ?? []), userId: body.userId ?? post.userId })
+  Object.assign(post, columnsOf(context, body), {
+    status,
+    subPosts: subPostsOf(context, body.accountIds ?? []),
+    userId: body.userId ?? post.userId,
+  })
   if (status === 'published') publish(context, post)
   return social(200, 'Updated Post')
 }
@@ -137,7 +158,9 @@ export const postOperations: readonly Operation[] = [
     run: ({ context, params, body }) => {
       if (body.postIds.length > BULK_MAX) throw badSocialRequest(`postIds must contain no more than ${BULK_MAX} elements`)
       const locationId = params['locationId'] ?? ''
-      const posts = body.postIds.map((id) => rowBy(context.state.posts, '_id', id)).filter((post) => post !== undefined && post.locationId === locationId && post.status !== 'deleted')
+      const posts = body.postIds
+        .map((id) => rowBy(context.state.posts, '_id', id))
+        .filter((post) => post !== undefined && post.locationId === locationId && post.status !== 'deleted')
       if (posts.length === 0) throw refuse(404, 'Posts not found')
       for (const post of posts) if (post) markDeleted(context, post)
       return social(201, 'Posts Deleted Successfully', { message: 'Posts deleted successfully', deletedCount: posts.length })
@@ -160,7 +183,9 @@ export const postOperations: readonly Operation[] = [
     scopes: READ,
     run: ({ context, params, version }) => {
       const { post, sub } = postAt(context, params['locationId'] ?? '', params['id'] ?? '')
-      return social(200, 'Fetched Post', { post: sub ? shownSubPost(context, post, sub, version) : shownPost(context, post, version, { withUser: true }) })
+      return social(200, 'Fetched Post', {
+        post: sub ? shownSubPost(context, post, sub, version) : shownPost(context, post, version, { withUser: true }),
+      })
     },
   }),
   operation<unknown, PostBody>({

@@ -13,13 +13,19 @@ const base = {
   profileIds: listOf(text()),
   platforms: listOf(oneOf('facebook', 'instagram', 'linkedin', 'google', 'pinterest', 'youtube', 'tiktok')).optional(),
 }
-type Body = { profileIds: string[]; platforms?: string[] | undefined; currentRange?: z.infer<typeof Range> | undefined; prevRange?: z.infer<typeof Range> | undefined }
+type Body = {
+  profileIds: string[]
+  platforms?: string[] | undefined
+  currentRange?: z.infer<typeof Range> | undefined
+  prevRange?: z.infer<typeof Range> | undefined
+}
 
 const ISO = /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/
 
 function rangeOf(name: string, range: z.infer<typeof Range>): DayRange {
   const [from, to] = [Date.parse(range.startDate), Date.parse(range.endDate)]
-  if (!ISO.test(range.startDate) || !ISO.test(range.endDate) || Number.isNaN(from) || Number.isNaN(to)) throw badSocialRequest(`${name} must hold ISO 8601 dates`)
+  if (!ISO.test(range.startDate) || !ISO.test(range.endDate) || Number.isNaN(from) || Number.isNaN(to))
+    throw badSocialRequest(`${name} must hold ISO 8601 dates`)
   if (to < from) throw badSocialRequest(`${name}.endDate must be after ${name}.startDate`)
   const days = { from: dayOf(from), to: dayOf(to) }
   if (days.to - days.from >= RANGE_DAYS_MAX) throw badSocialRequest(`${name} is too long`)
@@ -45,7 +51,8 @@ export const statisticsOperations: readonly Operation[] = [
     body: (version): z.ZodType<Body> =>
       version === 'v3' ? z.strictObject({ ...base, currentRange: Range.optional(), prevRange: Range.optional() }) : z.strictObject(base),
     run: ({ context, query, body, version }) => {
-      if (body.profileIds.length === 0 || body.profileIds.length > PROFILES_MAX) throw badSocialRequest(`profileIds must contain 1 to ${PROFILES_MAX} elements`)
+      if (body.profileIds.length === 0 || body.profileIds.length > PROFILES_MAX)
+        throw badSocialRequest(`profileIds must contain 1 to ${PROFILES_MAX} elements`)
       const ranges = rangesOf(body, context.clock.now())
       const results = statisticsReport(context, query.locationId, { profileIds: body.profileIds, platforms: body.platforms, ...ranges })
       return { status: version === 'v3' ? 200 : 201, json: { results, message: 'Analytics Built Successfully' } }

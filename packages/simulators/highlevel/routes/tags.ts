@@ -54,7 +54,15 @@ export const tagOperations: readonly Operation[] = [
     body: z.object({ tag: text().optional(), name: text().optional() }),
     run: ({ context, params, body, token }) => {
       const now = new Date(context.clock.now()).toISOString()
-      const tag = { _id: objectId(), tag: body.tag ?? body.name ?? '', locationId: params['locationId'] ?? '', createdBy: token.userId, deleted: false, createdAt: now, updatedAt: now }
+      const tag = {
+        _id: objectId(),
+        tag: body.tag ?? body.name ?? '',
+        locationId: params['locationId'] ?? '',
+        createdBy: token.userId,
+        deleted: false,
+        createdAt: now,
+        updatedAt: now,
+      }
       return social(201, 'Created Tag', { tag })
     },
   }),

@@ -53,7 +53,10 @@ export const userOperations: readonly Operation[] = [
           (ids === undefined || ids.includes(row.id)) &&
           `${row.name} ${row.email}`.toLowerCase().includes(wanted),
       )
-      return flat({ users: pageOf(context, query.sortDirection === 'desc' ? users.toReversed() : users, query, 25).map(shown), count: users.length })
+      return flat({
+        users: pageOf(context, query.sortDirection === 'desc' ? users.toReversed() : users, query, 25).map(shown),
+        count: users.length,
+      })
     },
   }),
   operation({
@@ -64,6 +67,7 @@ export const userOperations: readonly Operation[] = [
     tokens: LOCATION_TOKENS,
     scopes: ['users.readonly'],
     query: z.object({ locationId: text() }),
-    run: ({ context, query }) => flat({ users: context.state.users.filter((row) => !row.deleted && isAt(row, query.locationId)).map(shown) }),
+    run: ({ context, query }) =>
+      flat({ users: context.state.users.filter((row) => !row.deleted && isAt(row, query.locationId)).map(shown) }),
   }),
 ]

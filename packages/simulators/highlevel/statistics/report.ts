@@ -53,7 +53,15 @@ type Series = { followers: number[] } & Record<(typeof ADDED)[number], number[]>
 const seriesOf = (accounts: readonly Account[], range: DayRange, read: (account: Account, day: number) => Row): Series => {
   const rows = daysOf(range).map((day) => accounts.map((account) => read(account, day)))
   const of = (metric: keyof Row) => rows.map((ofDay) => sum(ofDay.map((row) => row[metric])))
-  return { followers: of('followers'), posts: of('posts'), impressions: of('impressions'), reach: of('reach'), likes: of('likes'), comments: of('comments'), shares: of('shares') }
+  return {
+    followers: of('followers'),
+    posts: of('posts'),
+    impressions: of('impressions'),
+    reach: of('reach'),
+    likes: of('likes'),
+    comments: of('comments'),
+    shares: of('shares'),
+  }
 }
 
 /** The statistics answer over the given profiles: totals, series by day, changes against the previous range. */
@@ -82,7 +90,8 @@ export function statisticsReport(
     platforms: each((row) => ({ value: sum(row.current[metric]), change: changeOf(sum(row.current[metric]), sum(row.previous[metric])) })),
   })
   const engagement = (series: Series) => sum(series.likes) + sum(series.comments) + sum(series.shares)
-  const platformTotal = (metric: 'impressions' | 'likes') => each((row) => ({ total: sum(row.current[metric]), series: row.current[metric] }))
+  const platformTotal = (metric: 'impressions' | 'likes') =>
+    each((row) => ({ total: sum(row.current[metric]), series: row.current[metric] }))
   return {
     dayRange: daysOf(wanted.current).map((day) => WEEKDAYS[(day + 4) % 7]),
     totals: {
@@ -92,7 +101,12 @@ export function statisticsReport(
       impressions: sum(current.impressions),
       comments: sum(current.comments),
     },
-    postPerformance: { posts: each((row) => row.current.posts), impressions: current.impressions, likes: current.likes, comments: current.comments },
+    postPerformance: {
+      posts: each((row) => row.current.posts),
+      impressions: current.impressions,
+      likes: current.likes,
+      comments: current.comments,
+    },
     breakdowns: {
       posts: breakdown('posts'),
       impressions: breakdown('impressions'),
@@ -117,7 +131,12 @@ export function statisticsReport(
 function demographicsOf(locationId: string, followers: number): Record<string, unknown> {
   const female = 0.4 + (hash(locationId) % 20) / 100
   const shares = { male: 0.95 - female, female, unknown: 0.05 }
-  const gender = Object.fromEntries(Object.entries(shares).map(([name, share]) => [name, { total: Math.round(followers * share), percentage: round2(share * 100) }]))
+  const gender = Object.fromEntries(
+    Object.entries(shares).map(([name, share]) => [name, { total: Math.round(followers * share), percentage: round2(share * 100) }]),
+  )
   const ages = [0.02, 0.14, 0.28, 0.24, 0.16, 0.1, 0.06]
-  return { gender: { totals: gender }, age: { totals: Object.fromEntries(AGES.map((name, at) => [name, Math.round(followers * (ages[at] ?? 0))])) } }
+  return {
+    gender: { totals: gender },
+    age: { totals: Object.fromEntries(AGES.map((name, at) => [name, Math.round(followers * (ages[at] ?? 0))])) },
+  }
 }

@@ -11,8 +11,7 @@ const BREAKER = { windowMs: 3 * 86_400_000, sentMin: 10_000, shareMin: 0.9 }
 
 let foreignKey: string | undefined
 /** A key that is not the simulator's: forged deliveries are signed with it. */
-const wrongKey = (): string =>
-  (foreignKey ??= generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
+const wrongKey = (): string => (foreignKey ??= generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }))
 
 function headersOf(context: Highlevel, delivery: PendingDelivery): Record<string, string> {
   const keys = context.state.webhookKeys

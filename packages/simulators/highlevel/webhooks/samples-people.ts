@@ -290,7 +290,7 @@ export const peopleSamples: Record<string, Record<string, unknown>> = {
   },
   ContactTagUpdate: { ...contactSample, type: 'ContactTagUpdate' },
   ContactUpdate: { ...contactSample, type: 'ContactUpdate' },
-  ConversationUnreadWebhook: conversationUnreadWebhookSample,
+  ConversationUnreadUpdate: conversationUnreadWebhookSample,
   InboundMessage: inboundMessageSample,
   OutboundMessage: { ...inboundMessageSample, type: 'OutboundMessage', direction: 'outbound', source: 'app' },
   ProviderOutboundMessage: providerOutboundMessageSample,

@@ -7,7 +7,7 @@ const RSA_BITS = 2_048
 export function newWebhookKeys(): WebhookKeys {
   const pair = generateKeyPairSync('ed25519')
   return {
-    ed25519Private: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    ed25519Private: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }),
     // SPKI DER in base64: the form in which HighLevel publishes its key.
     ed25519Public: pair.publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
     rsaPrivate: '',
@@ -18,8 +18,8 @@ export function newWebhookKeys(): WebhookKeys {
 export function withRsa(keys: WebhookKeys): WebhookKeys {
   if (keys.rsaPrivate === '') {
     const pair = generateKeyPairSync('rsa', { modulusLength: RSA_BITS })
-    keys.rsaPrivate = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-    keys.rsaPublic = pair.publicKey.export({ type: 'spki', format: 'pem' }).toString()
+    keys.rsaPrivate = pair.privateKey.export({ type: 'pkcs8', format: 'pem' })
+    keys.rsaPublic = pair.publicKey.export({ type: 'spki', format: 'pem' })
   }
   return keys
 }

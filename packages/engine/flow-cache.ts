@@ -1,0 +1,46 @@
+import { BoundedMap, bug, type Clock, type ConnectionId, type FlowId } from '@couplet/core'
+import { FlowDefinition } from '@couplet/flow'
+import type { Bindings, Store } from '@couplet/store'
+
+export type FlowCache = {
+  /** The definition of a published version. Versions never change, so they are kept without age. */
+  definition(flowId: FlowId, version: number): Promise<FlowDefinition>
+  /** Which connections stand behind the flow's slots; at most 2 s old. */
+  bindings(flowId: FlowId): Promise<Bindings>
+  forget(flowId: FlowId): void
+}
+
+const AGE_MAX_MS = 2_000
+
+/** Definitions and bindings, loaded once for many runs. */
+export function flowCache(store: Store, clock: Clock): FlowCache {
+  const definitions = new BoundedMap<string, Promise<FlowDefinition>>(500)
+  const bindings = new BoundedMap<FlowId, { at: number; loading: Promise<Record<string, ConnectionId[]>> }>(1_000)
+
+  const load = async (flowId: FlowId, version: number): Promise<FlowDefinition> => {
+    const row = await store.flows.version(flowId, version)
+    if (!row) throw bug(`Flow ${flowId} has no version ${version}`)
+    return FlowDefinition.parse(row.definition)
+  }
+
+  return {
+    definition: (flowId, version) => {
+      const key = `${flowId}@${version}`
+      const known = definitions.get(key)
+      if (known) return known
+      const loading = load(flowId, version)
+      definitions.set(key, loading)
+      loading.catch(() => definitions.delete(key))
+      return loading
+    },
+    bindings: (flowId) => {
+      const entry = bindings.get(flowId)
+      if (entry && clock.now() - entry.at < AGE_MAX_MS) return entry.loading
+      const loading = store.flows.bindings(flowId)
+      bindings.set(flowId, { at: clock.now(), loading })
+      loading.catch(() => bindings.delete(flowId))
+      return loading
+    },
+    forget: (flowId) => bindings.delete(flowId),
+  }
+}

@@ -1,0 +1,98 @@
+import { Fault, type Json, userFault } from '@couplet/core'
+import type { Host, SocialReport } from '@couplet/connector-sdk'
+import type { Store } from '@couplet/store'
+import { runCode } from '../code-step/run-code.ts'
+import type { OutboundClient } from '../outbound/outbound-client.ts'
+import type { HostScope } from '../parts.ts'
+
+export type HostParts = {
+  store: Store
+  outbound: OutboundClient
+  /** Base of public addresses, without a slash at the end. */
+  publicAddress(): string
+  renderSocialReport(report: SocialReport): Promise<{ bytes: Uint8Array; pages: number }>
+}
+
+const ROWS_MAX = 1_000
+const VERIFY_TIMEOUT_MS = 10_000
+
+/** Couplet's own abilities for one step: tables, artifacts, reports, statistics, tasks, other flows, code. */
+export function createHost(parts: HostParts, { run }: HostScope): Host {
+  const { store } = parts
+  const { workspaceId } = run
+  return {
+    tables: {
+      find: (table, where, limit) => store.lookupTables.find(workspaceId, table, where, Math.min(limit ?? ROWS_MAX, ROWS_MAX)),
+      put: (table, key, value) => store.lookupTables.putRow(workspaceId, table, key, value),
+      remove: (table, key) => store.lookupTables.removeRow(workspaceId, table, key),
+    },
+    artifacts: {
+      publish: async (artifact) => {
+        const published = await store.artifacts.publish(workspaceId, artifact)
+        return { url: `${parts.publicAddress()}/files/${published.token}.${extensionOf(artifact.contentType)}`, sha256: published.sha256, sizeBytes: published.sizeBytes, changed: published.changed }
+      },
+      verify: (url, contentType) => verifyPublic(parts, url, contentType),
+    },
+    reports: { renderSocialReport: (report) => parts.renderSocialReport(report) },
+    statistics: {
+      record: async (reading) => {
+        const stored = await store.statistics.record(
+          workspaceId,
+          reading.figures.map((figure) => ({
+            ...figure,
+            locationId: reading.locationId,
+            from: reading.from.slice(0, 10),
+            to: reading.to.slice(0, 10),
+            source: reading.source,
+            readAt: new Date(reading.readAt).getTime(),
+          })),
+        )
+        return { stored }
+      },
+    },
+    tasks: {
+      open: (task) => store.tasks.open(workspaceId, { ...task, runId: run.id }),
+      close: (key, because) => store.tasks.close(workspaceId, key, because),
+    },
+    flows: { start: (flow, input, effectKey) => startFlow(store, run, flow, input, effectKey) },
+    code: { run: async (source, input) => runCode(source, input) },
+  }
+}
+
+const extensionOf = (contentType: string): string => (contentType === 'application/pdf' ? 'pdf' : contentType.startsWith('text/') ? 'txt' : 'bin')
+
+/** Asks for the address as the vendor would: no credentials, no redirect. */
+async function verifyPublic(parts: HostParts, url: string, contentType: string): Promise<void> {
+  const cannot = (why: string) =>
+    userFault({
+      code: 'artifact.not_public',
+      message: `The address of the file cannot be read from outside: ${why}.`,
+      hint: 'Set the public address of Couplet (COUPLET_PUBLIC_URL) to one that the vendor can reach, and let it through your proxy unchanged.',
+      details: { url },
+    })
+  let reply
+  try {
+    reply = await parts.outbound.send({ method: 'GET', url, headers: {}, timeoutMs: VERIFY_TIMEOUT_MS })
+  } catch (error) {
+    throw cannot(error instanceof Fault ? error.message : String(error))
+  }
+  if (reply.status !== 200) throw cannot(`it answered ${reply.status}`)
+  if (reply.headers['content-type'] !== contentType) throw cannot(`it answers as "${reply.headers['content-type'] ?? 'nothing'}" instead of exactly "${contentType}"`)
+}
+
+async function startFlow(store: Store, run: HostScope['run'], name: string, input: Json, effectKey: string): Promise<{ runId: string; isNew: boolean }> {
+  const flow = await store.flows.findByName(run.workspaceId, name)
+  if (!flow) throw userFault({ code: 'flow.not_found', message: `There is no flow named "${name}".`, hint: 'Choose the flow again in this step.' })
+  if (flow.state !== 'on' || flow.version === null) throw userFault({ code: 'flow.not_on', message: `The flow "${name}" is not on.`, hint: 'Switch it on, then replay this run from the failed step.' })
+  const [trigger] = await store.triggers.listByFlow(flow.id)
+  return store.runs.start({
+    workspaceId: run.workspaceId,
+    flowId: flow.id,
+    version: flow.version,
+    triggerId: trigger?.id ?? null,
+    connectionId: trigger?.connectionId ?? null,
+    environment: flow.environment,
+    key: `flow:${effectKey}`,
+    fact: { at: new Date().toISOString(), data: input },
+  })
+}

@@ -1,0 +1,39 @@
+import type { Clock, Json } from '@couplet/core'
+import type { Host, Registry } from '@couplet/connector-sdk'
+import type { LoadedRun, Store } from '@couplet/store'
+import type { ConnectionCache } from './connection-cache.ts'
+import type { FlowCache } from './flow-cache.ts'
+import type { OutboundClient } from './outbound/outbound-client.ts'
+import type { Governor } from './quota/governor.ts'
+
+/** A named place where a test stops or kills the process. Does nothing in production. */
+export type Failpoint = (name: string) => Promise<void> | void
+
+export type Logger = {
+  info(fields: Record<string, unknown>, message: string): void
+  warn(fields: Record<string, unknown>, message: string): void
+  error(fields: Record<string, unknown>, message: string): void
+}
+
+/** What every part of the engine works with. Made once, at the composition root. */
+export type EngineParts = {
+  store: Store
+  registry: Registry
+  clock: Clock
+  /** 0..1, for jitter. */
+  random(): number
+  outbound: OutboundClient
+  connections: ConnectionCache
+  flows: FlowCache
+  governor: Governor
+  /** Couplet's own abilities for one step. */
+  hostFor(scope: HostScope): Host
+  failpoint: Failpoint
+  log: Logger
+  /** Something changed that a screen may show; never awaited. */
+  announce(event: EngineEvent): void
+}
+
+export type HostScope = { run: Pick<LoadedRun, 'id' | 'workspaceId' | 'flowId' | 'environment'>; signal: AbortSignal }
+
+export type EngineEvent = { kind: 'run'; runId: string; flowId: string; state: string } | { kind: 'poll'; triggerId: string; detail: Json }

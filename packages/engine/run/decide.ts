@@ -1,0 +1,312 @@
+import { canonicalJson, Fault, type FaultFacts, type Json, toFault } from '@couplet/core'
+import { type ActionStep, evaluateCondition, type FlowDefinition, type ForEachStep, resolveMapping, type Step, type WaitStep } from '@couplet/flow'
+import { durationMs } from '@couplet/core'
+import type { JournalEntry, StepKey } from './journal.ts'
+import type { RunProgress } from './run-progress.ts'
+
+/*
+ * Decides what a run does next. Pure: definition, progress and time in, a decision out; nothing is performed here and nothing is
+ * remembered between calls. The engine performs, appends to the journal, and asks again.
+ *
+ * Invariant: choices that depend on data (which branch, which items) are recorded before anything inside them is performed, so a
+ * replay of the journal walks the same way even if a formula were to answer differently.
+ */
+
+/** What formulas and pills can see, by name. */
+export type Scope = Record<string, Json>
+
+/** An action to perform now. */
+export type Performance = {
+  key: StepKey
+  step: ActionStep
+  scope: Scope
+  attempts: number
+  firstAt: number | undefined
+  /** An earlier send may have arrived: look first, or ask a person. */
+  isUnsure: boolean
+}
+
+export type Decision = {
+  /** Facts about the walk itself, to append before anything is performed. */
+  records: readonly JournalEntry[]
+  performances: readonly Performance[]
+  /** Earliest time at which something sleeping is due. */
+  wakeAt: number | undefined
+  /** Steps waiting for a person. */
+  questions: readonly { key: StepKey; question: string }[]
+  parked: readonly StepKey[]
+  end: Extract<JournalEntry, { kind: 'ended' }> | undefined
+}
+
+export type RunFacts = {
+  definition: FlowDefinition
+  trigger: Json
+  connections: Record<string, Json>
+  run: { id: string; startedAt: string; environment: string }
+  isCancelRequested: boolean
+}
+
+type Ending = { how: 'finished' } | { how: 'blocked' } | { how: 'failed'; step: StepKey; fault: FaultFacts } | { how: 'stopped'; ends: 'run' | 'item'; outcome: 'done' | 'skipped' | 'failed'; reason: string | undefined; step: StepKey }
+
+type Walk = {
+  progress: RunProgress
+  now: number
+  records: JournalEntry[]
+  performances: Performance[]
+  wakeAt: number | undefined
+  questions: { key: StepKey; question: string }[]
+  parked: StepKey[]
+}
+
+const FINISHED: Ending = { how: 'finished' }
+const BLOCKED: Ending = { how: 'blocked' }
+
+/** The next thing to do. `progress` is read, never changed. */
+export function decide(facts: RunFacts, progress: RunProgress, now: number): Decision {
+  const walk: Walk = { progress, now, records: [], performances: [], wakeAt: undefined, questions: [], parked: [] }
+  const end = progress.ended ?? decideEnd(facts, walk)
+  return { records: walk.records, performances: walk.performances, wakeAt: walk.wakeAt, questions: walk.questions, parked: walk.parked, end }
+}
+
+function decideEnd(facts: RunFacts, walk: Walk): Decision['end'] {
+  const { now } = walk
+  if (facts.isCancelRequested) return { kind: 'ended', at: now, state: 'cancelled', summary: 'Cancelled by a person.' }
+
+  const scope: Scope = { trigger: facts.trigger, connections: facts.connections, run: facts.run, outcomes: {} }
+  const failing = walk.progress.failing
+  if (failing) return endAfterFailure(facts, walk, scope, failing)
+
+  const ending = walkSteps(walk, facts.definition.steps, '', scope)
+  switch (ending.how) {
+    case 'blocked':
+      return undefined
+    case 'finished':
+      return { kind: 'ended', at: now, state: 'done', summary: 'Done.' }
+    case 'stopped':
+      if (ending.outcome === 'failed') return fail(facts, walk, scope, ending.step, stopFault(ending.reason))
+      return { kind: 'ended', at: now, state: ending.outcome, summary: ending.reason ?? (ending.outcome === 'skipped' ? 'Nothing to do.' : 'Done.') }
+    case 'failed':
+      return fail(facts, walk, scope, ending.step, ending.fault)
+    default:
+      return ending satisfies never
+  }
+}
+
+const stopFault = (reason: string | undefined): FaultFacts => ({ code: 'flow.stopped', kind: 'user', message: reason ?? 'The flow stopped here as failed.', hint: 'This is what the flow is built to do at this step.' })
+
+/** Goes over to the on-failure steps when there are any, else ends. Parallel work that is still out is waited for first. */
+function fail(facts: RunFacts, walk: Walk, scope: Scope, step: StepKey, fault: FaultFacts): Decision['end'] {
+  if (walk.performances.length > 0) return undefined
+  if (!facts.definition.onFailure || facts.definition.onFailure.length === 0) return failedEnd(walk.now, step, fault)
+  walk.records.push({ kind: 'failing', at: walk.now, step, fault })
+  return endAfterFailure(facts, walk, scope, { step, fault })
+}
+
+function endAfterFailure(facts: RunFacts, walk: Walk, scope: Scope, failing: { step: StepKey; fault: FaultFacts }): Decision['end'] {
+  const failure = { step: failing.step, code: failing.fault.code, message: failing.fault.message, hint: failing.fault.hint ?? '' }
+  const ending = walkSteps(walk, facts.definition.onFailure ?? [], 'on-failure/', { ...scope, failure })
+  return ending.how === 'blocked' ? undefined : failedEnd(walk.now, failing.step, failing.fault)
+}
+
+const failedEnd = (now: number, step: StepKey, fault: FaultFacts): Decision['end'] => ({ kind: 'ended', at: now, state: 'failed', summary: `Failed at ${step}: ${fault.message}`, fault })
+
+/** Walks a list of steps in order until one is not finished. `scope` gains the outputs of finished ones. */
+function walkSteps(walk: Walk, steps: readonly Step[], prefix: string, scope: Scope): Ending {
+  for (const step of steps) {
+    const ending = walkStep(walk, step, `${prefix}${step.id}`, prefix, scope)
+    if (ending.how !== 'finished') return ending
+  }
+  return FINISHED
+}
+
+function walkStep(walk: Walk, step: Step, key: StepKey, prefix: string, scope: Scope): Ending {
+  switch (step.kind) {
+    case 'action':
+      return walkAction(walk, step, key, scope)
+    case 'branch':
+      return guarded(key, () => {
+        const known = walk.progress.steps.get(key)
+        let taken = known?.status === 'branched' ? known.taken : undefined
+        if (taken === undefined) {
+          const index = step.branches.findIndex((branch) => evaluateCondition(branch.when, scope))
+          taken = index === -1 ? 'otherwise' : index
+          walk.records.push({ kind: 'branched', step: key, at: walk.now, taken })
+        }
+        setOutcome(scope, step.id, taken === 'otherwise' ? 'otherwise' : (step.branches[taken]?.title ?? 'otherwise'))
+        return walkSteps(walk, taken === 'otherwise' ? step.otherwise : (step.branches[taken]?.steps ?? []), prefix, scope)
+      })
+    case 'for-each':
+      return guarded(key, () => walkLoop(walk, step, key, scope))
+    case 'wait':
+      return guarded(key, () => walkWait(walk, step, key, scope))
+    case 'stop': {
+      return guarded(key, () => {
+        const known = walk.progress.steps.get(key)
+        const reason = known?.status === 'stopped' ? known.reason : step.reason && textOf(resolveMapping(step.reason, scope))
+        if (known?.status !== 'stopped') walk.records.push({ kind: 'stopped', step: key, at: walk.now, outcome: step.outcome, ...(reason === undefined ? {} : { reason }) })
+        return { how: 'stopped', ends: step.ends ?? 'run', outcome: step.outcome, reason, step: key }
+      })
+    }
+    default:
+      return step satisfies never
+  }
+}
+
+function walkAction(walk: Walk, step: ActionStep, key: StepKey, scope: Scope): Ending {
+  const known = walk.progress.steps.get(key)
+  if (known === undefined) {
+    walk.performances.push({ key, step, scope: { ...scope }, attempts: 0, firstAt: undefined, isUnsure: false })
+    return BLOCKED
+  }
+  switch (known.status) {
+    case 'done':
+      scope[step.id] = known.output
+      setOutcome(scope, step.id, 'done')
+      return FINISHED
+    case 'tolerated':
+      scope[step.id] = null
+      setOutcome(scope, step.id, known.fault.kind)
+      return FINISHED
+    case 'failed':
+      return { how: 'failed', step: key, fault: known.fault }
+    case 'retrying':
+      if (known.retryAt > walk.now) {
+        walk.wakeAt = Math.min(walk.wakeAt ?? Number.POSITIVE_INFINITY, known.retryAt)
+        return BLOCKED
+      }
+      walk.performances.push({ key, step, scope: { ...scope }, attempts: known.attempts, firstAt: known.firstAt, isUnsure: known.isUnsure })
+      return BLOCKED
+    case 'intended':
+      walk.performances.push({ key, step, scope: { ...scope }, attempts: known.attempts, firstAt: known.firstAt, isUnsure: true })
+      return BLOCKED
+    case 'resumed':
+      walk.performances.push({ key, step, scope: { ...scope }, attempts: known.attempts, firstAt: known.firstAt, isUnsure: known.isUnsure })
+      return BLOCKED
+    case 'parked':
+      walk.parked.push(key)
+      return BLOCKED
+    case 'branched':
+    case 'looping':
+    case 'sleeping':
+    case 'stopped':
+      return { how: 'failed', step: key, fault: { code: 'couplet.bug', kind: 'bug', message: `The journal holds "${known.status}" for an action.` } }
+    default:
+      return known satisfies never
+  }
+}
+
+const ITEMS_DEFAULT_MAX = 1_000
+
+function walkLoop(walk: Walk, step: ForEachStep, key: StepKey, scope: Scope): Ending {
+  const known = walk.progress.steps.get(key)
+  let items: readonly Json[]
+  if (known?.status === 'looping') items = known.items
+  else {
+    items = itemsOf(step, resolveMapping(step.items, scope))
+    walk.records.push({ kind: 'items', step: key, at: walk.now, items })
+  }
+  const ended = new Map(known?.status === 'looping' ? known.ended : [])
+  let working = 0
+  for (const [index, item] of items.entries()) {
+    if (ended.has(index)) continue
+    if (working >= (step.parallel ?? 1)) break
+    const itemScope: Scope = { ...scope, outcomes: { ...(scope['outcomes'] as Record<string, Json>) }, [step.id]: { item, index } }
+    const ending = walkSteps(walk, step.steps, `${key}[${index}]/`, itemScope)
+    if (ending.how === 'blocked') {
+      working += 1
+      continue
+    }
+    if (ending.how === 'stopped' && ending.ends === 'run') return ending
+    const entry = itemEntry(walk, step, key, index, ending, itemScope)
+    walk.records.push(entry)
+    ended.set(index, { outcome: entry.outcome, result: entry.result ?? null, ...(entry.fault ? { fault: entry.fault } : {}) })
+    if (entry.outcome === 'failed' && step.onItemFailure !== 'continue') break
+  }
+
+  const failed = [...ended.entries()].find(([, item]) => item.outcome === 'failed')
+  if (failed && step.onItemFailure !== 'continue' && failed[1].fault) return working > 0 ? BLOCKED : { how: 'failed', step: `${key}[${failed[0]}]`, fault: failed[1].fault }
+  if (ended.size < items.length) return BLOCKED
+  const results = items.map((_, index) => ended.get(index)?.result ?? null)
+  scope[step.id] = { count: items.length, failed: [...ended.values()].filter((item) => item.outcome === 'failed').length, results }
+  setOutcome(scope, step.id, 'done')
+  return FINISHED
+}
+
+function itemEntry(walk: Walk, step: ForEachStep, key: StepKey, index: number, ending: Exclude<Ending, { how: 'blocked' }>, scope: Scope): Extract<JournalEntry, { kind: 'item' }> {
+  const base = { kind: 'item', step: key, at: walk.now, index } as const
+  if (ending.how === 'failed') return { ...base, outcome: 'failed', fault: ending.fault }
+  if (ending.how === 'stopped' && ending.outcome === 'failed') return { ...base, outcome: 'failed', fault: stopFault(ending.reason) }
+  const outcome = ending.how === 'stopped' ? 'stopped' : 'done'
+  if (!step.collect) return { ...base, outcome }
+  try {
+    return { ...base, outcome, result: resolveMapping(step.collect, scope) ?? null }
+  } catch (error) {
+    return { ...base, outcome: 'failed', fault: toFault(error).facts }
+  }
+}
+
+function itemsOf(step: ForEachStep, value: Json | undefined): readonly Json[] {
+  const max = step.itemsMax ?? ITEMS_DEFAULT_MAX
+  if (value === undefined || value === null) return []
+  if (!Array.isArray(value)) throw new Fault({ code: 'flow.not_a_list', kind: 'user', message: `"${step.title ?? step.id}" needs a list to go through, but got ${typeof value === 'object' ? 'an object' : `"${String(value)}"`}.`, hint: 'Map a field that holds a list.' })
+  if (value.length > max) throw new Fault({ code: 'flow.too_many_items', kind: 'user', message: `"${step.title ?? step.id}" got ${value.length} items; it is limited to ${max}.`, hint: 'Narrow the list before the loop, or raise the limit in the step.' })
+  return value
+}
+
+function walkWait(walk: Walk, step: WaitStep, key: StepKey, scope: Scope): Ending {
+  const known = walk.progress.steps.get(key)
+  if (known?.status === 'done') {
+    scope[step.id] = known.output
+    setOutcome(scope, step.id, 'done')
+    return FINISHED
+  }
+  let until: number | undefined
+  let question: string | undefined
+  if (known?.status === 'sleeping') ({ until, question } = known)
+  else {
+    ;({ until, question } = beginWait(walk, step, scope))
+    walk.records.push({ kind: 'sleeping', step: key, at: walk.now, ...(until === undefined ? {} : { until }), ...(question === undefined ? {} : { question }) })
+  }
+  if (until !== undefined && until <= walk.now) {
+    const output = question === undefined ? { until: new Date(until).toISOString() } : { approved: false, by: 'nobody answered in time' }
+    walk.records.push({ kind: 'woken', step: key, at: walk.now, by: 'time', output })
+    scope[step.id] = output
+    setOutcome(scope, step.id, question === undefined ? 'done' : 'gave-up')
+    return FINISHED
+  }
+  if (until !== undefined) walk.wakeAt = Math.min(walk.wakeAt ?? Number.POSITIVE_INFINITY, until)
+  if (question !== undefined) walk.questions.push({ key, question })
+  return BLOCKED
+}
+
+function beginWait(walk: Walk, step: WaitStep, scope: Scope): { until: number | undefined; question: string | undefined } {
+  const { wait } = step
+  switch (wait.kind) {
+    case 'for':
+      return { until: walk.now + durationMs(wait.duration), question: undefined }
+    case 'until': {
+      const value = resolveMapping(wait.at, scope)
+      const at = typeof value === 'string' || typeof value === 'number' ? new Date(value).getTime() : Number.NaN
+      if (Number.isNaN(at)) throw new Fault({ code: 'flow.not_a_time', kind: 'user', message: `"${step.title ?? step.id}" cannot wait until "${textOf(value)}": that is not a time.`, hint: 'Map a date and time such as 2026-11-21T09:00:00Z.' })
+      return { until: at, question: undefined }
+    }
+    case 'approval':
+      return { until: wait.giveUpAfter === undefined ? undefined : walk.now + durationMs(wait.giveUpAfter), question: textOf(resolveMapping(wait.question, scope)) }
+    default:
+      return wait satisfies never
+  }
+}
+
+function guarded(key: StepKey, work: () => Ending): Ending {
+  try {
+    return work()
+  } catch (error) {
+    return { how: 'failed', step: key, fault: toFault(error).facts }
+  }
+}
+
+function setOutcome(scope: Scope, id: string, outcome: string): void {
+  scope['outcomes'] = { ...(scope['outcomes'] as Record<string, Json>), [id]: outcome }
+}
+
+const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : value === undefined || value === null ? '' : canonicalJson(value))

@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto'
+import { canonicalJson, durationMs, Fault, type Json, toFault, userFault } from '@couplet/core'
+import { type AnyAction, type Call, effectClass } from '@couplet/connector-sdk'
+import { type FlowDefinition, resolveInput } from '@couplet/flow'
+import type { LoadedRun, OpenedConnection } from '@couplet/store'
+import { z } from 'zod'
+import type { Exchange } from '../outbound/exchange.ts'
+import { createVendorCall } from '../vendor-call.ts'
+import type { EngineParts } from '../parts.ts'
+import type { Performance } from './decide.ts'
+import type { Evidence, JournalEntry, LogLine } from './journal.ts'
+import { reactionTo } from './reaction.ts'
+
+/** What one attempt at an action leaves: the entry to append, and the marks of what it wrote. */
+export type ActionResult = { entry: JournalEntry; echoes: readonly { connectionId: OpenedConnection['id']; hash: string }[] }
+
+export type ActionContext = {
+  run: LoadedRun
+  definition: FlowDefinition
+  /** Appends and commits before anything leaves. False when another worker has gone on with this run: nothing may be sent then. */
+  commitIntent(entry: Extract<JournalEntry, { kind: 'intent' }>): Promise<boolean>
+  signal: AbortSignal
+}
+
+/** Thrown when this worker has lost the run to another. */
+export class RunLost extends Error {}
+
+const TIMEOUT_DEFAULT_MS = 60_000
+
+/**
+ * One attempt at one action, under the effect protocol:
+ * - a write that must not be repeated blindly (`after-lookup`, `never`) has its intent committed before it leaves;
+ * - when an earlier send may have arrived, `after-lookup` asks the vendor first and `never` is parked for a person;
+ * - `harmless` and `keyed` writes and reads are simply performed again.
+ */
+export async function performAction(parts: EngineParts, context: ActionContext, performance_: Performance): Promise<ActionResult> {
+  const attempt = beginAttempt(parts, context, performance_)
+  try {
+    return await attempt.perform()
+  } catch (thrown) {
+    if (thrown instanceof RunLost) throw thrown
+    return { entry: attempt.entryForFault(toFault(thrown)), echoes: [] }
+  }
+}
+
+function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, scope, attempts, firstAt, isUnsure }: Performance) {
+  const startedAt = parts.clock.now()
+  const startedTick = performance.now()
+  const exchanges: Exchange[] = []
+  const log: LogLine[] = []
+  let input: Json | undefined
+  let action: AnyAction | undefined
+  let connection: OpenedConnection | undefined
+  let hasSent = false
+
+  const evidence = (): Evidence => ({
+    ...(input === undefined ? {} : { input }),
+    ...(exchanges.length === 0 ? {} : { exchanges: [...exchanges] }),
+    ...(log.length === 0 ? {} : { log: [...log] }),
+    tookMs: Math.round(performance.now() - startedTick),
+  })
+  const done = (output: Json, note?: string): JournalEntry => ({ kind: 'done', step: key, at: parts.clock.now(), output, ...(note === undefined ? {} : { note }), ...evidence() })
+
+  async function perform(): Promise<ActionResult> {
+    action = findAction(parts, step.operation, step.version)
+    const spec = parts.registry.connector(action.connector)?.spec
+    if (!spec) throw userFault({ code: 'operation.unknown', message: `There is no connector "${action.connector}".` })
+    connection = spec.isBuiltIn ? undefined : await connectionOf(parts, context, step.connection)
+    if (action.needsOptIn !== undefined && !connection?.optedIn.includes(action.id))
+      throw userFault({ code: 'operation.not_opted_in', message: `"${action.title}" is switched off: ${action.needsOptIn}`, hint: 'Switch it on in the connection if you want to use it all the same.' })
+
+    const resolved = resolveInput(step.input, scope)
+    input = resolved
+    const parsed = parseInput(action, resolved)
+    const declared = action
+    const effect = effectClass(declared.effect)
+    const isFragile = effect === 'after-lookup' || effect === 'never'
+    let hasIntent = false
+    const call = createVendorCall(parts, {
+      run: context.run,
+      spec,
+      connection,
+      input: parsed,
+      effectKey: effectKey(context.run.id, key),
+      isRead: effect === 'read',
+      firstAt: firstAt ?? startedAt,
+      signal: context.signal,
+      timeoutMs: action.timeout === undefined ? TIMEOUT_DEFAULT_MS : durationMs(action.timeout),
+      onExchange: (exchange) => exchanges.push(exchange),
+      beforeWrite: async () => {
+        if (isFragile && !hasIntent) {
+          hasIntent = true
+          const intent = { kind: 'intent', step: key, at: parts.clock.now(), effect, fingerprint: fingerprintOf(declared, parsed), input: resolved } as const
+          if (!(await context.commitIntent(intent))) throw new RunLost()
+          await parts.failpoint('after-intent')
+        }
+        hasSent = true
+      },
+      onLog: (line) => log.push(line),
+    })
+
+    if (isUnsure) {
+      const settled = await settleUnsure(action, call)
+      if (settled) return { entry: settled, echoes: [] }
+    }
+    hasSent = false
+    const output: unknown = action.output.parse(await action.run(call as never))
+    await parts.failpoint('after-send')
+    return { entry: done(asJson(output)), echoes: echoesOf(action, connection, parsed, output) }
+  }
+
+  /** The outcome of an earlier send is unknown: look it up, or hand it to a person. `undefined`: it did not happen, send. */
+  async function settleUnsure(declared: AnyAction, call: Call<unknown, unknown>): Promise<JournalEntry | undefined> {
+    const { effect } = declared
+    if (effect.kind === 'read' || effect.resend === 'harmless' || effect.resend === 'keyed') return undefined
+    if (effect.resend === 'never') {
+      const fault = new Fault({
+        code: 'effect.uncertain',
+        kind: 'unknown-outcome',
+        message: `Couplet does not know whether "${declared.title}" reached the vendor: it stopped, or the answer was lost, after sending. It is not sent again by itself, because ${effect.because}.`,
+        hint: 'Look at the vendor whether it happened, then choose "It happened" or "Send again".',
+      })
+      return { kind: 'parked', step: key, at: parts.clock.now(), reason: 'uncertain', fault: fault.facts, ...evidence() }
+    }
+    const found: unknown = await effect.lookup(call as never)
+    return found === undefined ? undefined : done(asJson(declared.output.parse(found)), 'An earlier attempt had reached the vendor; Couplet found its result and did not send again.')
+  }
+
+  function entryForFault(fault: Fault): JournalEntry {
+    const now = parts.clock.now()
+    const effect = action ? effectClass(action.effect) : 'read'
+    const isSurelyUnsent = !hasSent || fault.code === 'outbound.unreachable' || fault.code === 'outbound.refused' || fault.code === 'quota.wait'
+    const reaction = reactionTo({ fault: fault.facts, effect, isMaybeSent: !isSurelyUnsent, attempts, firstAt: firstAt ?? startedAt, now, random: parts.random(), step })
+    const base = { step: key, at: now, fault: fault.facts, ...evidence() }
+    switch (reaction.do) {
+      case 'retry':
+        return { kind: 'attempt', ...base, retryAt: reaction.at, isSpent: reaction.isSpent, isUnsure: reaction.isUnsure || (isUnsure && !isSurelyUnsent) }
+      case 'park':
+        return { kind: 'parked', ...base, reason: reaction.reason, ...(connection ? { connectionId: connection.id } : {}) }
+      case 'tolerate':
+        return { kind: 'tolerated', ...base }
+      case 'fail':
+        return { kind: 'failed', ...base }
+      default:
+        return reaction satisfies never
+    }
+  }
+
+  return { perform, entryForFault }
+}
+
+function findAction(parts: EngineParts, id: string, version: number): AnyAction {
+  const action = parts.registry.action(id, version)
+  if (!action) throw userFault({ code: 'operation.unknown', message: `This Couplet has no operation ${id} in version ${version}.`, hint: 'Install the release that has it, or choose another operation.' })
+  return action
+}
+
+async function connectionOf(parts: EngineParts, context: ActionContext, slot: string | undefined): Promise<OpenedConnection> {
+  const missing = (why: string) => userFault({ code: 'connection.missing', message: `No connection stands behind "${slot ?? ''}": ${why}.`, hint: 'Choose a connection for it in the flow.' })
+  if (slot === undefined) throw missing('the step names none')
+  const isTriggerSlot = slot === context.definition.trigger.connection
+  const bindings = await parts.flows.bindings(context.run.flowId)
+  const bound = bindings[slot] ?? []
+  const id = isTriggerSlot && context.run.connectionId ? context.run.connectionId : bound[0]
+  if (!id) throw missing('none was chosen')
+  const connection = await parts.connections.open(id)
+  if (!connection) throw missing('it was removed')
+  return connection
+}
+
+function parseInput(action: AnyAction, resolved: Json): unknown {
+  const parsed = action.input.safeParse(resolved)
+  if (parsed.success) return parsed.data
+  const fields = Object.fromEntries(parsed.error.issues.map((issue) => [z.core.toDotPath(issue.path) || '(input)', issue.message]))
+  throw new Fault({
+    code: 'input.invalid',
+    kind: 'rejected',
+    message: `"${action.title}" cannot work with this input: ${Object.entries(fields).map(([field, problem]) => `${field}: ${problem}`).join('; ')}.`,
+    hint: 'Look at what the earlier steps gave, and mend the mapping of these fields.',
+    fields,
+  })
+}
+
+const effectKey = (runId: string, key: string): string => createHash('sha256').update(`${runId} ${key}`).digest('hex').slice(0, 32)
+const fingerprintOf = (action: AnyAction, input: unknown): string => createHash('sha256').update(`${action.id} ${canonicalJson(input)}`).digest('hex')
+/** Outputs are declared by zod schemas of JSON shape; a round trip drops `undefined` members. */
+const asJson = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null)) as Json
+
+function echoesOf(action: AnyAction, connection: OpenedConnection | undefined, input: unknown, output: unknown): ActionResult['echoes'] {
+  if (!action.leaves || !connection) return []
+  const marks = action.leaves({ input: input as never, connection: connection.facts as never, output: output as never })
+  return marks.map((mark) => ({ connectionId: connection.id, hash: echoHash(mark) }))
+}
+
+/** Marks are kept as hashes: they can hold a client's data. */
+export const echoHash = (mark: string): string => createHash('sha256').update(mark).digest('hex')
+

@@ -1,0 +1,98 @@
+import type { FaultFacts, Json } from '@couplet/core'
+import type { JournalEntry, ParkReason, StepKey } from './journal.ts'
+
+/** How one step stands, as the journal tells it. */
+export type StepProgress =
+  | { status: 'done'; output: Json }
+  | { status: 'tolerated'; fault: FaultFacts }
+  | { status: 'failed'; fault: FaultFacts }
+  | { status: 'retrying'; attempts: number; firstAt: number; retryAt: number; isUnsure: boolean }
+  | { status: 'intended'; attempts: number; firstAt: number }
+  | { status: 'parked'; reason: ParkReason; fault: FaultFacts; attempts: number; firstAt: number; isUnsure: boolean }
+  | { status: 'resumed'; attempts: number; firstAt: number; isUnsure: boolean }
+  | { status: 'branched'; taken: number | 'otherwise' }
+  | { status: 'looping'; items: readonly Json[]; ended: Map<number, { outcome: 'done' | 'stopped' | 'failed'; result: Json; fault?: FaultFacts }> }
+  | { status: 'sleeping'; until: number | undefined; question: string | undefined }
+  | { status: 'stopped'; outcome: 'done' | 'skipped' | 'failed'; reason: string | undefined }
+
+/** The run as the fold of its journal. */
+export type RunProgress = {
+  steps: Map<StepKey, StepProgress>
+  /** Set once the flow has failed and its on-failure steps are under way. */
+  failing: { step: StepKey; fault: FaultFacts } | undefined
+  ended: Extract<JournalEntry, { kind: 'ended' }> | undefined
+}
+
+export const newProgress = (): RunProgress => ({ steps: new Map(), failing: undefined, ended: undefined })
+
+const countsOf = (step: StepProgress | undefined, at: number): { attempts: number; firstAt: number } =>
+  step && 'attempts' in step ? { attempts: step.attempts, firstAt: step.firstAt } : { attempts: 0, firstAt: at }
+
+/** Adds one entry. The only place that says what an entry means. */
+export function applyEntry(progress: RunProgress, entry: JournalEntry): void {
+  const { steps } = progress
+  switch (entry.kind) {
+    case 'done':
+      steps.set(entry.step, { status: 'done', output: entry.output })
+      return
+    case 'tolerated':
+      steps.set(entry.step, { status: 'tolerated', fault: entry.fault })
+      return
+    case 'failed':
+      steps.set(entry.step, { status: 'failed', fault: entry.fault })
+      return
+    case 'attempt': {
+      const { attempts, firstAt } = countsOf(steps.get(entry.step), entry.at)
+      steps.set(entry.step, { status: 'retrying', attempts: attempts + (entry.isSpent ? 1 : 0), firstAt, retryAt: entry.retryAt, isUnsure: entry.isUnsure })
+      return
+    }
+    case 'intent':
+      steps.set(entry.step, { status: 'intended', ...countsOf(steps.get(entry.step), entry.at) })
+      return
+    case 'parked':
+      steps.set(entry.step, { status: 'parked', reason: entry.reason, fault: entry.fault, ...countsOf(steps.get(entry.step), entry.at), isUnsure: entry.reason === 'uncertain' })
+      return
+    case 'unparked': {
+      const before = steps.get(entry.step)
+      if (entry.how === 'happened') steps.set(entry.step, { status: 'done', output: entry.output ?? null })
+      // A person who says "send again" has judged: it is no longer unsure.
+      else steps.set(entry.step, { status: 'resumed', ...countsOf(before, entry.at), isUnsure: false })
+      return
+    }
+    case 'branched':
+      steps.set(entry.step, { status: 'branched', taken: entry.taken })
+      return
+    case 'items':
+      steps.set(entry.step, { status: 'looping', items: entry.items, ended: new Map() })
+      return
+    case 'item': {
+      const loop = steps.get(entry.step)
+      if (loop?.status === 'looping') loop.ended.set(entry.index, { outcome: entry.outcome, result: entry.result ?? null, ...(entry.fault ? { fault: entry.fault } : {}) })
+      return
+    }
+    case 'sleeping':
+      steps.set(entry.step, { status: 'sleeping', until: entry.until, question: entry.question })
+      return
+    case 'woken':
+      steps.set(entry.step, { status: 'done', output: entry.output })
+      return
+    case 'stopped':
+      steps.set(entry.step, { status: 'stopped', outcome: entry.outcome, reason: entry.reason })
+      return
+    case 'failing':
+      progress.failing = { step: entry.step, fault: entry.fault }
+      return
+    case 'ended':
+      progress.ended = entry
+      return
+    default:
+      entry satisfies never
+  }
+}
+
+/** Folds stored segments. Entries come from our own journal: their shape was checked when they were written. */
+export function foldSegments(segments: readonly (readonly unknown[])[]): RunProgress {
+  const progress = newProgress()
+  for (const segment of segments) for (const entry of segment) applyEntry(progress, entry as JournalEntry)
+  return progress
+}
