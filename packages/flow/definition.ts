@@ -10,22 +10,58 @@ import { z } from 'zod'
  * (id, startedAt, environment), `outcomes` (step id → how it ended).
  */
 
-export const RESERVED_NAMES = [
-  ...['trigger', 'connections', 'run', 'outcomes', 'failure', 'item', 'index'],
+export const RESERVED_NAMES: readonly string[] = [
+  'trigger',
+  'connections',
+  'run',
+  'outcomes',
+  'failure',
+  'item',
+  'index',
   // Words of the formula language: a step of this name could not be used in a formula.
-  ...['true', 'false', 'null', 'in', 'as', 'break', 'const', 'continue', 'else', 'for', 'function', 'if', 'import', 'let', 'loop', 'package', 'namespace', 'prototype', 'return', 'var', 'void', 'while'],
-] as const
+  'true',
+  'false',
+  'null',
+  'in',
+  'as',
+  'break',
+  'const',
+  'continue',
+  'else',
+  'for',
+  'function',
+  'if',
+  'import',
+  'let',
+  'loop',
+  'package',
+  'namespace',
+  'prototype',
+  'return',
+  'var',
+  'void',
+  'while',
+]
 
 const StepId = z
   .string()
   .regex(/^[a-z][a-zA-Z0-9_]{0,39}$/, 'must start with a small letter and hold only letters, digits and _ (40 at most)')
-  .refine((id) => !(RESERVED_NAMES as readonly string[]).includes(id), 'is a reserved name')
+  .refine((id) => !RESERVED_NAMES.includes(id), 'is a reserved name')
   .meta({ title: 'Step id' })
-const SlotName = z.string().regex(/^[a-z][a-zA-Z0-9_]{0,39}$/, 'must start with a small letter and hold only letters, digits and _').meta({ title: 'Connection slot' })
-const DurationText = z.string().refine(isDuration, 'must be a number and a unit: 30 s, 5 m, 24 h or 7 d').meta({ title: 'Length of time', examples: ['5 m'] })
+const SlotName = z
+  .string()
+  .regex(/^[a-z][a-zA-Z0-9_]{0,39}$/, 'must start with a small letter and hold only letters, digits and _')
+  .meta({ title: 'Connection slot' })
+const DurationText = z
+  .string()
+  .refine(isDuration, 'must be a number and a unit: 30 s, 5 m, 24 h or 7 d')
+  .meta({ title: 'Length of time', examples: ['5 m'] })
 const Formula = z.string().min(1).max(2_000).meta({ title: 'Formula (CEL)' })
 const Title = z.string().max(120)
-const OperationId = z.string().regex(/^[a-z][a-z0-9]*(\.[a-z][a-z0-9-]*)+$/, 'must look like connector.thing.verb').meta({ title: 'Operation' })
+const OperationId = z
+  .string()
+  .regex(/^[a-z][a-z0-9]*(\.[a-z][a-z0-9-]*)+$/, 'must look like connector.thing.verb')
+  .meta({ title: 'Operation' })
 
 export const Pill = z.strictObject({
   kind: z.literal('pill'),
@@ -139,7 +175,7 @@ export const StopStep = z.strictObject({
 })
 
 export const Step = z.discriminatedUnion('kind', [ActionStep, BranchStep, ForEachStep, WaitStep, StopStep])
-export const Steps: z.ZodArray<z.ZodType<Step>> = z.array(Step as z.ZodType<Step>).max(200)
+export const Steps: z.ZodArray<z.ZodType<Step>> = z.array(Step).max(200)
 
 type StepWords = { id: string; title?: string | undefined; note?: string | undefined }
 export type ActionStep = z.output<typeof ActionStep>

@@ -37,7 +37,8 @@ export type Edit =
 export type EditResult = { definition: FlowDefinition; inverse: Edit }
 
 const editFault = (code: string, message: string, hint: string) => userFault({ code: `edit.${code}`, message, hint })
-const unknownStep = (stepId: string) => editFault('unknown_step', `There is no step "${stepId}" in this flow.`, 'Reload the flow: it may have been changed elsewhere.')
+const unknownStep = (stepId: string) =>
+  editFault('unknown_step', `There is no step "${stepId}" in this flow.`, 'Reload the flow: it may have been changed elsewhere.')
 
 /** Applies one edit. Throws a user fault `edit.*` when the edit names something that is not there or would repeat a step id. */
 export function applyEdit(definition: FlowDefinition, edit: Edit): EditResult {
@@ -112,7 +113,9 @@ function mapInner(step: Step, change: (steps: Step[], container: Container) => S
     return steps === branch.steps ? branch : { ...branch, steps }
   })
   const otherwise = mapLists(step.otherwise, { kind: 'otherwise', stepId: step.id }, change)
-  return otherwise === step.otherwise && branches.every((branch, index) => branch === step.branches[index]) ? step : { ...step, branches, otherwise }
+  return otherwise === step.otherwise && branches.every((branch, index) => branch === step.branches[index])
+    ? step
+    : { ...step, branches, otherwise }
 }
 
 function mapFlow(definition: FlowDefinition, change: (steps: Step[], container: Container) => Step[]): FlowDefinition {
@@ -143,32 +146,48 @@ function addStep(definition: FlowDefinition, at: At, step: Step): EditResult {
   const changed = mapFlow(definition, (steps, container) => {
     if (!isSame(container, at.container)) return steps
     found.list = true
-    if (!Number.isInteger(at.index) || at.index < 0 || at.index > steps.length) throw editFault('bad_position', `There is no position ${at.index} in this list of ${steps.length} steps.`, 'Reload the flow: it may have been changed elsewhere.')
+    if (!Number.isInteger(at.index) || at.index < 0 || at.index > steps.length)
+      throw editFault(
+        'bad_position',
+        `There is no position ${at.index} in this list of ${steps.length} steps.`,
+        'Reload the flow: it may have been changed elsewhere.',
+      )
     return steps.toSpliced(at.index, 0, step)
   })
-  if (!found.list) throw 'stepId' in at.container ? unknownStep(at.container.stepId) : editFault('unknown_list', 'There is no such list of steps.', 'Reload the flow.')
+  if (!found.list)
+    throw 'stepId' in at.container
+      ? unknownStep(at.container.stepId)
+      : editFault('unknown_list', 'There is no such list of steps.', 'Reload the flow.')
   return { definition: changed, inverse: { kind: 'remove-step', stepId: step.id } }
 }
 
-const without = (definition: FlowDefinition, stepId: string): FlowDefinition => mapFlow(definition, (steps) => (steps.some((step) => step.id === stepId) ? steps.filter((step) => step.id !== stepId) : steps))
+const without = (definition: FlowDefinition, stepId: string): FlowDefinition =>
+  mapFlow(definition, (steps) => (steps.some((step) => step.id === stepId) ? steps.filter((step) => step.id !== stepId) : steps))
 
 function removeStep(definition: FlowDefinition, stepId: string): EditResult {
   const found = findStep(definition, stepId)
   if (!found) throw unknownStep(stepId)
-  return { definition: without(definition, stepId), inverse: { kind: 'add-step', at: { container: found.container, index: found.index }, step: found.step } }
+  return {
+    definition: without(definition, stepId),
+    inverse: { kind: 'add-step', at: { container: found.container, index: found.index }, step: found.step },
+  }
 }
 
 function moveStep(definition: FlowDefinition, stepId: string, to: At): EditResult {
   const found = findStep(definition, stepId)
   if (!found) throw unknownStep(stepId)
-  if ('stepId' in to.container && idsOf(found.step).includes(to.container.stepId)) throw editFault('into_itself', 'A step cannot be moved into itself.', 'Choose another place.')
+  if ('stepId' in to.container && idsOf(found.step).includes(to.container.stepId))
+    throw editFault('into_itself', 'A step cannot be moved into itself.', 'Choose another place.')
   const moved = addStep(without(definition, stepId), to, found.step)
-  if (to.container.kind === 'on-failure' && definition.onFailure === undefined) return { definition: moved.definition, inverse: { kind: 'replace-definition', definition } }
+  if (to.container.kind === 'on-failure' && definition.onFailure === undefined)
+    return { definition: moved.definition, inverse: { kind: 'replace-definition', definition } }
   return { definition: moved.definition, inverse: { kind: 'move-step', stepId, to: { container: found.container, index: found.index } } }
 }
 
 const withStep = (definition: FlowDefinition, stepId: string, change: (step: Step) => Step): FlowDefinition =>
-  mapFlow(definition, (steps) => (steps.some((step) => step.id === stepId) ? steps.map((step) => (step.id === stepId ? change(step) : step)) : steps))
+  mapFlow(definition, (steps) =>
+    steps.some((step) => step.id === stepId) ? steps.map((step) => (step.id === stepId ? change(step) : step)) : steps,
+  )
 
 function replaceStep(definition: FlowDefinition, stepId: string, step: Step): EditResult {
   const found = findStep(definition, stepId)
@@ -180,16 +199,22 @@ function replaceStep(definition: FlowDefinition, stepId: string, step: Step): Ed
 function setInput(definition: FlowDefinition, stepId: string, input: string, mapping: Mapping | undefined): EditResult {
   const step = findStep(definition, stepId)?.step
   if (!step) throw unknownStep(stepId)
-  if (step.kind !== 'action') throw editFault('no_inputs', `Step "${stepId}" has no inputs.`, 'Only actions have inputs; replace the step instead.')
+  if (step.kind !== 'action')
+    throw editFault('no_inputs', `Step "${stepId}" has no inputs.`, 'Only actions have inputs; replace the step instead.')
   const before = Object.hasOwn(step.input, input) ? step.input[input] : undefined
   const { [input]: _removed, ...others } = step.input
   const changed = withStep(definition, stepId, () => ({ ...step, input: mapping ? { ...step.input, [input]: mapping } : others }))
-  return { definition: changed, inverse: before ? { kind: 'set-input', stepId, input, mapping: before } : { kind: 'remove-input', stepId, input } }
+  return {
+    definition: changed,
+    inverse: before ? { kind: 'set-input', stepId, input, mapping: before } : { kind: 'remove-input', stepId, input },
+  }
 }
 
 function setSlot(definition: FlowDefinition, edit: Edit & { kind: 'set-slot' | 'remove-slot' }): EditResult {
   const before = Object.hasOwn(definition.slots, edit.slot) ? definition.slots[edit.slot] : undefined
-  const inverse: Edit = before ? { kind: 'set-slot', slot: edit.slot, connector: before.connector, ...('title' in before ? { title: before.title } : {}) } : { kind: 'remove-slot', slot: edit.slot }
+  const inverse: Edit = before
+    ? { kind: 'set-slot', slot: edit.slot, connector: before.connector, ...('title' in before ? { title: before.title } : {}) }
+    : { kind: 'remove-slot', slot: edit.slot }
   const { [edit.slot]: _removed, ...others } = definition.slots
   if (edit.kind === 'remove-slot') return { definition: { ...definition, slots: others }, inverse }
   const slot = { connector: edit.connector, ...('title' in edit ? { title: edit.title } : {}) }
@@ -235,21 +260,29 @@ function changeBranches(branches: Branch[], edit: BranchEdit): { branches: Branc
   const { stepId } = edit
   switch (edit.kind) {
     case 'add-branch':
-      if (!Number.isInteger(edit.index) || edit.index < 0 || edit.index > branches.length) throw editFault('bad_position', `There is no position ${edit.index} among ${branches.length} branches.`, 'Reload the flow.')
+      if (!Number.isInteger(edit.index) || edit.index < 0 || edit.index > branches.length)
+        throw editFault('bad_position', `There is no position ${edit.index} among ${branches.length} branches.`, 'Reload the flow.')
       return { branches: branches.toSpliced(edit.index, 0, edit.branch), inverse: { kind: 'remove-branch', stepId, index: edit.index } }
     case 'remove-branch': {
       const branch = at(edit.index)
-      if (branches.length === 1) throw editFault('last_branch', 'The last branch cannot be removed.', 'Remove the whole branch step instead.')
+      if (branches.length === 1)
+        throw editFault('last_branch', 'The last branch cannot be removed.', 'Remove the whole branch step instead.')
       return { branches: branches.toSpliced(edit.index, 1), inverse: { kind: 'add-branch', stepId, index: edit.index, branch } }
     }
     case 'move-branch': {
       const branch = at(edit.from)
       at(edit.to)
-      return { branches: branches.toSpliced(edit.from, 1).toSpliced(edit.to, 0, branch), inverse: { kind: 'move-branch', stepId, from: edit.to, to: edit.from } }
+      return {
+        branches: branches.toSpliced(edit.from, 1).toSpliced(edit.to, 0, branch),
+        inverse: { kind: 'move-branch', stepId, from: edit.to, to: edit.from },
+      }
     }
     case 'set-branch': {
       const branch = at(edit.index)
-      return { branches: branches.with(edit.index, { ...branch, title: edit.title, when: edit.when }), inverse: { kind: 'set-branch', stepId, index: edit.index, title: branch.title, when: branch.when } }
+      return {
+        branches: branches.with(edit.index, { ...branch, title: edit.title, when: edit.when }),
+        inverse: { kind: 'set-branch', stepId, index: edit.index, title: branch.title, when: branch.when },
+      }
     }
     default:
       return edit satisfies never

@@ -16,17 +16,29 @@ type MacroCall = { args: ASTNode[]; receiver: ASTNode | null }
 type Work = (position: number, item: unknown) => unknown
 
 function itemsOf(name: string, value: unknown): readonly unknown[] {
-  if (!isList(value)) throw userFault({ code: 'formula.wrong_value', message: `${name}(…) needs a list before the dot, but got ${kindWord(value)}.`, hint: 'For a list that may be absent: fallback(list, []). For an object: keys(object) or values(object).' })
+  if (!isList(value))
+    throw userFault({
+      code: 'formula.wrong_value',
+      message: `${name}(…) needs a list before the dot, but got ${kindWord(value)}.`,
+      hint: 'For a list that may be absent: fallback(list, []). For an object: keys(object) or values(object).',
+    })
   if (value.length > MACRO_ITEMS_MAX) throw tooLong(`${name}(…)`, value.length, MACRO_ITEMS_MAX)
   return value
 }
 
-function listMacro(name: string, work: (items: readonly unknown[], run: Work, test: (position: number, item: unknown) => boolean) => unknown) {
+function listMacro(
+  name: string,
+  work: (items: readonly unknown[], run: Work, test: (position: number, item: unknown) => boolean) => unknown,
+) {
   return ({ args, receiver }: MacroCall) => {
     const [binder, ...bodies] = args
     const variable = binder?.op === 'id' ? binder.args : undefined
     if (variable === undefined || receiver === null)
-      throw userFault({ code: 'formula.syntax', message: `${name}(…) needs a name for the item as its first value.`, hint: `Write it like list.${name}(item, …item.name…).` })
+      throw userFault({
+        code: 'formula.syntax',
+        message: `${name}(…) needs a name for the item as its first value.`,
+        hint: `Write it like list.${name}(item, …item.name…).`,
+      })
     let anyType: TypeDeclaration | undefined
     return {
       async: false,
@@ -49,7 +61,11 @@ function listMacro(name: string, work: (items: readonly unknown[], run: Work, te
         const test = (position: number, item: unknown): boolean => {
           const met = run(position, item)
           if (typeof met === 'boolean') return met
-          throw userFault({ code: 'formula.not_yes_no', message: `The condition in ${name}(…) must give yes or no, but gives ${kindWord(met)}.`, hint: 'Compare the value, for example item.active == true or item.name != "".' })
+          throw userFault({
+            code: 'formula.not_yes_no',
+            message: `The condition in ${name}(…) must give yes or no, but gives ${kindWord(met)}.`,
+            hint: 'Compare the value, for example item.active == true or item.name != "".',
+          })
         }
         return work(items, run, test)
       },
@@ -82,16 +98,42 @@ function absenceMacro(result: 'bool' | 'dyn', decide: (value: unknown, other: ()
   }
 }
 
-const isEmpty = (value: unknown): boolean => isNothing(value) || value === '' || (isList(value) ? value.length === 0 : isJsonObject(value) && Object.getPrototypeOf(value) === Object.prototype && Object.keys(value).length === 0)
+const isEmpty = (value: unknown): boolean =>
+  isNothing(value) ||
+  value === '' ||
+  (isList(value)
+    ? value.length === 0
+    : isJsonObject(value) && Object.getPrototypeOf(value) === Object.prototype && Object.keys(value).length === 0)
 
 export function registerMacros(environment: Environment): void {
   environment
-    .registerFunction('string.map(ast, ast): dyn', listMacro('map', (items, run) => items.map((item) => run(0, item))))
-    .registerFunction('string.map(ast, ast, ast): dyn', listMacro('map', (items, run, test) => items.filter((item) => test(0, item)).map((item) => run(1, item))))
-    .registerFunction('string.filter(ast, ast): dyn', listMacro('filter', (items, _run, test) => items.filter((item) => test(0, item))))
-    .registerFunction('string.all(ast, ast): bool', listMacro('all', (items, _run, test) => items.every((item) => test(0, item))))
-    .registerFunction('string.exists(ast, ast): bool', listMacro('exists', (items, _run, test) => items.some((item) => test(0, item))))
-    .registerFunction('string.exists_one(ast, ast): bool', listMacro('exists_one', (items, _run, test) => items.filter((item) => test(0, item)).length === 1))
-    .registerFunction('fallback(ast, ast): dyn', absenceMacro('dyn', (value, other) => (isNothing(value) ? other() : value)))
+    .registerFunction(
+      'string.map(ast, ast): dyn',
+      listMacro('map', (items, run) => items.map((item) => run(0, item))),
+    )
+    .registerFunction(
+      'string.map(ast, ast, ast): dyn',
+      listMacro('map', (items, run, test) => items.filter((item) => test(0, item)).map((item) => run(1, item))),
+    )
+    .registerFunction(
+      'string.filter(ast, ast): dyn',
+      listMacro('filter', (items, _run, test) => items.filter((item) => test(0, item))),
+    )
+    .registerFunction(
+      'string.all(ast, ast): bool',
+      listMacro('all', (items, _run, test) => items.every((item) => test(0, item))),
+    )
+    .registerFunction(
+      'string.exists(ast, ast): bool',
+      listMacro('exists', (items, _run, test) => items.some((item) => test(0, item))),
+    )
+    .registerFunction(
+      'string.exists_one(ast, ast): bool',
+      listMacro('exists_one', (items, _run, test) => items.filter((item) => test(0, item)).length === 1),
+    )
+    .registerFunction(
+      'fallback(ast, ast): dyn',
+      absenceMacro('dyn', (value, other) => (isNothing(value) ? other() : value)),
+    )
     .registerFunction('isEmpty(ast): bool', absenceMacro('bool', isEmpty))
 }

@@ -2,7 +2,25 @@ import type { ASTNode } from '@marcbachmann/cel-js'
 import { type CompiledFormula, isOuterName, outerName } from './formula.ts'
 import { FUNCTION_BY_NAME, LIST_MACROS } from './formula-functions.ts'
 import { type Missing, memberType, type StaticScope } from './static-scope.ts'
-import { ABSENT, alternatives, ANY, listOf, type Member, mayBeAbsent, mayBeEmpty, NULL, NUMBER, TEXT, typeOfValue, typeWords, unionOf, type ValueType, withoutAbsent, withoutEmpty, YES_NO } from './value-type.ts'
+import {
+  ABSENT,
+  alternatives,
+  ANY,
+  listOf,
+  type Member,
+  mayBeAbsent,
+  mayBeEmpty,
+  NULL,
+  NUMBER,
+  TEXT,
+  typeOfValue,
+  typeWords,
+  unionOf,
+  type ValueType,
+  withoutAbsent,
+  withoutEmpty,
+  YES_NO,
+} from './value-type.ts'
 
 /**
  * The type of a formula, worked out over its parsed form with the types of the steps' schemas. The library's own checker runs
@@ -24,19 +42,26 @@ type Names = { outer: StaticScope; bound: ReadonlyMap<string, ValueType> }
 type Look = { names: Names; checked: boolean; notes: FormulaNote[]; explain: (name: string) => Missing; text: string }
 
 /** `explain` says why an outer name is not known. */
-export function typeOfFormula(compiled: CompiledFormula, scope: StaticScope, explain: (name: string) => Missing): { type: ValueType; notes: FormulaNote[] } {
+export function typeOfFormula(
+  compiled: CompiledFormula,
+  scope: StaticScope,
+  explain: (name: string) => Missing,
+): { type: ValueType; notes: FormulaNote[] } {
   const notes: FormulaNote[] = []
   const type = typeOf(compiled.ast, { names: { outer: scope, bound: new Map() }, checked: false, notes, explain, text: compiled.text })
   return { type: withoutAbsent(type), notes }
 }
 
-const note = (look: Look, node: ASTNode, severity: FormulaNote['severity'], code: string, message: string, hint: string): void => void look.notes.push({ severity, code, message, hint, start: node.start, end: node.end })
+const note = (look: Look, node: ASTNode, severity: FormulaNote['severity'], code: string, message: string, hint: string): void =>
+  void look.notes.push({ severity, code, message, hint, start: node.start, end: node.end })
 const sourceOf = (look: Look, node: ASTNode): string => look.text.slice(node.start, node.end)
 
 function typeOf(node: ASTNode, look: Look): ValueType {
   switch (node.op) {
     case 'value':
-      return typeof node.args === 'object' && node.args !== null ? ANY : typeOfValue(typeof node.args === 'bigint' ? Number(node.args) : node.args)
+      return typeof node.args === 'object' && node.args !== null
+        ? ANY
+        : typeOfValue(typeof node.args === 'bigint' ? Number(node.args) : node.args)
     case 'id':
     case '.':
     case '.?':
@@ -44,7 +69,14 @@ function typeOf(node: ASTNode, look: Look): ValueType {
     case '[?]': {
       const type = access(node, look)
       if (mayBeAbsent(type) && !look.checked && !isOptionalAccess(node))
-        note(look, node, 'warning', 'formula.may_be_absent', `"${sourceOf(look, node)}" may be absent; then the formula fails.`, `Give another value for that case: fallback(${sourceOf(look, node)}, …).`)
+        note(
+          look,
+          node,
+          'warning',
+          'formula.may_be_absent',
+          `"${sourceOf(look, node)}" may be absent; then the formula fails.`,
+          `Give another value for that case: fallback(${sourceOf(look, node)}, …).`,
+        )
       return type
     }
     case 'call':
@@ -74,7 +106,8 @@ function typeOf(node: ASTNode, look: Look): ValueType {
   }
 }
 
-const isOptionalAccess = (node: ASTNode): boolean => node.op === '.?' || node.op === '[?]' || ((node.op === '.' || node.op === '[]') && isOptionalAccess(node.args[0]))
+const isOptionalAccess = (node: ASTNode): boolean =>
+  node.op === '.?' || node.op === '[?]' || ((node.op === '.' || node.op === '[]') && isOptionalAccess(node.args[0]))
 
 function access(node: ASTNode, look: Look): ValueType {
   if (node.op === 'id') {
@@ -82,7 +115,15 @@ function access(node: ASTNode, look: Look): ValueType {
     const known = isOuterName(node.args) ? look.names.outer.get(name) : look.names.bound.get(node.args)
     if (known) return known
     const { message, hint, suggestion } = look.explain(name)
-    look.notes.push({ severity: 'error', code: 'formula.unknown_name', message, hint, start: node.start, end: node.end, ...(suggestion === undefined ? {} : { replacement: suggestion }) })
+    look.notes.push({
+      severity: 'error',
+      code: 'formula.unknown_name',
+      message,
+      hint,
+      start: node.start,
+      end: node.end,
+      ...(suggestion === undefined ? {} : { replacement: suggestion }),
+    })
     return ANY
   }
   if (node.op !== '.' && node.op !== '.?' && node.op !== '[]' && node.op !== '[?]') return typeOf(node, look)
@@ -97,7 +138,15 @@ function access(node: ASTNode, look: Look): ValueType {
   if (!member.missing) return member.type
   const { message, hint, suggestion } = member.missing
   const start = node.op === '.' || node.op === '.?' ? node.end - String(key).length : node.start
-  look.notes.push({ severity: 'error', code: 'formula.unknown_member', message, hint, start, end: node.end, ...(suggestion === undefined || node.op === '[]' || node.op === '[?]' ? {} : { replacement: suggestion }) })
+  look.notes.push({
+    severity: 'error',
+    code: 'formula.unknown_member',
+    message,
+    hint,
+    start,
+    end: node.end,
+    ...(suggestion === undefined || node.op === '[]' || node.op === '[?]' ? {} : { replacement: suggestion }),
+  })
   return ANY
 }
 
@@ -117,9 +166,24 @@ function needKind(node: ASTNode, look: Look, kind: 'number' | 'yes-no', words: s
   const type = typeOf(node, look)
   const kinds = kindsOf(type)
   const isNull = alternatives(type).every((part) => part.kind === 'null')
-  if ((kinds.size > 0 && !kinds.has(kind)) || isNull) note(look, node, 'error', kind === 'number' ? 'formula.wrong_type' : 'formula.not_yes_no', `${words}, but "${sourceOf(look, node)}" is ${typeWords(type)}.`, kind === 'number' ? 'Convert it: number(…).' : 'Compare it, for example … != "" or … > 0.')
+  if ((kinds.size > 0 && !kinds.has(kind)) || isNull)
+    note(
+      look,
+      node,
+      'error',
+      kind === 'number' ? 'formula.wrong_type' : 'formula.not_yes_no',
+      `${words}, but "${sourceOf(look, node)}" is ${typeWords(type)}.`,
+      kind === 'number' ? 'Convert it: number(…).' : 'Compare it, for example … != "" or … > 0.',
+    )
   else if (alternatives(type).some((part) => part.kind === 'null'))
-    note(look, node, 'warning', 'formula.may_be_empty', `"${sourceOf(look, node)}" may be empty; then the formula fails.`, `Give another value for that case: fallback(…, ${kind === 'number' ? '0' : 'false'}).`)
+    note(
+      look,
+      node,
+      'warning',
+      'formula.may_be_empty',
+      `"${sourceOf(look, node)}" may be empty; then the formula fails.`,
+      `Give another value for that case: fallback(…, ${kind === 'number' ? '0' : 'false'}).`,
+    )
 }
 
 const needYesNo = (node: ASTNode, look: Look): void => needKind(node, look, 'yes-no', 'Yes or no (true or false) is needed')
@@ -155,23 +219,63 @@ function binaryType(node: ASTNode, look: Look): ValueType {
     const bothEmpty = mayBeEmpty(left) && mayBeEmpty(right)
     const isNull = [left, right].some((type) => alternatives(type).every((part) => part.kind === 'null'))
     if (!unknown && !bothEmpty && !isNull && ![...leftKinds].some((kind) => rightKinds.has(kind)))
-      note(look, node, 'warning', 'formula.never_equal', `${typeWords(left)} and ${typeWords(right)} are never equal.`, 'Convert one of them: number(text) or text(number).')
+      note(
+        look,
+        node,
+        'warning',
+        'formula.never_equal',
+        `${typeWords(left)} and ${typeWords(right)} are never equal.`,
+        'Convert one of them: number(text) or text(number).',
+      )
     return YES_NO
   }
   if (node.op === 'in') {
-    if (rightKinds.size > 0 && !rightKinds.has('list') && !rightKinds.has('object')) note(look, rightNode, 'error', 'formula.wrong_type', `After "in" stands a list, but "${sourceOf(look, rightNode)}" is ${typeWords(right)}.`, 'For a part of a text use contains(text, part).')
+    if (rightKinds.size > 0 && !rightKinds.has('list') && !rightKinds.has('object'))
+      note(
+        look,
+        rightNode,
+        'error',
+        'formula.wrong_type',
+        `After "in" stands a list, but "${sourceOf(look, rightNode)}" is ${typeWords(right)}.`,
+        'For a part of a text use contains(text, part).',
+      )
     return YES_NO
   }
-  for (const [side, type] of [[leftNode, left], [rightNode, right]] as const)
-    if (alternatives(type).some((part) => part.kind === 'null')) note(look, side, 'warning', 'formula.may_be_empty', `"${sourceOf(look, side)}" may be empty; then the formula fails.`, `Give another value for that case: fallback(${sourceOf(look, side)}, …).`)
+  for (const [side, type] of [
+    [leftNode, left],
+    [rightNode, right],
+  ] as const)
+    if (alternatives(type).some((part) => part.kind === 'null'))
+      note(
+        look,
+        side,
+        'warning',
+        'formula.may_be_empty',
+        `"${sourceOf(look, side)}" may be empty; then the formula fails.`,
+        `Give another value for that case: fallback(${sourceOf(look, side)}, …).`,
+      )
   const table = COMBINATIONS[node.op] ?? ORDERED
   const fitting = table.filter(([a, b]) => (leftKinds.size === 0 || leftKinds.has(a)) && (rightKinds.size === 0 || rightKinds.has(b)))
   if (fitting.length === 0) {
-    note(look, node, 'error', 'formula.wrong_type', `"${node.op}" does not work between ${typeWords(left)} and ${typeWords(right)}.`, 'Convert one of them: number(text) or text(value).')
+    note(
+      look,
+      node,
+      'error',
+      'formula.wrong_type',
+      `"${node.op}" does not work between ${typeWords(left)} and ${typeWords(right)}.`,
+      'Convert one of them: number(text) or text(value).',
+    )
     return table === ORDERED ? YES_NO : ANY
   }
   if (node.op === '+' && fitting.every(([a, b]) => a !== b) && [leftNode, rightNode].every((side) => side.op !== 'value'))
-    note(look, node, 'warning', 'formula.joins_text', 'A text and a number are joined to a text here, not added.', 'To add, convert the text: number(…).')
+    note(
+      look,
+      node,
+      'warning',
+      'formula.joins_text',
+      'A text and a number are joined to a text here, not added.',
+      'To add, convert the text: number(…).',
+    )
   return unionOf(fitting.map(([, , result]) => (result === 'left' ? withoutEmpty(left) : result)))
 }
 
@@ -209,8 +313,24 @@ function methodType(node: ASTNode & { op: 'rcall' }, look: Look): ValueType {
 function listMacroType(name: string, receiver: ASTNode, values: readonly ASTNode[], look: Look): ValueType {
   const list = typeOf(receiver, look)
   const kinds = kindsOf(list)
-  if (kinds.size > 0 && !kinds.has('list')) note(look, receiver, 'error', 'formula.wrong_type', `${name}(…) needs a list before the dot, but "${sourceOf(look, receiver)}" is ${typeWords(list)}.`, 'Choose a list, or for an object use keys(…) or values(…).')
-  else if (mayBeEmpty(list) && !mayBeAbsent(list)) note(look, receiver, 'warning', 'formula.may_be_empty', `"${sourceOf(look, receiver)}" may be empty; then the formula fails.`, 'Give another value for that case: fallback(list, []).')
+  if (kinds.size > 0 && !kinds.has('list'))
+    note(
+      look,
+      receiver,
+      'error',
+      'formula.wrong_type',
+      `${name}(…) needs a list before the dot, but "${sourceOf(look, receiver)}" is ${typeWords(list)}.`,
+      'Choose a list, or for an object use keys(…) or values(…).',
+    )
+  else if (mayBeEmpty(list) && !mayBeAbsent(list))
+    note(
+      look,
+      receiver,
+      'warning',
+      'formula.may_be_empty',
+      `"${sourceOf(look, receiver)}" may be empty; then the formula fails.`,
+      'Give another value for that case: fallback(list, []).',
+    )
   const item = unionOf(alternatives(withoutEmpty(list)).map((part) => (part.kind === 'list' ? part.items : ANY)))
   const [binder, ...bodies] = values
   const bound = new Map(look.names.bound)
@@ -235,11 +355,22 @@ function callType(inner: string, values: readonly ASTNode[], look: Look): ValueT
   const tolerant = name === 'fallback' || name === 'isEmpty' || name === 'has'
   const type = first ? typeOf(first, tolerant ? { ...look, checked: true } : look) : ANY
   const rest = others.map((other) => typeOf(other, look))
-  if (name === 'fallback') return unionOf([alternatives(type).every((part) => part.kind === 'null' || part.kind === 'absent') ? NULL : withoutEmpty(type), ...rest])
+  if (name === 'fallback')
+    return unionOf([
+      alternatives(type).every((part) => part.kind === 'null' || part.kind === 'absent') ? NULL : withoutEmpty(type),
+      ...rest,
+    ])
   const entry = FUNCTION_BY_NAME.get(name)
   if (!entry || tolerant) return entry ? YES_NO : ANY
   if (first && !TAKES_EMPTY.has(name) && alternatives(type).some((part) => part.kind === 'null'))
-    note(look, first, 'warning', 'formula.may_be_empty', `"${sourceOf(look, first)}" may be empty; then ${name}(…) fails.`, `Give another value for that case: fallback(${sourceOf(look, first)}, …).`)
+    note(
+      look,
+      first,
+      'warning',
+      'formula.may_be_empty',
+      `"${sourceOf(look, first)}" may be empty; then ${name}(…) fails.`,
+      `Give another value for that case: fallback(${sourceOf(look, first)}, …).`,
+    )
   switch (entry.result) {
     case 'text':
       return TEXT

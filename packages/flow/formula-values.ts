@@ -27,7 +27,11 @@ export const resetWork = (): void => {
 export function chargeWork(units: number): void {
   workLeft -= units
   if (workLeft < 0)
-    throw userFault({ code: 'formula.too_much_work', message: 'The formula does too much work: it visits too many values.', hint: 'Work on a shorter list, or split the formula over two steps.' })
+    throw userFault({
+      code: 'formula.too_much_work',
+      message: 'The formula does too much work: it visits too many values.',
+      hint: 'Work on a shorter list, or split the formula over two steps.',
+    })
 }
 
 /** How a value is called in messages. */
@@ -46,7 +50,10 @@ const wrongValue = (name: string, position: number, wanted: string, value: unkno
     message: `${name}() needs ${wanted} as its ${['first', 'second', 'third', 'fourth'][position] ?? `${position + 1}th`} value, but got ${kindWord(value)}${
       typeof value === 'string' || typeof value === 'number' ? `: ${cutText(JSON.stringify(value), 60)}` : ''
     }.`,
-    hint: value === null || value === undefined ? 'Give a value for the case that it is empty: fallback(value, "…").' : `Change the value, or convert it first with text(…), number(…) or parseJson(…).`,
+    hint:
+      value === null || value === undefined
+        ? 'Give a value for the case that it is empty: fallback(value, "…").'
+        : `Change the value, or convert it first with text(…), number(…) or parseJson(…).`,
   })
 
 /** The arguments of one call, read one by one. */
@@ -105,7 +112,11 @@ export const tooLong = (name: string, length: number, max: number) =>
 /** A text that is short enough to be a result; a fault otherwise. */
 export function boundedText(text: string): string {
   if (text.length > TEXT_CHARS_MAX)
-    throw userFault({ code: 'formula.text_too_long', message: `The formula makes a text of ${text.length} characters: at most ${TEXT_CHARS_MAX} are allowed.`, hint: 'Shorten it with cut(text, n).' })
+    throw userFault({
+      code: 'formula.text_too_long',
+      message: `The formula makes a text of ${text.length} characters: at most ${TEXT_CHARS_MAX} are allowed.`,
+      hint: 'Shorten it with cut(text, n).',
+    })
   return text
 }
 
@@ -122,7 +133,12 @@ const DEPTH_MAX = 60
 
 /** A CEL value as JSON: BigInt becomes a number, an optional its value or null; what JSON cannot hold is a fault. */
 export function toJsonValue(value: unknown, depth = 0): Json {
-  if (depth > DEPTH_MAX) throw userFault({ code: 'formula.too_deep', message: 'The result of the formula is nested too deeply.', hint: 'Use only the part you need.' })
+  if (depth > DEPTH_MAX)
+    throw userFault({
+      code: 'formula.too_deep',
+      message: 'The result of the formula is nested too deeply.',
+      hint: 'Use only the part you need.',
+    })
   switch (typeof value) {
     case 'string':
       return boundedText(value)
@@ -132,7 +148,11 @@ export function toJsonValue(value: unknown, depth = 0): Json {
       return Number(value)
     case 'number':
       if (Number.isFinite(value)) return value
-      throw userFault({ code: 'formula.not_a_number', message: 'The formula does not give a number, most likely because it divides by zero.', hint: 'Guard the division: n == 0 ? 0 : a / n.' })
+      throw userFault({
+        code: 'formula.not_a_number',
+        message: 'The formula does not give a number, most likely because it divides by zero.',
+        hint: 'Guard the division: n == 0 ? 0 : a / n.',
+      })
     case 'undefined':
       return null
     case 'object': {
@@ -146,5 +166,9 @@ export function toJsonValue(value: unknown, depth = 0): Json {
     }
     default:
   }
-  throw userFault({ code: 'formula.not_a_value', message: 'The formula does not give a value that can be used: it names a type or a function.', hint: 'Name a field instead, for example trigger.name.' })
+  throw userFault({
+    code: 'formula.not_a_value',
+    message: 'The formula does not give a value that can be used: it names a type or a function.',
+    hint: 'Name a field instead, for example trigger.name.',
+  })
 }

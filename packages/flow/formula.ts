@@ -27,7 +27,7 @@ const NAME_PREFIX = '$'
 const OPTIONAL_METHODS: ReadonlySet<string> = new Set(['orValue', 'or', 'hasValue', 'value'])
 
 /** One outer path a formula reads: `find.tags[0].name`, as far as its parts are written out. `checked` = inside fallback, isEmpty, has or after `.?`. */
-export type FormulaPath = { path: (string | number)[]; start: number; end: number; checked: boolean }
+type FormulaPath = { path: (string | number)[]; start: number; end: number; checked: boolean }
 
 export type CompiledFormula = {
   readonly text: string
@@ -40,7 +40,12 @@ export type CompiledFormula = {
   readonly run: ParseResult
 }
 
-export const outerName = (inner: string): string => (inner.startsWith(NAME_PREFIX) ? inner.slice(NAME_PREFIX.length) : inner.startsWith(FUNCTION_PREFIX) ? inner.slice(FUNCTION_PREFIX.length) : inner)
+export const outerName = (inner: string): string =>
+  inner.startsWith(NAME_PREFIX)
+    ? inner.slice(NAME_PREFIX.length)
+    : inner.startsWith(FUNCTION_PREFIX)
+      ? inner.slice(FUNCTION_PREFIX.length)
+      : inner
 /** True for a name that comes from the scope, false for one that a macro binds. */
 export const isOuterName = (inner: string): boolean => inner.startsWith(NAME_PREFIX)
 
@@ -60,16 +65,18 @@ function makeEnvironment(): Environment {
     const { call } = entry
     if (!call) continue
     const handler = (...values: unknown[]): Json => {
-      const arguments_ = values.map((value) => toArgument(value))
-      chargeWork(arguments_.reduce<number>((work, value) => work + sizeOf(value), 1))
-      return call(argumentsOf(entry.name, arguments_))
+      const given = values.map((value) => toArgument(value))
+      chargeWork(given.reduce<number>((work, value) => work + sizeOf(value), 1))
+      return call(argumentsOf(entry.name, given))
     }
     const receiverHandler = (...values: unknown[]): Json => handler(...values)
     for (let count = entry.values.min; count <= entry.values.max; count++) {
       const types = Array.from({ length: count }, () => 'dyn')
       const result = CEL_RESULTS[entry.result] ?? 'dyn'
       environment.registerFunction(`${FUNCTION_PREFIX}${entry.name}(${types.join(', ')}): ${result}`, handler, { async: false })
-      environment.registerFunction(`dyn.${FUNCTION_PREFIX}${entry.name}(${types.slice(1).join(', ')}): ${result}`, receiverHandler, { async: false })
+      environment.registerFunction(`dyn.${FUNCTION_PREFIX}${entry.name}(${types.slice(1).join(', ')}): ${result}`, receiverHandler, {
+        async: false,
+      })
     }
   }
   return environment
@@ -79,7 +86,13 @@ const CEL_RESULTS: Record<string, string> = { text: 'string', number: 'double', 
 const sizeOf = (value: Json): number => (typeof value === 'string' ? value.length / 64 : isList(value) ? value.length : 1)
 
 /** Lists and objects are passed on as they are: functions only read them, and what they give is checked at the edge. */
-const isPlain = (value: unknown): value is Json => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null || (Array.isArray(value) && !value.some((item) => item instanceof Map)) || (typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype)
+const isPlain = (value: unknown): value is Json =>
+  typeof value === 'string' ||
+  typeof value === 'number' ||
+  typeof value === 'boolean' ||
+  value === null ||
+  (Array.isArray(value) && !value.some((item) => item instanceof Map)) ||
+  (typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype)
 const toArgument = (value: unknown): Json => (isPlain(value) ? value : toJsonValue(value))
 
 const environment = makeEnvironment()
@@ -90,16 +103,34 @@ type Scope = { bound: ReadonlySet<string>; macroDepth: number; checked: boolean 
 /** Sets a member of a parsed node; the library's types call it read-only, its macros set members in the same way. */
 const put = (node: ASTNode, args: unknown): void => void Object.assign(node, { args })
 
-const faultAt = (node: ASTNode, code: string, message: string, hint: string): Fault => userFault({ code, message, hint, place: `formula, character ${node.start + 1}` })
+const faultAt = (node: ASTNode, code: string, message: string, hint: string): Fault =>
+  userFault({ code, message, hint, place: `formula, character ${node.start + 1}` })
 
 function knownFunction(node: ASTNode, name: string, count: number): void {
-  if (name === 'matches') throw faultAt(node, 'formula.function_refused', 'matches(…) is not available: some patterns would make it run for hours.', 'Use regex(text, pattern).')
+  if (name === 'matches')
+    throw faultAt(
+      node,
+      'formula.function_refused',
+      'matches(…) is not available: some patterns would make it run for hours.',
+      'Use regex(text, pattern).',
+    )
   const entry = FUNCTION_BY_NAME.get(name)
   if (!entry) {
     const near = nearest(name, FUNCTION_BY_NAME.keys())
-    throw faultAt(node, 'formula.unknown_function', `There is no function "${name}".`, near ? `Did you mean ${near}(…)?` : 'The list of functions is in the data pane under Functions.')
+    throw faultAt(
+      node,
+      'formula.unknown_function',
+      `There is no function "${name}".`,
+      near ? `Did you mean ${near}(…)?` : 'The list of functions is in the data pane under Functions.',
+    )
   }
-  if (count < entry.values.min || count > entry.values.max) throw faultAt(node, 'formula.wrong_count', `${name}(…) is given ${count} ${count === 1 ? 'value' : 'values'}.`, `It is written ${entry.signature}.`)
+  if (count < entry.values.min || count > entry.values.max)
+    throw faultAt(
+      node,
+      'formula.wrong_count',
+      `${name}(…) is given ${count} ${count === 1 ? 'value' : 'values'}.`,
+      `It is written ${entry.signature}.`,
+    )
 }
 
 /** The constant path below an outer name: `[names]` or undefined when the node is something else. */
@@ -110,7 +141,13 @@ function constantPath(node: ASTNode): { root: ASTNode; path: (string | number)[]
     case '.':
     case '.?': {
       const inner = constantPath(node.args[0])
-      return inner && { ...inner, path: inner.rest.length > 0 ? inner.path : [...inner.path, node.args[1]], checked: inner.checked || node.op === '.?' }
+      return (
+        inner && {
+          ...inner,
+          path: inner.rest.length > 0 ? inner.path : [...inner.path, node.args[1]],
+          checked: inner.checked || node.op === '.?',
+        }
+      )
     }
     case '[]':
     case '[?]': {
@@ -135,7 +172,8 @@ function prepare(node: ASTNode, walk: Walk, scope: Scope): void {
   switch (node.op) {
     case 'value':
       if (typeof node.args === 'bigint') put(node, Number(node.args))
-      else if (typeof node.args === 'object' && node.args !== null) throw faultAt(node, 'formula.syntax', 'Bytes and unsigned numbers are not available.', 'Write texts as "…" and numbers as 12.')
+      else if (typeof node.args === 'object' && node.args !== null)
+        throw faultAt(node, 'formula.syntax', 'Bytes and unsigned numbers are not available.', 'Write texts as "…" and numbers as 12.')
       return
     case 'id':
     case '.':
@@ -191,7 +229,13 @@ function prepareCall(node: ASTNode & { op: 'call' | 'rcall' }, walk: Walk, scope
   knownFunction(node, name, values.length + (receiver ? 1 : 0))
   if (receiver && LIST_MACROS.has(name)) return prepareListMacro(node, receiver, values, walk, scope)
   const isMacro = FUNCTION_BY_NAME.get(name)?.call === undefined
-  if (isMacro && (receiver || LIST_MACROS.has(name))) throw faultAt(node, 'formula.syntax', `${name}(…) is written differently.`, `Write it like ${FUNCTION_BY_NAME.get(name)?.signature ?? name}.`)
+  if (isMacro && (receiver || LIST_MACROS.has(name)))
+    throw faultAt(
+      node,
+      'formula.syntax',
+      `${name}(…) is written differently.`,
+      `Write it like ${FUNCTION_BY_NAME.get(name)?.signature ?? name}.`,
+    )
   if (receiver) prepare(receiver, walk, scope)
   const [value, ...others] = values
   if (value) prepare(value, walk, isMacro ? { ...scope, checked: true } : scope)
@@ -203,7 +247,12 @@ function prepareListMacro(node: ASTNode, receiver: ASTNode, values: readonly AST
   const [binder, ...bodies] = values
   prepare(receiver, walk, scope)
   if (scope.macroDepth >= MACRO_DEPTH_MAX)
-    throw faultAt(node, 'formula.nested_too_deep', 'Lists inside lists inside lists: map, filter, all and exists may be nested two deep.', 'Prepare the inner list in an earlier step.')
+    throw faultAt(
+      node,
+      'formula.nested_too_deep',
+      'Lists inside lists inside lists: map, filter, all and exists may be nested two deep.',
+      'Prepare the inner list in an earlier step.',
+    )
   const bound = new Set(scope.bound)
   if (binder?.op === 'id') bound.add(binder.args)
   for (const body of bodies) prepare(body, walk, { ...scope, bound, macroDepth: scope.macroDepth + 1 })
@@ -250,8 +299,14 @@ export function compileFormula(text: string): CompiledFormula {
     throw known
   }
   try {
-    if (text.length > 2_000) throw userFault({ code: 'formula.too_large', message: 'The formula is longer than 2,000 characters.', hint: 'Split it over two steps.' })
-    if (text.trim() === '') throw userFault({ code: 'formula.syntax', message: 'The formula is empty.', hint: 'Write a value, for example trigger.name.' })
+    if (text.length > 2_000)
+      throw userFault({
+        code: 'formula.too_large',
+        message: 'The formula is longer than 2,000 characters.',
+        hint: 'Split it over two steps.',
+      })
+    if (text.trim() === '')
+      throw userFault({ code: 'formula.syntax', message: 'The formula is empty.', hint: 'Write a value, for example trigger.name.' })
     const run = environment.parse(text)
     const walk: Walk = { names: new Set(), paths: [] }
     prepare(run.ast, walk, { bound: new Set(), macroDepth: 0, checked: false })
@@ -270,7 +325,8 @@ function evaluated(compiled: CompiledFormula, scope: { readonly [name: string]: 
   const run = (value: (name: string) => unknown) => {
     resetWork()
     const values = new Map<string, unknown>()
-    for (const name of compiled.names) if (Object.hasOwn(scope, name) && scope[name] !== undefined) values.set(`${NAME_PREFIX}${name}`, value(name))
+    for (const name of compiled.names)
+      if (Object.hasOwn(scope, name) && scope[name] !== undefined) values.set(`${NAME_PREFIX}${name}`, value(name))
     return compiled.run(values)
   }
   try {
@@ -307,5 +363,10 @@ export function evaluateFormula(formula: CompiledFormula | string, scope: { read
 export function evaluateCondition(formula: CompiledFormula | string, scope: { readonly [name: string]: unknown }): boolean {
   const answer = evaluateFormula(formula, scope)
   if (typeof answer === 'boolean') return answer
-  throw userFault({ code: 'formula.not_yes_no', message: 'The condition must give yes or no (true or false), but gives something else.', hint: 'Compare the value, for example trigger.name != "" or trigger.count > 0.', place: 'formula' })
+  throw userFault({
+    code: 'formula.not_yes_no',
+    message: 'The condition must give yes or no (true or false), but gives something else.',
+    hint: 'Compare the value, for example trigger.name != "" or trigger.count > 0.',
+    place: 'formula',
+  })
 }

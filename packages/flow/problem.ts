@@ -21,7 +21,16 @@ export type ProblemWords = Pick<Problem, 'severity' | 'code' | 'message'> & { hi
 /** A problem at a path; the step is the innermost one on the way there in `definition` (which may be any JSON). */
 export function problemAt(definition: unknown, path: DataPath, { severity, code, message, hint, fix }: ProblemWords): Problem {
   const stepId = stepOnPath(definition, path)
-  return { severity, code, path: [...path], place: placeOf(path), ...(stepId === undefined ? {} : { stepId }), message, ...(hint === undefined ? {} : { hint }), ...(fix === undefined ? {} : { fix }) }
+  return {
+    severity,
+    code,
+    path: [...path],
+    place: placeOf(path),
+    ...(stepId === undefined ? {} : { stepId }),
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(fix === undefined ? {} : { fix }),
+  }
 }
 
 function stepOnPath(definition: unknown, path: DataPath): string | undefined {
@@ -31,7 +40,8 @@ function stepOnPath(definition: unknown, path: DataPath): string | undefined {
     if (Array.isArray(current) && typeof part === 'number') {
       current = current[part]
       const list = path[index - 1]
-      if (isJsonObject(current) && typeof current['id'] === 'string' && (list === 'steps' || list === 'otherwise' || list === 'onFailure')) found = current['id']
+      if (isJsonObject(current) && typeof current['id'] === 'string' && (list === 'steps' || list === 'otherwise' || list === 'onFailure'))
+        found = current['id']
     } else if (isJsonObject(current) && Object.hasOwn(current, part)) current = current[part]
     else return found
   }

@@ -13,7 +13,7 @@ function renameInPill(pill: Pill, from: string, to: string): Pill {
 }
 
 /** A formula that cannot be read is left as it is: it has an error of its own already. */
-export function renameInFormula(text: string, from: string, to: string): string {
+function renameInFormula(text: string, from: string, to: string): string {
   try {
     const spans = new Map<number, number>()
     for (const { path, start, end } of compileFormula(text).paths) {
@@ -52,7 +52,8 @@ function renameInMapping(mapping: Mapping, from: string, to: string): Mapping {
   }
 }
 
-const renameInFields = (fields: Record<string, Mapping>, from: string, to: string): Record<string, Mapping> => Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, renameInMapping(field, from, to)]))
+const renameInFields = (fields: Record<string, Mapping>, from: string, to: string): Record<string, Mapping> =>
+  Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, renameInMapping(field, from, to)]))
 
 /** One step without the steps inside it; its own id too when it is the one renamed. */
 export function renameInStep(step: Step, from: string, to: string): Step {

@@ -12,7 +12,7 @@ export type Scope = { readonly [name: string]: Json | undefined }
 
 function pillValue(pill: Pill, scope: Scope): Json | undefined {
   const found = readPath(scope, pill.path)
-  if (found === undefined || found === null) return (pill.fallback ?? asJson(found)) as Json | undefined
+  if (found === undefined || found === null) return pill.fallback ?? asJson(found)
   return asJson(found)
 }
 
@@ -28,11 +28,14 @@ export function resolveMapping(mapping: Mapping, scope: Scope, target: ValueType
   try {
     switch (mapping.kind) {
       case 'value':
-        return mapping.value as Json
+        return mapping.value
       case 'pill':
         return convertValue(pillValue(mapping, scope), target)
       case 'text':
-        return convertValue(boundedText(mapping.parts.map((part) => (typeof part === 'string' ? part : plainText(pillValue(part, scope)))).join('')), target)
+        return convertValue(
+          boundedText(mapping.parts.map((part) => (typeof part === 'string' ? part : plainText(pillValue(part, scope)))).join('')),
+          target,
+        )
       case 'formula':
         return convertValue(evaluateFormula(mapping.formula, scope), target)
       case 'list': {
@@ -54,7 +57,14 @@ export function resolveMapping(mapping: Mapping, scope: Scope, target: ValueType
 function placed(thrown: unknown, at: DataPath): unknown {
   if (!(thrown instanceof Fault) || thrown.facts.details?.['placed'] === true) return thrown
   const inner = thrown.facts.place
-  return new Fault({ ...thrown.facts, place: placeOf(at), details: { ...thrown.facts.details, placed: true, ...(inner === undefined ? {} : { formula: inner }) } }, { cause: thrown.cause })
+  return new Fault(
+    {
+      ...thrown.facts,
+      place: placeOf(at),
+      details: { ...thrown.facts.details, placed: true, ...(inner === undefined ? {} : { formula: inner }) },
+    },
+    { cause: thrown.cause },
+  )
 }
 
 function resolveMembers(fields: Record<string, Mapping>, scope: Scope, target: ValueType, at: DataPath): JsonObject {
@@ -82,5 +92,10 @@ export const resolveText = (mapping: Mapping, scope: Scope): string => plainText
 export function resolveList(mapping: Mapping, scope: Scope): readonly Json[] {
   const value = resolveMapping(mapping, scope)
   if (Array.isArray(value)) return value
-  throw userFault({ code: 'mapping.not_a_list', message: 'The for-each step needs a list, but got something else.', hint: 'Choose a list in the data pane, or give a fallback for when it is absent: an empty list.', place: 'items' })
+  throw userFault({
+    code: 'mapping.not_a_list',
+    message: 'The for-each step needs a list, but got something else.',
+    hint: 'Choose a list in the data pane, or give a fallback for when it is absent: an empty list.',
+    place: 'items',
+  })
 }

@@ -10,7 +10,12 @@ const compiled = new BoundedMap<string, RE2JS>(200)
 function pattern(text: string): RE2JS {
   const known = compiled.get(text)
   if (known) return known
-  if (text.length > 500) throw userFault({ code: 'formula.pattern_too_long', message: 'The search pattern is longer than 500 characters.', hint: 'Use a shorter pattern.' })
+  if (text.length > 500)
+    throw userFault({
+      code: 'formula.pattern_too_long',
+      message: 'The search pattern is longer than 500 characters.',
+      hint: 'Use a shorter pattern.',
+    })
   try {
     const made = RE2JS.compile(text)
     compiled.set(text, made)
@@ -35,7 +40,14 @@ export const regexReplaceAll = (text: string, source: string, replacement: strin
   try {
     return pattern(source).matcher(text).replaceAll(replacement)
   } catch (error) {
-    throw userFault({ code: 'formula.bad_pattern', message: `The replacement "${replacement}" does not fit the pattern "${source}".`, hint: 'Use $1, $2 … only for groups that the pattern has.' }, error)
+    throw userFault(
+      {
+        code: 'formula.bad_pattern',
+        message: `The replacement "${replacement}" does not fit the pattern "${source}".`,
+        hint: 'Use $1, $2 … only for groups that the pattern has.',
+      },
+      error,
+    )
   }
 }
 

@@ -2,7 +2,22 @@ import type { FlowDefinition, Mapping, Step } from './definition.ts'
 import { nearest } from './nearest.ts'
 import type { OperationLookup } from './operation-shape.ts'
 import type { DataPath } from './place.ts'
-import { ABSENT, alternatives, ANY, listOf, type Member, NUMBER, objectOf, TEXT, unionOf, typeOfSchema, typeWords, type ValueType, withoutEmpty, YES_NO } from './value-type.ts'
+import {
+  ABSENT,
+  alternatives,
+  ANY,
+  listOf,
+  type Member,
+  NUMBER,
+  objectOf,
+  TEXT,
+  unionOf,
+  typeOfSchema,
+  typeWords,
+  type ValueType,
+  withoutEmpty,
+  YES_NO,
+} from './value-type.ts'
 import { allSteps } from './walk.ts'
 
 /** What mappings and formulas can see at one point of a flow, before anything has run. */
@@ -28,7 +43,10 @@ const withNames = (scope: StaticScope, names: Record<string, ValueType>): Static
 /** Works out all scopes in one walk. A step sees the trigger and what ran before it on its own path, nothing else. */
 export function scopesOf(definition: FlowDefinition, lookup: OperationLookup, typeOfMapping: TypeOfMapping): FlowScopes {
   const triggerShape = lookup(definition.trigger.operation, definition.trigger.version)
-  const connections: ValueType = { kind: 'object', members: new Map(Object.keys(definition.slots).map((slot): [string, Member] => [slot, { type: objectOf({}, ANY), optional: false }])) }
+  const connections: ValueType = {
+    kind: 'object',
+    members: new Map(Object.keys(definition.slots).map((slot): [string, Member] => [slot, { type: objectOf({}, ANY), optional: false }])),
+  }
   const trigger: StaticScope = new Map([
     ['trigger', triggerShape ? typeOfSchema(triggerShape.output) : ANY],
     ['connections', connections],
@@ -84,13 +102,17 @@ export function scopesOf(definition: FlowDefinition, lookup: OperationLookup, ty
   return { trigger, steps, itemEnds }
 }
 
-const withoutName = (scope: StaticScope, name: string): StaticScope => (scope.has(name) ? new Map([...scope].filter(([known]) => known !== name)) : scope)
+const withoutName = (scope: StaticScope, name: string): StaticScope =>
+  scope.has(name) ? new Map([...scope].filter(([known]) => known !== name)) : scope
 
 /** A member that is not there, in words, with the name that was most likely meant. */
 export type Missing = { message: string; hint: string; suggestion?: string }
 
 /** The type of one member or item. `missing` when no value of this type can have it. */
-export function memberType(type: ValueType, key: string | number): { type: ValueType; missing?: undefined } | { missing: Missing; type?: undefined } {
+export function memberType(
+  type: ValueType,
+  key: string | number,
+): { type: ValueType; missing?: undefined } | { missing: Missing; type?: undefined } {
   const found: ValueType[] = []
   const known = new Map<string, Member>()
   for (const part of alternatives(type)) {
@@ -114,12 +136,22 @@ function missingMember(type: ValueType, key: string | number, known: ReadonlyMap
     const names = [...known.keys()]
     return {
       message: `There is no "${key}" here.`,
-      hint: suggestion === undefined ? `There is ${names.slice(0, 8).join(', ')}${names.length > 8 ? ' and more' : ''}.` : `Did you mean "${suggestion}"?`,
+      hint:
+        suggestion === undefined
+          ? `There is ${names.slice(0, 8).join(', ')}${names.length > 8 ? ' and more' : ''}.`
+          : `Did you mean "${suggestion}"?`,
       ...(suggestion === undefined ? {} : { suggestion }),
     }
   }
-  if (alternatives(type).some((part) => part.kind === 'list')) return { message: `"${key}" is asked of a list, not of one of its items.`, hint: 'Use a for-each step, the first item ([0]), or pluck(list, "member") in a formula.' }
-  return { message: `${typeWords(type).replace(/^./, (letter) => letter.toUpperCase())} has no members, so there is no "${key}".`, hint: 'Choose the value itself.' }
+  if (alternatives(type).some((part) => part.kind === 'list'))
+    return {
+      message: `"${key}" is asked of a list, not of one of its items.`,
+      hint: 'Use a for-each step, the first item ([0]), or pluck(list, "member") in a formula.',
+    }
+  return {
+    message: `${typeWords(type).replace(/^./, (letter) => letter.toUpperCase())} has no members, so there is no "${key}".`,
+    hint: 'Choose the value itself.',
+  }
 }
 
 /** Why a name cannot be seen at a place, and what was most likely meant. */
@@ -128,10 +160,21 @@ export function unknownName(definition: FlowDefinition, scope: StaticScope, name
   const asked = order.find(({ step }) => step.id === name)
   const here = order.findIndex(({ step }) => step.id === fromStepId)
   if (asked && name === fromStepId) return { message: `Step "${name}" cannot use its own result.`, hint: 'Use the result in a later step.' }
-  if (asked && (asked.step.kind === 'branch' || asked.step.kind === 'stop' || (asked.step.kind === 'wait' && asked.step.wait.kind !== 'approval')))
+  if (
+    asked &&
+    (asked.step.kind === 'branch' || asked.step.kind === 'stop' || (asked.step.kind === 'wait' && asked.step.wait.kind !== 'approval'))
+  )
     return { message: `Step "${name}" has no result to use.`, hint: 'Only actions, for-each steps and approvals have a result.' }
-  if (asked && (fromStepId === undefined || order.indexOf(asked) > here)) return { message: `Step "${name}" runs later, so its result is not there yet.`, hint: 'Move this step behind it, or use an earlier result.' }
-  if (asked) return { message: `Step "${name}" is inside ${placeWords(asked.parents.at(-1))}, and its result is not there outside of it.`, hint: 'Move this step to the same place, or collect the results of the loop.' }
+  if (asked && (fromStepId === undefined || order.indexOf(asked) > here))
+    return {
+      message: `Step "${name}" runs later, so its result is not there yet.`,
+      hint: 'Move this step behind it, or use an earlier result.',
+    }
+  if (asked)
+    return {
+      message: `Step "${name}" is inside ${placeWords(asked.parents.at(-1))}, and its result is not there outside of it.`,
+      hint: 'Move this step to the same place, or collect the results of the loop.',
+    }
   const suggestion = nearest(name, scope.keys())
   return {
     message: `The name "${name}" is not known here.`,
@@ -140,10 +183,20 @@ export function unknownName(definition: FlowDefinition, scope: StaticScope, name
   }
 }
 
-const placeWords = (parent: Step | undefined): string => (parent?.kind === 'for-each' ? `the loop "${parent.id}"` : parent?.kind === 'branch' ? `a branch of "${parent.id}"` : 'the on-failure steps')
+const placeWords = (parent: Step | undefined): string =>
+  parent?.kind === 'for-each'
+    ? `the loop "${parent.id}"`
+    : parent?.kind === 'branch'
+      ? `a branch of "${parent.id}"`
+      : 'the on-failure steps'
 
 /** The type of a pill's path in a scope, or what is wrong with it and at which part of the path. */
-export function typeOfPath(definition: FlowDefinition, scope: StaticScope, path: DataPath, fromStepId: string | undefined): { type: ValueType } | { missing: Missing; at: number } {
+export function typeOfPath(
+  definition: FlowDefinition,
+  scope: StaticScope,
+  path: DataPath,
+  fromStepId: string | undefined,
+): { type: ValueType } | { missing: Missing; at: number } {
   const [root = '', ...rest] = path
   const start = scope.get(String(root))
   if (!start) return { missing: unknownName(definition, scope, String(root), fromStepId), at: 0 }

@@ -17,9 +17,19 @@ export function upgradeDefinition(definition: unknown): unknown {
   if (!isJsonObject(definition) || definition['format'] === undefined) return definition
   const format = definition['format']
   if (typeof format !== 'number' || !Number.isInteger(format) || format < 1)
-    throw userFault({ code: 'flow.unknown_format', message: `"format" must be a number from 1 to ${FORMAT}, but is ${JSON.stringify(format).slice(0, 60)}.`, hint: `Write "format": ${FORMAT}.`, place: 'format' })
+    throw userFault({
+      code: 'flow.unknown_format',
+      message: `"format" must be a number from 1 to ${FORMAT}, but is ${JSON.stringify(format).slice(0, 60)}.`,
+      hint: `Write "format": ${FORMAT}.`,
+      place: 'format',
+    })
   if (format > FORMAT)
-    throw userFault({ code: 'flow.newer_format', message: `This flow is written in format ${format}, but this Couplet knows formats up to ${FORMAT}.`, hint: 'Upgrade Couplet, or export the flow again from an older one.', place: 'format' })
+    throw userFault({
+      code: 'flow.newer_format',
+      message: `This flow is written in format ${format}, but this Couplet knows formats up to ${FORMAT}.`,
+      hint: 'Upgrade Couplet, or export the flow again from an older one.',
+      place: 'format',
+    })
   let current = definition
   for (let step = format; step < FORMAT; step++) current = UPGRADES.get(step)?.(current) ?? current
   return current

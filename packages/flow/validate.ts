@@ -27,7 +27,17 @@ export type ValidationHelp = { operationIds?: Iterable<string> }
  * errors in what it says; a flow can be published when no problem is an error. Never throws, whatever it is given.
  */
 export function validateDefinition(source: unknown, lookup: OperationLookup, help: ValidationHelp = {}): Validation {
-  if (depthAbove(source, JSON_DEPTH_MAX)) return { problems: [problemAt({}, [], { severity: 'error', code: 'flow.too_deep', message: 'The file is nested too deeply to be a flow.', hint: `Steps may be nested ${NESTING_MAX} deep.` })] }
+  if (depthAbove(source, JSON_DEPTH_MAX))
+    return {
+      problems: [
+        problemAt({}, [], {
+          severity: 'error',
+          code: 'flow.too_deep',
+          message: 'The file is nested too deeply to be a flow.',
+          hint: `Steps may be nested ${NESTING_MAX} deep.`,
+        }),
+      ],
+    }
   let upgraded: unknown
   try {
     upgraded = upgradeDefinition(source)
@@ -37,7 +47,17 @@ export function validateDefinition(source: unknown, lookup: OperationLookup, hel
   }
   const parsed = FlowDefinition.safeParse(upgraded)
   if (!parsed.success) {
-    if (!isJsonObject(upgraded)) return { problems: [problemAt({}, [], { severity: 'error', code: 'flow.not_an_object', message: 'A flow file holds one object { … }.', hint: 'Export a flow to see what one looks like.' })] }
+    if (!isJsonObject(upgraded))
+      return {
+        problems: [
+          problemAt({}, [], {
+            severity: 'error',
+            code: 'flow.not_an_object',
+            message: 'A flow file holds one object { … }.',
+            hint: 'Export a flow to see what one looks like.',
+          }),
+        ],
+      }
     return { problems: schemaProblems(parsed.error, upgraded) }
   }
   return { definition: parsed.data, problems: checkFlow(parsed.data, lookup, help) }
@@ -47,12 +67,20 @@ function depthAbove(value: unknown, max: number): boolean {
   let level: unknown[] = [value]
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > max) return true
-    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : [])).filter((item) => typeof item === 'object' && item !== null)
+    level = level
+      .flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []))
+      .filter((item) => typeof item === 'object' && item !== null)
   }
   return false
 }
 
-type Check = { definition: FlowDefinition; lookup: OperationLookup; help: ValidationHelp; scopes: FlowScopes; report: (path: DataPath, words: ProblemWords) => void }
+type Check = {
+  definition: FlowDefinition
+  lookup: OperationLookup
+  help: ValidationHelp
+  scopes: FlowScopes
+  report: (path: DataPath, words: ProblemWords) => void
+}
 
 /** The problems of a flow whose form is right. */
 export function checkFlow(definition: FlowDefinition, lookup: OperationLookup, help: ValidationHelp = {}): Problem[] {
@@ -64,7 +92,8 @@ export function checkFlow(definition: FlowDefinition, lookup: OperationLookup, h
   const check: Check = { definition, lookup, help, scopes, report }
   checkTrigger(check)
   checkSlots(check)
-  if (definition.steps.length === 0) report(['steps'], { severity: 'warning', code: 'flow.empty', message: 'The flow does nothing yet.', hint: 'Add a step.' })
+  if (definition.steps.length === 0)
+    report(['steps'], { severity: 'warning', code: 'flow.empty', message: 'The flow does nothing yet.', hint: 'Add a step.' })
   checkReachable(definition.steps, ['steps'], report)
   if (definition.onFailure) checkReachable(definition.onFailure, ['onFailure'], report)
   for (const visited of steps) checkStep(visited, check)
@@ -77,26 +106,67 @@ function checkShape(steps: readonly VisitedStep[], report: Check['report']): boo
   for (const { step, path, parents } of steps) {
     const count = (seen.get(step.id) ?? 0) + 1
     seen.set(step.id, count)
-    if (count > 1) report([...path, 'id'], { severity: 'error', code: 'step.repeated_id', message: `Another step already has the id "${step.id}".`, hint: `Give this one another id, for example "${step.id}_${count}".` })
-    if (parents.length === NESTING_MAX) report(path, { severity: 'error', code: 'flow.too_deep', message: `Steps are nested more than ${NESTING_MAX} deep here.`, hint: 'Move the inner steps to a flow of their own.' })
+    if (count > 1)
+      report([...path, 'id'], {
+        severity: 'error',
+        code: 'step.repeated_id',
+        message: `Another step already has the id "${step.id}".`,
+        hint: `Give this one another id, for example "${step.id}_${count}".`,
+      })
+    if (parents.length === NESTING_MAX)
+      report(path, {
+        severity: 'error',
+        code: 'flow.too_deep',
+        message: `Steps are nested more than ${NESTING_MAX} deep here.`,
+        hint: 'Move the inner steps to a flow of their own.',
+      })
   }
-  if (steps.length > STEPS_MAX) report(['steps'], { severity: 'error', code: 'flow.too_many_steps', message: `The flow has ${steps.length} steps; at most ${STEPS_MAX} are allowed.`, hint: 'Split it into several flows.' })
+  if (steps.length > STEPS_MAX)
+    report(['steps'], {
+      severity: 'error',
+      code: 'flow.too_many_steps',
+      message: `The flow has ${steps.length} steps; at most ${STEPS_MAX} are allowed.`,
+      hint: 'Split it into several flows.',
+    })
   return steps.length <= STEPS_MAX
 }
 
-function operationAt(check: Check, kind: OperationShape['kind'], use: { operation: string; version: number }, path: DataPath): OperationShape | undefined {
+function operationAt(
+  check: Check,
+  kind: OperationShape['kind'],
+  use: { operation: string; version: number },
+  path: DataPath,
+): OperationShape | undefined {
   const { lookup, help, report } = check
   const shape = lookup(use.operation, use.version)
   if (shape && shape.kind === kind) return shape
   if (shape) {
-    report([...path, 'operation'], { severity: 'error', code: 'operation.wrong_kind', message: `"${use.operation}" is ${shape.kind === 'trigger' ? 'a trigger and cannot be a step' : 'an action and cannot start a flow'}.`, hint: `Choose ${kind === 'trigger' ? 'a trigger' : 'an action'} from the catalogue.` })
+    report([...path, 'operation'], {
+      severity: 'error',
+      code: 'operation.wrong_kind',
+      message: `"${use.operation}" is ${shape.kind === 'trigger' ? 'a trigger and cannot be a step' : 'an action and cannot start a flow'}.`,
+      hint: `Choose ${kind === 'trigger' ? 'a trigger' : 'an action'} from the catalogue.`,
+    })
     return undefined
   }
-  const other = Array.from({ length: Math.min(use.version + 5, 50) }, (_, index) => use.version + 5 - index).find((version) => lookup(use.operation, version) !== undefined)
-  if (other !== undefined) report([...path, 'version'], { severity: 'error', code: 'operation.unknown_version', message: `There is no version ${use.version} of "${use.operation}".`, hint: `Version ${other} is known.` })
+  const other = Array.from({ length: Math.min(use.version + 5, 50) }, (_, index) => use.version + 5 - index).find(
+    (version) => lookup(use.operation, version) !== undefined,
+  )
+  if (other !== undefined)
+    report([...path, 'version'], {
+      severity: 'error',
+      code: 'operation.unknown_version',
+      message: `There is no version ${use.version} of "${use.operation}".`,
+      hint: `Version ${other} is known.`,
+    })
   else {
     const near = nearest(use.operation, help.operationIds ?? [])
-    report([...path, 'operation'], { severity: 'error', code: 'operation.unknown', message: `There is no operation "${use.operation}".`, hint: near === undefined ? 'Choose one from the catalogue.' : `Did you mean "${near}"?` })
+    report([...path, 'operation'], {
+      severity: 'error',
+      code: 'operation.unknown',
+      message: `There is no operation "${use.operation}".`,
+      hint: near === undefined ? 'Choose one from the catalogue.' : `Did you mean "${near}"?`,
+    })
   }
   return undefined
 }
@@ -105,19 +175,53 @@ type Use = { operation: string; connection?: string | undefined }
 
 function checkConnection(check: Check, shape: OperationShape, use: Use, path: DataPath, withConnection: (slot: string) => Edit): void {
   const { definition, report } = check
-  const fitting = Object.entries(definition.slots).filter(([, slot]) => slot.connector === shape.connector).map(([name]) => name)
+  const fitting = Object.entries(definition.slots)
+    .filter(([, slot]) => slot.connector === shape.connector)
+    .map(([name]) => name)
   const fix = fitting.length === 1 && fitting[0] !== undefined ? { fix: withConnection(fitting[0]) } : {}
   const here = [...path, 'connection']
   if (use.connection === undefined) {
-    if (shape.needsConnection) report(path, { severity: 'error', code: 'connection.missing', message: `"${shape.title}" needs a connection to ${shape.connector}.`, hint: fitting.length === 0 ? `Add a connection slot for ${shape.connector}.` : `Choose ${fitting.map((name) => `"${name}"`).join(' or ')}.`, ...fix })
+    if (shape.needsConnection)
+      report(path, {
+        severity: 'error',
+        code: 'connection.missing',
+        message: `"${shape.title}" needs a connection to ${shape.connector}.`,
+        hint:
+          fitting.length === 0
+            ? `Add a connection slot for ${shape.connector}.`
+            : `Choose ${fitting.map((name) => `"${name}"`).join(' or ')}.`,
+        ...fix,
+      })
     return
   }
   const slot = Object.hasOwn(definition.slots, use.connection) ? definition.slots[use.connection] : undefined
   if (!slot) {
     const near = nearest(use.connection, Object.keys(definition.slots))
-    report(here, { severity: 'error', code: 'connection.unknown_slot', message: `The flow has no connection slot "${use.connection}".`, hint: near === undefined ? `Add the slot "${use.connection}", or choose another.` : `Did you mean "${near}"?`, ...fix })
-  } else if (!shape.needsConnection) report(here, { severity: 'warning', code: 'connection.not_needed', message: `"${shape.title}" needs no connection.`, hint: 'Remove it.' })
-  else if (slot.connector !== shape.connector) report(here, { severity: 'error', code: 'connection.wrong_connector', message: `The slot "${use.connection}" is for ${slot.connector}, but "${shape.title}" belongs to ${shape.connector}.`, hint: fitting.length === 0 ? `Add a connection slot for ${shape.connector}.` : `Choose ${fitting.map((name) => `"${name}"`).join(' or ')}.`, ...fix })
+    report(here, {
+      severity: 'error',
+      code: 'connection.unknown_slot',
+      message: `The flow has no connection slot "${use.connection}".`,
+      hint: near === undefined ? `Add the slot "${use.connection}", or choose another.` : `Did you mean "${near}"?`,
+      ...fix,
+    })
+  } else if (!shape.needsConnection)
+    report(here, {
+      severity: 'warning',
+      code: 'connection.not_needed',
+      message: `"${shape.title}" needs no connection.`,
+      hint: 'Remove it.',
+    })
+  else if (slot.connector !== shape.connector)
+    report(here, {
+      severity: 'error',
+      code: 'connection.wrong_connector',
+      message: `The slot "${use.connection}" is for ${slot.connector}, but "${shape.title}" belongs to ${shape.connector}.`,
+      hint:
+        fitting.length === 0
+          ? `Add a connection slot for ${shape.connector}.`
+          : `Choose ${fitting.map((name) => `"${name}"`).join(' or ')}.`,
+      ...fix,
+    })
 }
 
 function checkTrigger(check: Check): void {
@@ -126,40 +230,83 @@ function checkTrigger(check: Check): void {
   const place: CheckPlace = { definition, scope: scopes.trigger }
   const withFormula = (finding: Finding, member: 'where' | 'orderedBy'): { fix?: Edit } => {
     if (finding.fixed?.kind !== 'formula') return {}
-    return { fix: member === 'where' ? { kind: 'set-trigger', trigger: { ...trigger, where: finding.fixed.formula } } : { kind: 'set-settings', settings: { orderedBy: finding.fixed.formula } } }
+    return {
+      fix:
+        member === 'where'
+          ? { kind: 'set-trigger', trigger: { ...trigger, where: finding.fixed.formula } }
+          : { kind: 'set-settings', settings: { orderedBy: finding.fixed.formula } },
+    }
   }
-  if (trigger.where !== undefined) for (const finding of checkCondition(trigger.where, place)) report(['trigger', 'where'], { ...wordsOf(finding), ...withFormula(finding, 'where') })
-  if (definition.orderedBy !== undefined) for (const finding of checkFormula(definition.orderedBy, place)) report(['orderedBy'], { ...wordsOf(finding), ...withFormula(finding, 'orderedBy') })
+  if (trigger.where !== undefined)
+    for (const finding of checkCondition(trigger.where, place))
+      report(['trigger', 'where'], { ...wordsOf(finding), ...withFormula(finding, 'where') })
+  if (definition.orderedBy !== undefined)
+    for (const finding of checkFormula(definition.orderedBy, place))
+      report(['orderedBy'], { ...wordsOf(finding), ...withFormula(finding, 'orderedBy') })
   const shape = operationAt(check, 'trigger', trigger, ['trigger'])
   if (!shape) return
   checkConnection(check, shape, trigger, ['trigger'], (connection) => ({ kind: 'set-trigger', trigger: { ...trigger, connection } }))
-  const constants = Object.fromEntries(Object.entries(trigger.input).map(([name, value]): [string, Mapping] => [name, { kind: 'value', value }]))
-  for (const finding of checkInput(constants, shape.input, typeOfSchema(shape.input), place)) report(['trigger', 'input', ...finding.path], wordsOf(finding))
+  const constants = Object.fromEntries(
+    Object.entries(trigger.input).map(([name, value]): [string, Mapping] => [name, { kind: 'value', value }]),
+  )
+  for (const finding of checkInput(constants, shape.input, typeOfSchema(shape.input), place))
+    report(['trigger', 'input', ...finding.path], wordsOf(finding))
 }
 
 const wordsOf = ({ severity, code, message, hint }: Finding): ProblemWords => ({ severity, code, message, hint })
 
 function checkSlots({ definition, report }: Check): void {
-  const used = new Set([definition.trigger.connection, ...[...allSteps(definition)].map(({ step }) => (step.kind === 'action' ? step.connection : undefined))])
+  const used = new Set([
+    definition.trigger.connection,
+    ...[...allSteps(definition)].map(({ step }) => (step.kind === 'action' ? step.connection : undefined)),
+  ])
   for (const slot of Object.keys(definition.slots))
-    if (!used.has(slot)) report(['slots', slot], { severity: 'warning', code: 'connection.unused_slot', message: `The connection slot "${slot}" is not used.`, hint: 'Remove it, so that nobody is asked for a connection that is not needed.', fix: { kind: 'remove-slot', slot } })
+    if (!used.has(slot))
+      report(['slots', slot], {
+        severity: 'warning',
+        code: 'connection.unused_slot',
+        message: `The connection slot "${slot}" is not used.`,
+        hint: 'Remove it, so that nobody is asked for a connection that is not needed.',
+        fix: { kind: 'remove-slot', slot },
+      })
 }
 
 function checkReachable(steps: readonly Step[], path: DataPath, report: Check['report']): void {
   const stop = steps.findIndex(ends)
-  if (stop >= 0 && stop < steps.length - 1) report([...path, stop + 1], { severity: 'warning', code: 'step.unreachable', message: `This step is never reached: step "${steps[stop]?.id ?? ''}" always stops before it.`, hint: 'Remove it, or move the stop.' })
-  for (const [index, step] of steps.entries()) for (const inner of innerLists(step)) checkReachable(inner.steps, [...path, index, ...inner.path], report)
+  if (stop >= 0 && stop < steps.length - 1)
+    report([...path, stop + 1], {
+      severity: 'warning',
+      code: 'step.unreachable',
+      message: `This step is never reached: step "${steps[stop]?.id ?? ''}" always stops before it.`,
+      hint: 'Remove it, or move the stop.',
+    })
+  for (const [index, step] of steps.entries())
+    for (const inner of innerLists(step)) checkReachable(inner.steps, [...path, index, ...inner.path], report)
 }
 
 /** True when nothing after this step in its list can run. */
-const ends = (step: Step): boolean => step.kind === 'stop' || (step.kind === 'branch' && [...step.branches.map((branch) => branch.steps), step.otherwise].every((steps) => steps.some(ends)))
+const ends = (step: Step): boolean =>
+  step.kind === 'stop' ||
+  (step.kind === 'branch' && [...step.branches.map((branch) => branch.steps), step.otherwise].every((steps) => steps.some(ends)))
 
 function checkStep(visited: VisitedStep, check: Check): void {
   const { step, path, parents } = visited
   const { definition, report, scopes } = check
   const place: CheckPlace = { definition, scope: scopes.steps.get(step.id) ?? new Map(), stepId: step.id }
-  const reportMapping = (at: DataPath, mapping: Mapping, target: Parameters<typeof checkMapping>[1], replaced: (mapping: Mapping) => Step, where: CheckPlace = place) => {
-    for (const finding of checkMapping(mapping, target, where)) report([...path, ...at, ...finding.path], { ...wordsOf(finding), ...(finding.fixed ? { fix: { kind: 'replace-step', stepId: step.id, step: replaced(replacedAt(mapping, finding.path, finding.fixed)) } } : {}) })
+  const reportMapping = (
+    at: DataPath,
+    mapping: Mapping,
+    target: Parameters<typeof checkMapping>[1],
+    replaced: (mapping: Mapping) => Step,
+    where: CheckPlace = place,
+  ) => {
+    for (const finding of checkMapping(mapping, target, where))
+      report([...path, ...at, ...finding.path], {
+        ...wordsOf(finding),
+        ...(finding.fixed
+          ? { fix: { kind: 'replace-step', stepId: step.id, step: replaced(replacedAt(mapping, finding.path, finding.fixed)) } }
+          : {}),
+      })
   }
   switch (step.kind) {
     case 'action':
@@ -167,23 +314,51 @@ function checkStep(visited: VisitedStep, check: Check): void {
     case 'branch':
       for (const [index, branch] of step.branches.entries())
         for (const finding of checkCondition(branch.when, place))
-          report([...path, 'branches', index, 'when'], { ...wordsOf(finding), ...(finding.fixed?.kind === 'formula' ? { fix: { kind: 'set-branch', stepId: step.id, index, title: branch.title, when: finding.fixed.formula } } : {}) })
+          report([...path, 'branches', index, 'when'], {
+            ...wordsOf(finding),
+            ...(finding.fixed?.kind === 'formula'
+              ? { fix: { kind: 'set-branch', stepId: step.id, index, title: branch.title, when: finding.fixed.formula } }
+              : {}),
+          })
       return
     case 'for-each':
       reportMapping(['items'], step.items, { type: listOf(ANY), required: true }, (items) => ({ ...step, items }))
-      if (step.collect) reportMapping(['collect'], step.collect, { type: ANY, required: false }, (collect) => ({ ...step, collect }), { ...place, scope: scopes.itemEnds.get(step.id) ?? place.scope })
-      if (step.steps.length === 0) report([...path, 'steps'], { severity: 'warning', code: 'step.empty_loop', message: 'The loop does nothing for its items.', hint: 'Add a step inside it.' })
+      if (step.collect)
+        reportMapping(['collect'], step.collect, { type: ANY, required: false }, (collect) => ({ ...step, collect }), {
+          ...place,
+          scope: scopes.itemEnds.get(step.id) ?? place.scope,
+        })
+      if (step.steps.length === 0)
+        report([...path, 'steps'], {
+          severity: 'warning',
+          code: 'step.empty_loop',
+          message: 'The loop does nothing for its items.',
+          hint: 'Add a step inside it.',
+        })
       return
     case 'wait': {
       const { wait } = step
-      if (wait.kind === 'until') reportMapping(['wait', 'at'], wait.at, { type: { kind: 'text', format: 'date-time' }, required: true }, (at) => ({ ...step, wait: { ...wait, at } }))
-      if (wait.kind === 'approval') reportMapping(['wait', 'question'], wait.question, { type: ANY, required: true }, (question) => ({ ...step, wait: { ...wait, question } }))
+      if (wait.kind === 'until')
+        reportMapping(['wait', 'at'], wait.at, { type: { kind: 'text', format: 'date-time' }, required: true }, (at) => ({
+          ...step,
+          wait: { ...wait, at },
+        }))
+      if (wait.kind === 'approval')
+        reportMapping(['wait', 'question'], wait.question, { type: ANY, required: true }, (question) => ({
+          ...step,
+          wait: { ...wait, question },
+        }))
       return
     }
     case 'stop':
       if (step.reason) reportMapping(['reason'], step.reason, { type: ANY, required: false }, (reason) => ({ ...step, reason }))
       if (step.ends === 'item' && !parents.some((parent) => parent.kind === 'for-each'))
-        report([...path, 'ends'], { severity: 'error', code: 'step.no_item', message: 'This step ends an item, but stands in no loop.', hint: 'Remove "ends", or move the step into a for-each step.' })
+        report([...path, 'ends'], {
+          severity: 'error',
+          code: 'step.no_item',
+          message: 'This step ends an item, but stands in no loop.',
+          hint: 'Remove "ends", or move the step into a for-each step.',
+        })
       return
     default:
       return step satisfies never
@@ -192,12 +367,16 @@ function checkStep(visited: VisitedStep, check: Check): void {
 
 function checkAction(step: ActionStep, path: DataPath, place: CheckPlace, check: Check): void {
   const shape = operationAt(check, 'action', step, path)
-  if (shape) checkConnection(check, shape, step, path, (connection) => ({ kind: 'replace-step', stepId: step.id, step: { ...step, connection } }))
+  if (shape)
+    checkConnection(check, shape, step, path, (connection) => ({ kind: 'replace-step', stepId: step.id, step: { ...step, connection } }))
   const schema = shape?.input ?? {}
   for (const finding of checkInput(step.input, schema, typeOfSchema(schema), place)) {
     const [name, ...inner] = finding.path
     const mapping = typeof name === 'string' ? step.input[name] : undefined
-    const fix: Edit | undefined = finding.fixed && typeof name === 'string' && mapping ? { kind: 'set-input', stepId: step.id, input: name, mapping: replacedAt(mapping, inner, finding.fixed) } : undefined
+    const fix: Edit | undefined =
+      finding.fixed && typeof name === 'string' && mapping
+        ? { kind: 'set-input', stepId: step.id, input: name, mapping: replacedAt(mapping, inner, finding.fixed) }
+        : undefined
     check.report([...path, 'input', ...finding.path], { ...wordsOf(finding), ...(fix ? { fix } : {}) })
   }
 }
@@ -206,9 +385,16 @@ function checkAction(step: ActionStep, path: DataPath, place: CheckPlace, check:
 function replacedAt(mapping: Mapping, path: DataPath, replacement: Mapping): Mapping {
   const [member, key, ...rest] = path
   if (member === undefined || key === undefined) return replacement
-  if (mapping.kind === 'list' && typeof key === 'number') return { ...mapping, items: mapping.items.map((item, index) => (index === key ? replacedAt(item, rest, replacement) : item)) }
-  if (mapping.kind === 'object') return { ...mapping, fields: Object.fromEntries(Object.entries(mapping.fields).map(([name, field]) => [name, name === key ? replacedAt(field, rest, replacement) : field])) }
-  if (mapping.kind === 'text' && replacement.kind === 'pill') return { ...mapping, parts: mapping.parts.map((part, index) => (index === key ? replacement : part)) }
+  if (mapping.kind === 'list' && typeof key === 'number')
+    return { ...mapping, items: mapping.items.map((item, index) => (index === key ? replacedAt(item, rest, replacement) : item)) }
+  if (mapping.kind === 'object')
+    return {
+      ...mapping,
+      fields: Object.fromEntries(
+        Object.entries(mapping.fields).map(([name, field]) => [name, name === key ? replacedAt(field, rest, replacement) : field]),
+      ),
+    }
+  if (mapping.kind === 'text' && replacement.kind === 'pill')
+    return { ...mapping, parts: mapping.parts.map((part, index) => (index === key ? replacement : part)) }
   return mapping
 }
-

@@ -29,7 +29,12 @@ export const listOf = (items: ValueType): ValueType => ({ kind: 'list', items })
 
 export const objectOf = (members: Record<string, ValueType>, rest?: ValueType): ValueType => ({
   kind: 'object',
-  members: new Map(Object.entries(members).map(([name, type]) => [name, { type: withoutAbsent(type), optional: alternatives(type).some((part) => part.kind === 'absent') }])),
+  members: new Map(
+    Object.entries(members).map(([name, type]) => [
+      name,
+      { type: withoutAbsent(type), optional: alternatives(type).some((part) => part.kind === 'absent') },
+    ]),
+  ),
   ...(rest ? { rest } : {}),
 })
 
@@ -84,6 +89,7 @@ export function typeWords(type: ValueType): string {
     case 'absent':
       return 'nothing'
     case 'text':
+      if (type.values?.length === 1) return `the text "${(type.values[0] ?? '').slice(0, 40)}"`
       if (type.values && type.values.length <= 8) return `one of ${type.values.map((value) => `"${value}"`).join(', ')}`
       return type.format === 'date-time' || type.format === 'date' ? 'a date' : 'a text'
     case 'number':
@@ -108,7 +114,10 @@ export function typeOfValue(value: Json): ValueType {
   if (typeof value === 'number') return { kind: 'number', whole: Number.isInteger(value), values: [value] }
   if (typeof value === 'boolean') return YES_NO
   if (isList(value)) return listOf(value.length === 0 ? ANY : unionOf(value.slice(0, 50).map(typeOfValue)))
-  return { kind: 'object', members: new Map(Object.entries(value).map(([name, member]) => [name, { type: typeOfValue(member), optional: false }])) }
+  return {
+    kind: 'object',
+    members: new Map(Object.entries(value).map(([name, member]) => [name, { type: typeOfValue(member), optional: false }])),
+  }
 }
 const isList = (value: Json): value is readonly Json[] => Array.isArray(value)
 
@@ -133,7 +142,11 @@ function read(schema: unknown, root: JsonSchema, open: readonly string[]): Value
   if (Array.isArray(schema['enum'])) return typeOfConstants(schema['enum'])
   const choices = Array.isArray(schema['anyOf']) ? schema['anyOf'] : Array.isArray(schema['oneOf']) ? schema['oneOf'] : undefined
   if (choices) return unionOf(choices.map(of))
-  if (Array.isArray(schema['allOf'])) return schema['allOf'].map(of).concat(schema['type'] === undefined ? [] : [readKinds(schema, of)]).reduce(merge, ANY)
+  if (Array.isArray(schema['allOf']))
+    return schema['allOf']
+      .map(of)
+      .concat(schema['type'] === undefined ? [] : [readKinds(schema, of)])
+      .reduce(merge, ANY)
   const plain = readKinds(schema, of)
   return schema['nullable'] === true ? unionOf([plain, NULL]) : plain
 }
@@ -142,7 +155,10 @@ function readReference(reference: string, root: JsonSchema, open: readonly strin
   if (open.includes(reference)) return ANY
   if (!reference.startsWith('#')) return ANY
   let target: unknown = root
-  for (const part of reference.slice(1).split('/').filter((segment) => segment !== '')) {
+  for (const part of reference
+    .slice(1)
+    .split('/')
+    .filter((segment) => segment !== '')) {
     const name = decodeURIComponentSafe(part).replaceAll('~1', '/').replaceAll('~0', '~')
     target = isJsonObject(target) && Object.hasOwn(target, name) ? target[name] : undefined
   }
@@ -173,7 +189,8 @@ function readKinds(schema: Record<string, unknown>, of: (part: unknown) => Value
   return kinds.length === 0 ? ANY : unionOf(kinds.map((kind) => readKind(kind, schema, of)))
 }
 
-const guessedKinds = (schema: Record<string, unknown>): string[] => (schema['properties'] ? ['object'] : schema['items'] || schema['prefixItems'] ? ['array'] : [])
+const guessedKinds = (schema: Record<string, unknown>): string[] =>
+  schema['properties'] ? ['object'] : schema['items'] || schema['prefixItems'] ? ['array'] : []
 
 function readKind(kind: unknown, schema: Record<string, unknown>, of: (part: unknown) => ValueType): ValueType {
   switch (kind) {
@@ -189,7 +206,13 @@ function readKind(kind: unknown, schema: Record<string, unknown>, of: (part: unk
       return NULL
     case 'array': {
       const positions = Array.isArray(schema['prefixItems']) ? schema['prefixItems'].map(of) : []
-      return listOf(schema['items'] === undefined || schema['items'] === false ? (positions.length > 0 ? unionOf(positions) : ANY) : unionOf([...positions, of(schema['items'])]))
+      return listOf(
+        schema['items'] === undefined || schema['items'] === false
+          ? positions.length > 0
+            ? unionOf(positions)
+            : ANY
+          : unionOf([...positions, of(schema['items'])]),
+      )
     }
     case 'object':
       return readObject(schema, of)

@@ -16,7 +16,11 @@ export type VisitedStep = { step: Step; path: DataPath; container: Container; in
 export function innerLists(step: Step): { container: Container; path: DataPath; steps: readonly Step[] }[] {
   if (step.kind === 'branch')
     return [
-      ...step.branches.map((branch, index) => ({ container: { kind: 'branch' as const, stepId: step.id, branch: index }, path: ['branches', index, 'steps'], steps: branch.steps })),
+      ...step.branches.map((branch, index) => ({
+        container: { kind: 'branch' as const, stepId: step.id, branch: index },
+        path: ['branches', index, 'steps'],
+        steps: branch.steps,
+      })),
       { container: { kind: 'otherwise' as const, stepId: step.id }, path: ['otherwise'], steps: step.otherwise },
     ]
   if (step.kind === 'for-each') return [{ container: { kind: 'each', stepId: step.id }, path: ['steps'], steps: step.steps }]
@@ -47,7 +51,8 @@ export function findStep(definition: Pick<FlowDefinition, 'steps' | 'onFailure'>
 }
 
 /** The path of a step in the definition, as for `readPath`; `undefined` when there is no such step. */
-export const stepPath = (definition: Pick<FlowDefinition, 'steps' | 'onFailure'>, stepId: string): DataPath | undefined => findStep(definition, stepId)?.path
+export const stepPath = (definition: Pick<FlowDefinition, 'steps' | 'onFailure'>, stepId: string): DataPath | undefined =>
+  findStep(definition, stepId)?.path
 
 /** Numbers for people: step id → `1`, `3.2` (second step inside the third). The trigger has none. */
 export function stepNumbers(definition: Pick<FlowDefinition, 'steps' | 'onFailure'>): ReadonlyMap<string, string> {
@@ -110,7 +115,8 @@ export function stepExpressions(step: Step): StepExpression[] {
 export function* innerMappings(mapping: Mapping, path: DataPath = []): Generator<{ mapping: Mapping | Pill; path: DataPath }> {
   yield { mapping, path }
   if (mapping.kind === 'text') {
-    for (const [index, part] of mapping.parts.entries()) if (typeof part !== 'string') yield { mapping: part, path: [...path, 'parts', index] }
+    for (const [index, part] of mapping.parts.entries())
+      if (typeof part !== 'string') yield { mapping: part, path: [...path, 'parts', index] }
   } else if (mapping.kind === 'list') {
     for (const [index, item] of mapping.items.entries()) yield* innerMappings(item, [...path, 'items', index])
   } else if (mapping.kind === 'object') {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { Pool } from 'pg'
 import { inject } from 'vitest'
 import { isJsonObject } from '@couplet/core'
@@ -28,7 +29,13 @@ export async function testDatabase(options: { isEmpty?: boolean } = {}): Promise
     pool,
     async [Symbol.asyncDispose]() {
       if (!pool.ended) await pool.end()
-      await order(server.url, (client) => client.query(`drop database ${name} with (force)`))
+      await order(server.url, async (client) => {
+        // Connections that were just told to end need a moment; cutting them would raise an error that nobody listens to.
+        const isQuiet = async (): Promise<boolean> =>
+          !(await client.query('select from pg_stat_activity where datname = $1', [name])).rowCount
+        for (let round = 0; round < 100 && !(await isQuiet()); round++) await pause(10)
+        await client.query(`drop database ${name} with (force)`)
+      })
     },
   }
 }

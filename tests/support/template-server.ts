@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, readdir, realpath, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Client, Pool } from 'pg'
 import { lockFolder } from '../../packages/store/embedded/lock.ts'
@@ -8,6 +7,7 @@ import { readPostmaster, stop } from '../../packages/store/embedded/postmaster.t
 import { isPostmasterOf } from '../../packages/store/embedded/process-state.ts'
 import { startEmbeddedPostgres } from '../../packages/store/embedded/start.ts'
 import { migrate } from '../../packages/store/migrate.ts'
+import { temporaryFolder, temporaryHome } from './temporary-folder.ts'
 
 /** A PostgreSQL for one run of the tests, with a migrated database to clone. */
 export type TemplateServer = AsyncDisposable & {
@@ -28,7 +28,7 @@ export async function startTemplateServer(givenUrl: string | undefined): Promise
   let url = givenUrl
   if (url === undefined) {
     await sweep()
-    const dataDir = await mkdtemp(join(tmpdir(), FOLDER_PREFIX))
+    const dataDir = await temporaryFolder(FOLDER_PREFIX)
     parts.defer(() => rm(dataDir, { recursive: true, force: true }))
     // Nothing in it outlives the run, so it need not survive a power cut.
     url = parts.use(await startEmbeddedPostgres({ dataDir, isDurable: false })).url
@@ -75,7 +75,7 @@ const dropAll = (url: string, prefix: string): Promise<void> =>
 
 /** Ends servers that killed test runs left behind, and removes their folders. A folder whose lock is held belongs to a live run. */
 async function sweep(): Promise<void> {
-  const home = await realpath(tmpdir())
+  const home = await temporaryHome()
   for (const name of await readdir(home)) {
     if (!name.startsWith(FOLDER_PREFIX)) continue
     const folder = join(home, name)

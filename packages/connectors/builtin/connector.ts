@@ -7,7 +7,8 @@ export const HOOK_TOPIC = 'webhook'
 export const builtin = defineConnector({
   id: 'builtin',
   title: 'Couplet',
-  summary: 'What Couplet does itself: start by webhook, clock or hand, call any address, shape data, keep tables, publish reports, ask people.',
+  summary:
+    'What Couplet does itself: start by webhook, clock or hand, call any address, shape data, keep tables, publish reports, ask people.',
   // Operations of this connector give whole addresses; this one is never called.
   origin: 'https://couplet.invalid',
   isBuiltIn: true,
@@ -23,6 +24,7 @@ export const builtin = defineConnector({
     topic: () => HOOK_TOPIC,
     tenant: () => ({}),
     overloadStatus: 503,
-    setUp: 'Copy this address into the program that should start the flow, and have it POST JSON. Whoever knows the address can start the flow: treat it as a password.',
+    setUp:
+      'Copy this address into the program that should start the flow, and have it POST JSON. Whoever knows the address can start the flow: treat it as a password.',
   },
 })

@@ -5,7 +5,8 @@ const PATH = /^[^.[\]]+(\.[^.[\]]+|\[\d+\])*$/
 
 export const JsonPath = z.string().max(300).regex(PATH, 'Write it like data.items[0].id').meta({ placeholder: 'data.items[0].id' })
 
-const partsOf = (path: string): (string | number)[] => [...path.matchAll(/\[(\d+)\]|[^.[\]]+/g)].map((match) => (match[1] === undefined ? match[0] : Number(match[1])))
+const partsOf = (path: string): (string | number)[] =>
+  [...path.matchAll(/\[(\d+)\]|[^.[\]]+/g)].map((match) => (match[1] === undefined ? match[0] : Number(match[1])))
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
 

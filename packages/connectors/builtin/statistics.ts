@@ -26,7 +26,11 @@ const METRICS: readonly Metric[] = ['followers', 'impressions', 'reach', 'likes'
 
 /** Lines of a list `[{platform, followers …}]`. */
 const linesOfList = (rows: readonly unknown[]): PlatformLine[] =>
-  rows.flatMap((row) => (isObject(row) && typeof row['platform'] === 'string' && row['platform'] !== '' ? [line(row['platform'], (metric) => numberAt(row, metric))] : []))
+  rows.flatMap((row) =>
+    isObject(row) && typeof row['platform'] === 'string' && row['platform'] !== ''
+      ? [line(row['platform'], (metric) => numberAt(row, metric))]
+      : [],
+  )
 
 function line(platform: string, read: (metric: Metric) => number | undefined): PlatformLine {
   const figures: PlatformLine = { platform }
@@ -37,7 +41,8 @@ function line(platform: string, read: (metric: Metric) => number | undefined): P
   return figures
 }
 
-const sumOfSeries = (value: unknown): number | undefined => (Array.isArray(value) ? value.reduce<number>((sum, item) => sum + (Number(item) || 0), 0) : undefined)
+const sumOfSeries = (value: unknown): number | undefined =>
+  Array.isArray(value) ? value.reduce<number>((sum, item) => sum + (Number(item) || 0), 0) : undefined
 
 /** Lines from the vendor's maps by platform. A platform may be missing in any of them. */
 function linesOfMaps(stats: Record<string, unknown>): PlatformLine[] {
@@ -47,26 +52,24 @@ function linesOfMaps(stats: Record<string, unknown>): PlatformLine[] {
   const postsByDay = objectAt(objectAt(stats, 'postPerformance'), 'posts')
   const broken = (metric: string) => objectAt(objectAt(breakdowns, metric), 'platforms')
   const summed = (metric: string) => objectAt(totals, metric)
-  const names = new Set([engagement, postsByDay, ...['posts', 'impressions', 'reach'].map(broken), ...['impressions', 'followers', 'likes'].map(summed)].flatMap(Object.keys))
-  return [...names].toSorted().map((platform) =>
-    line(platform, (metric) => {
-      switch (metric) {
-        case 'followers':
-          return numberAt(summed('followers')[platform], 'total')
-        case 'impressions':
-          return numberAt(broken('impressions')[platform], 'value') ?? numberAt(summed('impressions')[platform], 'total')
-        case 'reach':
-          return numberAt(broken('reach')[platform], 'value')
-        case 'likes':
-          return numberAt(engagement[platform], 'likes') ?? numberAt(summed('likes')[platform], 'total')
-        case 'comments':
-        case 'shares':
-          return numberAt(engagement[platform], metric)
-        case 'posts':
-          return numberAt(broken('posts')[platform], 'value') ?? sumOfSeries(postsByDay[platform])
-      }
-    }),
+  const names = new Set(
+    [
+      engagement,
+      postsByDay,
+      ...['posts', 'impressions', 'reach'].map(broken),
+      ...['impressions', 'followers', 'likes'].map(summed),
+    ].flatMap(Object.keys),
   )
+  const read: Record<Metric, (platform: string) => number | undefined> = {
+    followers: (platform) => numberAt(summed('followers')[platform], 'total'),
+    impressions: (platform) => numberAt(broken('impressions')[platform], 'value') ?? numberAt(summed('impressions')[platform], 'total'),
+    reach: (platform) => numberAt(broken('reach')[platform], 'value'),
+    likes: (platform) => numberAt(engagement[platform], 'likes') ?? numberAt(summed('likes')[platform], 'total'),
+    comments: (platform) => numberAt(engagement[platform], 'comments'),
+    shares: (platform) => numberAt(engagement[platform], 'shares'),
+    posts: (platform) => numberAt(broken('posts')[platform], 'value') ?? sumOfSeries(postsByDay[platform]),
+  }
+  return [...names].toSorted().map((platform) => line(platform, (metric) => read[metric](platform)))
 }
 
 const TOTALS: readonly { label: string; metric: Metric; change?: string }[] = [
@@ -99,7 +102,8 @@ export function readStatistics(reading: unknown): SocialFigures {
   return { totals, platforms }
 }
 
-const percent = (change: number): string => `${change >= 0 ? 'up' : 'down'} ${new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 }).format(Math.abs(change))} %`
+const percent = (change: number): string =>
+  `${change >= 0 ? 'up' : 'down'} ${new Intl.NumberFormat('en-GB', { maximumFractionDigits: 1 }).format(Math.abs(change))} %`
 
 /** One sentence for people, for a message or a custom field. */
 export function statisticsSentence(figures: SocialFigures, location: string): string {
@@ -107,6 +111,9 @@ export function statisticsSentence(figures: SocialFigures, location: string): st
   const number = new Intl.NumberFormat('en-GB')
   const parts = figures.totals
     .filter((total) => total.value !== 0)
-    .map((total) => `${number.format(total.value)} ${total.value === 1 ? total.label.toLowerCase().replace(/s$/, '') : total.label.toLowerCase()}${total.changePercent ? ` (${percent(total.changePercent)})` : ''}`)
+    .map(
+      (total) =>
+        `${number.format(total.value)} ${total.value === 1 ? total.label.toLowerCase().replace(/s$/, '') : total.label.toLowerCase()}${total.changePercent ? ` (${percent(total.changePercent)})` : ''}`,
+    )
   return `${location}: ${parts.join(', ')}.`
 }

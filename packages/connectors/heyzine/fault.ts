@@ -3,12 +3,17 @@ import { z } from 'zod'
 
 type Answer = { status: number; headers: Readonly<Record<string, string>>; body: unknown; method: string; path: string }
 
-const Refusal = z.looseObject({ success: z.literal(false), code: z.coerce.number().nullish().catch(undefined), msg: z.string().nullish().catch(undefined) })
+const Refusal = z.looseObject({
+  success: z.literal(false),
+  code: z.coerce.number().nullish().catch(undefined),
+  msg: z.string().nullish().catch(undefined),
+})
 const Failed = z.looseObject({ state: z.literal('failed') })
 
 const isCall = (path: string, ...names: readonly string[]): boolean => names.some((name) => path.split('?')[0]?.endsWith(`/${name}`))
 const isConversion = (path: string): boolean => isCall(path, 'rest', 'async')
-const SOURCE_HINT = 'The address must be public, answer 200 without a redirect, and be a PDF (or DOCX, PPTX). Open it in a private browser window to see.'
+const SOURCE_HINT =
+  'The address must be public, answer 200 without a redirect, and be a PDF (or DOCX, PPTX). Open it in a private browser window to see.'
 
 const wrongKey: VendorFault = {
   kind: 'auth-expired',
@@ -50,11 +55,25 @@ function refused(path: string, code: number | undefined, said: string): VendorFa
         }
   if (code === 404) return { kind: 'not-found', code: 'heyzine.unknown_id', message: `Heyzine does not find it: ${said}`, details }
   if (code === 422 || isConversion(path))
-    return { kind: 'rejected', code: 'heyzine.source_refused', message: `Heyzine does not accept the document: ${said}`, hint: SOURCE_HINT, fields: { pdf: said }, details }
+    return {
+      kind: 'rejected',
+      code: 'heyzine.source_refused',
+      message: `Heyzine does not accept the document: ${said}`,
+      hint: SOURCE_HINT,
+      fields: { pdf: said },
+      details,
+    }
   if (code === 401) return { ...wrongKey, details }
   if (code === 429) return { kind: 'throttled', code: 'heyzine.throttled', message: 'Heyzine asks to slow down.', details }
   if (/characters/i.test(said))
-    return { kind: 'rejected', code: 'heyzine.rejected', message: `Heyzine refused a value: ${said}`, hint: 'An own path takes letters, digits and hyphens.', fields: { urlPath: said }, details }
+    return {
+      kind: 'rejected',
+      code: 'heyzine.rejected',
+      message: `Heyzine refused a value: ${said}`,
+      hint: 'An own path takes letters, digits and hyphens.',
+      fields: { urlPath: said },
+      details,
+    }
   return { kind: 'rejected', code: 'heyzine.rejected', message: `Heyzine refused: ${said}`, details }
 }
 
@@ -72,23 +91,48 @@ export function readFault({ status, headers, body, method, path }: Answer): Vend
   const refusal = Refusal.safeParse(body)
   if (refusal.success) return refused(path, refusal.data.code ?? undefined, refusal.data.msg ?? 'no reason given')
   if (isConversion(path) && Failed.safeParse(body).success)
-    return { kind: 'rejected', code: 'heyzine.conversion_failed', message: 'Heyzine could not fetch or convert the document.', hint: SOURCE_HINT, fields: { pdf: 'could not be converted' } }
-  if (status >= 200 && status < 300) return undefined
+    return {
+      kind: 'rejected',
+      code: 'heyzine.conversion_failed',
+      message: 'Heyzine could not fetch or convert the document.',
+      hint: SOURCE_HINT,
+      fields: { pdf: 'could not be converted' },
+    }
+  // Redirects are the client's: it never follows one with credentials.
+  if (status >= 200 && status < 400) return undefined
   if (status === 401 || status === 403) return wrongKey
   if (status === 404)
-    return { kind: 'bug', code: 'heyzine.unknown_endpoint', message: `Heyzine has no endpoint ${path}.`, hint: 'Check that the base address of the connection ends in /api1.' }
+    return {
+      kind: 'bug',
+      code: 'heyzine.unknown_endpoint',
+      message: `Heyzine has no endpoint ${path}.`,
+      hint: 'Check that the base address of the connection ends in /api1.',
+    }
   if (status === 429) {
     const wait = retryAfterMs(headers)
-    return { kind: 'throttled', code: 'heyzine.throttled', message: 'Heyzine asks to slow down.', ...(wait === undefined ? {} : { retryAfterMs: wait }) }
+    return {
+      kind: 'throttled',
+      code: 'heyzine.throttled',
+      message: 'Heyzine asks to slow down.',
+      ...(wait === undefined ? {} : { retryAfterMs: wait }),
+    }
   }
-  if (status === 422 || status === 400) return { kind: 'rejected', code: 'heyzine.rejected', message: `Heyzine refused the request (HTTP ${status}).` }
+  if (status === 422 || status === 400)
+    return { kind: 'rejected', code: 'heyzine.rejected', message: `Heyzine refused the request (HTTP ${status}).` }
   if (status >= 500)
     return {
       kind: 'unavailable',
       code: 'heyzine.unavailable',
       message: `Heyzine answered HTTP ${status}.`,
       // CONFIRMED: a private note over 200 characters gives 500. Couplet checks the length, so this is a real outage or a changed limit.
-      ...(isCall(path, 'flipbook-design') && method === 'PATCH' ? { hint: 'If it stays, shorten the private note: Heyzine fails on long ones.' } : {}),
+      ...(isCall(path, 'flipbook-design') && method === 'PATCH'
+        ? { hint: 'If it stays, shorten the private note: Heyzine fails on long ones.' }
+        : {}),
     }
-  return { kind: 'rejected', code: 'heyzine.unexpected_status', message: `Heyzine answered HTTP ${status}.`, hint: 'Check the base address of the connection.' }
+  return {
+    kind: 'rejected',
+    code: 'heyzine.unexpected_status',
+    message: `Heyzine answered HTTP ${status}.`,
+    hint: 'Check the base address of the connection.',
+  }
 }

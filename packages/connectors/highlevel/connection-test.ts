@@ -25,11 +25,22 @@ const PROBES: readonly Probe[] = [
         method: 'POST',
         path: path`/social-media-posting/${connection.locationId}/posts/list`,
         headers: DATED,
-        body: { type: 'all', skip: '0', limit: '1', includeUsers: 'false', fromDate: new Date(clock.now() - 86_400_000).toISOString(), toDate: new Date(clock.now()).toISOString() },
+        body: {
+          type: 'all',
+          skip: '0',
+          limit: '1',
+          includeUsers: 'false',
+          fromDate: new Date(clock.now() - 86_400_000).toISOString(),
+          toDate: new Date(clock.now()).toISOString(),
+        },
         reply: Anything,
       }),
   },
-  { scope: 'users.readonly', perform: ({ http, connection }) => http({ method: 'GET', path: '/users/', query: { locationId: connection.locationId }, headers: DATED, reply: Anything }) },
+  {
+    scope: 'users.readonly',
+    perform: ({ http, connection }) =>
+      http({ method: 'GET', path: '/users/', query: { locationId: connection.locationId }, headers: DATED, reply: Anything }),
+  },
   get('locations/tags.readonly', (loc) => path`/locations/${loc}/tags`),
 ]
 

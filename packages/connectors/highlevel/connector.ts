@@ -7,7 +7,10 @@ import { SCOPES } from './scopes.ts'
 import { webhooks } from './webhooks.ts'
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
-const LIMIT_FACT = { mark: 'CONFIRMED', text: 'HighLevel allows 100 calls in 10 seconds and 200,000 a day, for each app and sub-account.' } as const
+const LIMIT_FACT = {
+  mark: 'CONFIRMED',
+  text: 'HighLevel allows 100 calls in 10 seconds and 200,000 a day, for each app and sub-account.',
+} as const
 
 /** HighLevel, sub-account level, by Private Integration Token. Every operation names its API version itself. */
 export const vendor = defineConnector({
@@ -34,7 +37,10 @@ export const vendor = defineConnector({
       per: '10 s',
       by: 'connection',
       headers: { max: 'x-ratelimit-max', remaining: 'x-ratelimit-remaining', intervalMs: 'x-ratelimit-interval-milliseconds' },
-      facts: [LIMIT_FACT, { mark: 'REPORTED', text: 'Private Integration Tokens are told to slow down before that, so Couplet stays at 80.' }],
+      facts: [
+        LIMIT_FACT,
+        { mark: 'REPORTED', text: 'Private Integration Tokens are told to slow down before that, so Couplet stays at 80.' },
+      ],
     },
     daily: {
       max: 200_000,

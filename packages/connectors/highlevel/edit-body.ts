@@ -19,14 +19,37 @@ const KEPT = [
 ] as const
 
 /** Blocks of the newer generation; a post that has one is written with version v3. */
-export const V3_BLOCKS: readonly string[] = ['linkedinPostDetails', 'pinterestPostDetails', 'facebookPostDetails', 'instagramPostDetails', 'youtubePostDetails']
+export const V3_BLOCKS: readonly string[] = [
+  'linkedinPostDetails',
+  'pinterestPostDetails',
+  'facebookPostDetails',
+  'instagramPostDetails',
+  'youtubePostDetails',
+]
 
-const isEmpty = (value: unknown): boolean => value === undefined || value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0)
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0)
+
+/** The approval as it may be written: the answer adds the approver's person, which the request does not know (CONFIRMED). */
+function withoutApprover(approval: unknown): Record<string, unknown> {
+  if (typeof approval !== 'object' || approval === null) return {}
+  return Object.fromEntries(Object.entries(approval).filter(([name, value]) => name !== 'approverUser' && !isEmpty(value)))
+}
 
 /** Refuses posts HighLevel does not let anyone change (REPORTED for published ones). */
 export function refuseUneditable(post: PostReply): void {
-  if (post.status === 'published' || post.status === 'notification_sent') throw conflict({ code: 'highlevel.post_published', message: 'HighLevel does not allow changes to a published post.', hint: 'Delete it on the network by hand, or write a new post.' })
-  if (post.status === 'in_progress' || post.status === 'pending') throw conflict({ code: 'highlevel.post_in_progress', message: 'This post is being published right now.', hint: 'Read its status again in a minute.' })
+  if (post.status === 'published' || post.status === 'notification_sent')
+    throw conflict({
+      code: 'highlevel.post_published',
+      message: 'HighLevel does not allow changes to a published post.',
+      hint: 'Delete it on the network by hand, or write a new post.',
+    })
+  if (post.status === 'in_progress' || post.status === 'pending')
+    throw conflict({
+      code: 'highlevel.post_in_progress',
+      message: 'This post is being published right now.',
+      hint: 'Read its status again in a minute.',
+    })
   if (post.status === 'deleted') throw conflict({ code: 'highlevel.post_deleted', message: 'This post has been deleted.' })
 }
 
@@ -37,8 +60,14 @@ export function refuseUneditable(post: PostReply): void {
  */
 export function editBody(post: PostReply, changes: Record<string, unknown>, userId?: string): Record<string, unknown> {
   const person = userId ?? post.createdBy ?? post.user?.id
-  if (person === undefined) throw refuse({ code: 'highlevel.user_needed', message: 'HighLevel does not say who made this post.', hint: 'Choose the person in whose name it is changed.', fields: { userId: 'needed' } })
-  const { approverUser: _approver, ...approval } = typeof post['postApprovalDetails'] === 'object' && post['postApprovalDetails'] !== null ? { approverUser: undefined, ...post['postApprovalDetails'] } : { approverUser: undefined }
+  if (person === undefined)
+    throw refuse({
+      code: 'highlevel.user_needed',
+      message: 'HighLevel does not say who made this post.',
+      hint: 'Choose the person in whose name it is changed.',
+      fields: { userId: 'needed' },
+    })
+  const approval = withoutApprover(post['postApprovalDetails'])
   const planned = post.scheduleDate ?? post.displayDate
   const status = changes['status'] ?? post.status ?? 'draft'
   const isPlanned = status === 'scheduled' || status === 'in_review'

@@ -12,6 +12,7 @@ export function checkToken(token: string): string | undefined {
 
 /** Location ids are opaque to us; only what can never be one is refused: an address, a token, or spaces. */
 export function checkLocationId(locationId: string): string | undefined {
-  if (/[\s/:]/.test(locationId) || locationId.startsWith('pit-')) return 'This is not a location id. It is the part after /location/ in the address of the sub-account.'
+  if (/[\s/:]/.test(locationId) || locationId.startsWith('pit-'))
+    return 'This is not a location id. It is the part after /location/ in the address of the sub-account.'
   return undefined
 }

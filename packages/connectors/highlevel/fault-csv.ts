@@ -16,7 +16,16 @@ const CSV_WORDS: Record<string, string> = {
 export function csvFault(code: string | undefined, body: unknown): VendorFault | undefined {
   const words = code === undefined ? undefined : CSV_WORDS[code]
   if (words === undefined || code === undefined) return undefined
-  const missing = typeof body === 'object' && body !== null && 'missingHeaders' in body && Array.isArray(body.missingHeaders) ? body.missingHeaders.map(String) : []
+  const missing =
+    typeof body === 'object' && body !== null && 'missingHeaders' in body && Array.isArray(body.missingHeaders)
+      ? body.missingHeaders.map(String)
+      : []
   const message = missing.length > 0 ? `${words} Missing: ${missing.join(', ')}.` : words
-  return { kind: 'rejected', code: `highlevel.${code.toLowerCase()}`, message, hint: 'Download a sample file in the Social Planner and keep its headings.', fields: { content: message } }
+  return {
+    kind: 'rejected',
+    code: `highlevel.${code.toLowerCase()}`,
+    message,
+    hint: 'Download a sample file in the Social Planner and keep its headings.',
+    fields: { content: message },
+  }
 }

@@ -53,4 +53,5 @@ export function messagesOf(body: unknown): Messages {
 }
 
 /** Takes anything shaped like a credential out of vendor text, so that a fault can be shown and kept. */
-export const redact = (line: string): string => line.replaceAll(/pit-[\w-]{4,}/gi, 'pit-…').replaceAll(/eyJ[\w-]+\.[\w-]+(\.[\w-]*)?/g, 'eyJ…')
+export const redact = (line: string): string =>
+  line.replaceAll(/pit-[\w-]{4,}/gi, 'pit-…').replaceAll(/eyJ[\w-]+\.[\w-]+(\.[\w-]*)?/g, 'eyJ…')

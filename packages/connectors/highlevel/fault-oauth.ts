@@ -5,7 +5,19 @@ export const isLocationPaused = (said: string): boolean => /location is not acti
 
 /** Refusals of the token endpoint (CONFIRMED texts); `undefined` leaves the answer to the general rules. */
 export function tokenCallFault(said: string): VendorFault | undefined {
-  if (/invalid grant/i.test(said)) return { kind: 'auth-expired', code: 'connection.reconnect', message: 'The refresh token is used up, revoked or too old.', hint: 'Connect the account again.' }
-  if (/(invalid|missing) parameter/i.test(said)) return { kind: 'rejected', code: 'connection.client_refused', message: `HighLevel refused the app's credentials: ${said}`, hint: 'Check client id and client secret of the app.' }
+  if (/invalid grant/i.test(said))
+    return {
+      kind: 'auth-expired',
+      code: 'connection.reconnect',
+      message: 'The refresh token is used up, revoked or too old.',
+      hint: 'Connect the account again.',
+    }
+  if (/(invalid|missing) parameter/i.test(said))
+    return {
+      kind: 'rejected',
+      code: 'connection.client_refused',
+      message: `HighLevel refused the app's credentials: ${said}`,
+      hint: 'Check client id and client secret of the app.',
+    }
   return undefined
 }

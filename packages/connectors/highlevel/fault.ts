@@ -21,26 +21,66 @@ export function sortFault(answer: Answer): VendorFault | undefined {
   const said = redact(texts.lines.join(' '))
   const details = { ...(texts.code ? { vendorCode: texts.code } : {}), ...(said ? { said } : {}) }
   if (status === 429) return throttledFault(answer)
-  if (status >= 500) return { kind: 'unavailable', code: 'highlevel.unavailable', message: `HighLevel had an error of its own (${status}).`, hint: 'Couplet tries again by itself.', details }
+  if (status >= 500)
+    return {
+      kind: 'unavailable',
+      code: 'highlevel.unavailable',
+      message: `HighLevel had an error of its own (${status}).`,
+      hint: 'Couplet tries again by itself.',
+      details,
+    }
   if (answer.path.startsWith('/oauth/')) {
     const fault = tokenCallFault(said)
     if (fault) return { ...fault, details }
   }
-  if (isLocationPaused(said)) return { kind: 'unavailable', code: 'highlevel.location_paused', message: 'The sub-account is paused in HighLevel.', hint: 'Activate it in the agency settings. Couplet asks again by itself.', retryAfterMs: 900_000, details }
+  if (isLocationPaused(said))
+    return {
+      kind: 'unavailable',
+      code: 'highlevel.location_paused',
+      message: 'The sub-account is paused in HighLevel.',
+      hint: 'Activate it in the agency settings. Couplet asks again by itself.',
+      retryAfterMs: 900_000,
+      details,
+    }
   if (/version header/i.test(said) || /not available in v3/i.test(said))
-    return { kind: 'bug', code: 'highlevel.version', message: 'HighLevel refused the API version of this call.', hint: 'The operation is declared with a version HighLevel does not accept here. Please report it with the trace id.', details }
+    return {
+      kind: 'bug',
+      code: 'highlevel.version',
+      message: 'HighLevel refused the API version of this call.',
+      hint: 'The operation is declared with a version HighLevel does not accept here. Please report it with the trace id.',
+      details,
+    }
   switch (status) {
     case 401:
       return unauthorised(answer, said, details)
     case 403:
       return forbidden(answer, texts.isJson, said, details)
     case 404:
-      if (/^Cannot [A-Z]+ \//.test(said)) return { kind: 'bug', code: 'highlevel.no_such_path', message: 'HighLevel does not know this address under the API version used.', hint: 'Newer operations answer only to version v3. Please report it with the trace id.', details }
-      return { kind: 'not-found', code: 'highlevel.not_found', message: said || 'HighLevel does not know this record.', hint: 'It may have been deleted, or belong to another sub-account.', details }
+      if (/^Cannot [A-Z]+ \//.test(said))
+        return {
+          kind: 'bug',
+          code: 'highlevel.no_such_path',
+          message: 'HighLevel does not know this address under the API version used.',
+          hint: 'Newer operations answer only to version v3. Please report it with the trace id.',
+          details,
+        }
+      return {
+        kind: 'not-found',
+        code: 'highlevel.not_found',
+        message: said || 'HighLevel does not know this record.',
+        hint: 'It may have been deleted, or belong to another sub-account.',
+        details,
+      }
     case 405:
       return { kind: 'bug', code: 'highlevel.no_such_path', message: 'HighLevel does not offer this call.', details }
     case 408:
-      return { kind: 'unavailable', code: 'highlevel.unavailable', message: 'HighLevel took too long to answer.', hint: 'Couplet tries again by itself.', details }
+      return {
+        kind: 'unavailable',
+        code: 'highlevel.unavailable',
+        message: 'HighLevel took too long to answer.',
+        hint: 'Couplet tries again by itself.',
+        details,
+      }
     case 409:
       return { kind: 'conflict', code: 'highlevel.conflict', message: said || 'HighLevel says the record is in another state.', details }
     default:
@@ -97,19 +137,54 @@ const wrongTokenKind = (details: Record<string, unknown>): VendorFault => ({
 })
 
 function forbidden(answer: Answer, isJson: boolean, said: string, details: Record<string, unknown>): VendorFault {
-  if (/error code: 1010/i.test(said)) return { kind: 'bug', code: 'highlevel.edge_refused', message: 'HighLevel refused the call before it reached the API (Cloudflare error 1010).', hint: `${AT_EDGE} It is known to happen without a User-Agent header.`, details }
-  if (!isJson) return { kind: 'unavailable', code: 'highlevel.edge_refused', message: 'HighLevel refused the call before it reached the API.', hint: AT_EDGE, details }
+  if (/error code: 1010/i.test(said))
+    return {
+      kind: 'bug',
+      code: 'highlevel.edge_refused',
+      message: 'HighLevel refused the call before it reached the API (Cloudflare error 1010).',
+      hint: `${AT_EDGE} It is known to happen without a User-Agent header.`,
+      details,
+    }
+  if (!isJson)
+    return {
+      kind: 'unavailable',
+      code: 'highlevel.edge_refused',
+      message: 'HighLevel refused the call before it reached the API.',
+      hint: AT_EDGE,
+      details,
+    }
   if (/access to this location/i.test(said)) return wrongLocation(details)
   if (/user.?s? type/i.test(said)) return wrongTokenKind(details)
   if (/scope/i.test(said)) return unauthorised(answer, 'missing scope', details)
-  return { kind: 'rejected', code: 'highlevel.forbidden', message: said || 'HighLevel does not allow this call.', hint: 'Check that the token belongs to this sub-account and has the permission.', details }
+  return {
+    kind: 'rejected',
+    code: 'highlevel.forbidden',
+    message: said || 'HighLevel does not allow this call.',
+    hint: 'Check that the token belongs to this sub-account and has the permission.',
+    details,
+  }
 }
 
 function rejected(answer: Answer, texts: ReturnType<typeof messagesOf>, said: string, details: Record<string, unknown>): VendorFault {
   const csv = csvFault(texts.code, answer.body)
   if (csv) return { ...csv, details }
-  if (answer.status === 413) return { kind: 'rejected', code: 'highlevel.too_large', message: 'The file is too large for HighLevel.', hint: 'The media library takes up to 25 MB.', fields: { content: 'too large' }, details }
-  if (answer.status === 415) return { kind: 'rejected', code: 'highlevel.wrong_type', message: 'HighLevel does not take this kind of file.', fields: { contentType: 'not accepted' }, details }
+  if (answer.status === 413)
+    return {
+      kind: 'rejected',
+      code: 'highlevel.too_large',
+      message: 'The file is too large for HighLevel.',
+      hint: 'The media library takes up to 25 MB.',
+      fields: { content: 'too large' },
+      details,
+    }
+  if (answer.status === 415)
+    return {
+      kind: 'rejected',
+      code: 'highlevel.wrong_type',
+      message: 'HighLevel does not take this kind of file.',
+      fields: { contentType: 'not accepted' },
+      details,
+    }
   const fields: Record<string, string> = {}
   for (const line of texts.lines) {
     const field = fieldOf(line)

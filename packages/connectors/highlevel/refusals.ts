@@ -10,7 +10,12 @@ export const conflict = (facts: { code: string; message: string; hint?: string }
 
 /** The vendor does not know the record; a flow may branch on it. */
 export const notFound = (message: string): Fault =>
-  new Fault({ code: 'highlevel.not_found', kind: 'not-found', message, hint: 'It may have been deleted, or belong to another sub-account.' })
+  new Fault({
+    code: 'highlevel.not_found',
+    kind: 'not-found',
+    message,
+    hint: 'It may have been deleted, or belong to another sub-account.',
+  })
 
 /** Waits for the read; `undefined` when the vendor does not know the record. Every other fault goes on. */
 export async function unlessAbsent<T>(read: Promise<T>): Promise<T | undefined> {

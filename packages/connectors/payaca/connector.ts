@@ -11,6 +11,11 @@ export const payaca = defineConnector({
   summary: 'Quoting and field service. Couplet reads and writes customers, their tags and custom fields, and projects.',
   origin: 'https://api.payaca.com',
   connection: z.object({
+    clientId: z
+      .string()
+      .trim()
+      .min(1)
+      .meta({ title: 'Client id', description: 'In Payaca: My Company, Integrations, Create API key. Not a secret by itself.' }),
     pathOverrides: z
       .record(z.string(), z.string().regex(PATH_OVERRIDE, 'Write a verb and a path: PUT /v1/customers/{id}'))
       .optional()
@@ -22,16 +27,21 @@ export const payaca = defineConnector({
       }),
   }),
   secrets: z.object({
-    clientId: z.string().trim().min(1).meta({ title: 'Client id', description: 'My Company, Integrations, Create API key.' }),
     clientSecret: z.string().trim().min(1).meta({ title: 'Client secret', description: 'Shown once by Payaca.' }),
-    webhookSecret: z.string().min(1).optional().meta({ title: 'Webhook secret', description: 'The secret you chose for the webhook in Payaca. Needed only for webhooks.' }),
+    webhookSecret: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({ title: 'Webhook secret', description: 'The secret you chose for the webhook in Payaca. Needed only for webhooks.' }),
   }),
   credentials: { kind: 'basic', user: 'clientId', password: 'clientSecret' },
   checkEntered({ facts, secrets }) {
-    if (secrets.clientId === secrets.clientSecret) return { clientSecret: 'Client id and client secret are two different values.' }
-    if (secrets.clientId.includes(':')) return { clientId: 'A client id has no colon. Was id and secret pasted together?' }
+    if (facts.clientId === secrets.clientSecret) return { clientSecret: 'Client id and client secret are two different values.' }
+    if (facts.clientId.includes(':')) return { clientId: 'A client id has no colon. Was id and secret pasted together?' }
     const unknown = Object.keys(facts.pathOverrides ?? {}).find((name) => !(name in PATHS))
-    return unknown === undefined ? undefined : { pathOverrides: `There is no operation "${unknown}". There are: ${Object.keys(PATHS).join(', ')}.` }
+    return unknown === undefined
+      ? undefined
+      : { pathOverrides: `There is no operation "${unknown}". There are: ${Object.keys(PATHS).join(', ')}.` }
   },
   async test({ http, connection }) {
     const body = await http({ ...route('customer.list', connection), query: { offset: 0, limit: 1 }, reply: z.unknown() })
@@ -39,13 +49,20 @@ export const payaca = defineConnector({
       ok: ['Payaca accepts the client id and secret.'],
       warnings: [
         ...(isRowList(body, 'customers') ? [] : ['The customer list has a form Couplet does not know; customers may not show.']),
-        ...(connection.pathOverrides === undefined ? ["Only the customer list has a confirmed address. Import Payaca's OpenAPI file before relying on the rest."] : []),
+        ...(connection.pathOverrides === undefined
+          ? ["Only the customer list has a confirmed address. Import Payaca's OpenAPI file before relying on the rest."]
+          : []),
       ],
     }
   },
   scopes: {},
   limits: {
-    courtesy: { max: 60, per: '1 m', by: 'connection', facts: [{ mark: 'ASSUMED', text: 'Payaca documents no rate limit; this is a limit Couplet sets itself.' }] },
+    courtesy: {
+      max: 60,
+      per: '1 m',
+      by: 'connection',
+      facts: [{ mark: 'ASSUMED', text: 'Payaca documents no rate limit; this is a limit Couplet sets itself.' }],
+    },
   },
   fault: readFault,
   webhooks,

@@ -13,7 +13,12 @@ const PAGE_SIZE = 100
 /** Customers read one by one in a page: each is a call of its own. */
 const CHOSEN_PAGE_SIZE = 20
 
-const scanned = (customer: ScannedCustomer): ScannedCustomer => ({ id: customer.id, name: customer.name, tags: customer.tags, customFields: customer.customFields })
+const scanned = (customer: ScannedCustomer): ScannedCustomer => ({
+  id: customer.id,
+  name: customer.name,
+  tags: customer.tags,
+  customFields: customer.customFields,
+})
 
 const isGone = (thrown: unknown): boolean => thrown instanceof Error && 'kind' in thrown && thrown.kind === 'not-found'
 

@@ -5,10 +5,18 @@ import { isAssumedPath } from './paths.ts'
 type Answer = { status: number; headers: Readonly<Record<string, string>>; body: unknown; method: string; path: string }
 
 const Said = z.looseObject({
-  message: z.union([z.string(), z.array(z.string()).transform((lines) => lines.join('; '))]).optional().catch(undefined),
+  message: z
+    .union([z.string(), z.array(z.string()).transform((lines) => lines.join('; '))])
+    .optional()
+    .catch(undefined),
   error: z.string().optional().catch(undefined),
   errors: z
-    .array(z.union([z.string().transform((message) => ({ message, field: undefined })), z.looseObject({ message: z.string(), field: z.string().optional(), path: z.string().optional() })]))
+    .array(
+      z.union([
+        z.string().transform((message) => ({ message, field: undefined })),
+        z.looseObject({ message: z.string(), field: z.string().optional(), path: z.string().optional() }),
+      ]),
+    )
     .optional()
     .catch(undefined),
 })
@@ -18,7 +26,10 @@ function readSaid(body: unknown): { text: string; fields: Record<string, string>
   if (typeof body === 'string') return { text: body.slice(0, 300), fields: {} }
   const said = Said.safeParse(body)
   if (!said.success) return { text: '', fields: {} }
-  const lines = (said.data.errors ?? []).map((line) => ({ field: line.field ?? ('path' in line && typeof line.path === 'string' ? line.path : undefined), message: line.message }))
+  const lines = (said.data.errors ?? []).map((line) => ({
+    field: line.field ?? ('path' in line && typeof line.path === 'string' ? line.path : undefined),
+    message: line.message,
+  }))
   return {
     text: said.data.message ?? said.data.error ?? lines.map((line) => line.message).join('; '),
     fields: Object.fromEntries(lines.flatMap((line) => (line.field === undefined ? [] : [[line.field, line.message]]))),
@@ -30,13 +41,15 @@ const retryAfterMs = (headers: Readonly<Record<string, string>>): number | undef
   return Number.isFinite(seconds) ? seconds * 1_000 : undefined
 }
 
-const PATH_HINT = 'The address of this operation is not confirmed. Import Payaca\'s OpenAPI file (docs.api.payaca.com, "Download") or correct the path in the connection.'
+const PATH_HINT =
+  'The address of this operation is not confirmed. Import Payaca\'s OpenAPI file (docs.api.payaca.com, "Download") or correct the path in the connection.'
 
 /**
  * Sorts every answer of Payaca. Status codes and bodies are ASSUMED throughout: the contract only says that any non-2xx is a failure.
  */
 export function readFault({ status, headers, body, method, path }: Answer): VendorFault | undefined {
-  if (status >= 200 && status < 300) return undefined
+  // Redirects are the client's: it never follows one with credentials.
+  if (status >= 200 && status < 400) return undefined
   const { text, fields } = readSaid(body)
   const why = text === '' ? `HTTP ${status}` : text
   const details = { said: text }
@@ -65,14 +78,26 @@ export function readFault({ status, headers, body, method, path }: Answer): Vend
       return { kind: 'conflict', code: 'payaca.conflict', message: `Payaca sees a conflict: ${why}`, details }
     case 429: {
       const wait = retryAfterMs(headers)
-      return { kind: 'throttled', code: 'payaca.throttled', message: 'Payaca asks to slow down.', details, ...(wait === undefined ? {} : { retryAfterMs: wait }) }
+      return {
+        kind: 'throttled',
+        code: 'payaca.throttled',
+        message: 'Payaca asks to slow down.',
+        details,
+        ...(wait === undefined ? {} : { retryAfterMs: wait }),
+      }
     }
     default:
       break
   }
   if (status >= 500) {
     const wait = retryAfterMs(headers)
-    return { kind: 'unavailable', code: 'payaca.unavailable', message: `Payaca answered HTTP ${status}.`, details, ...(wait === undefined ? {} : { retryAfterMs: wait }) }
+    return {
+      kind: 'unavailable',
+      code: 'payaca.unavailable',
+      message: `Payaca answered HTTP ${status}.`,
+      details,
+      ...(wait === undefined ? {} : { retryAfterMs: wait }),
+    }
   }
   return {
     kind: 'rejected',

@@ -25,7 +25,8 @@ export type PayacaCall = keyof typeof PATHS
 /** How a correction is written: verb, space, path with the same names in braces. */
 export const PATH_OVERRIDE = /^(GET|POST|PUT|PATCH|DELETE) (\/\S*)$/
 
-const isMethod = (text: string | undefined): text is HttpMethod => text !== undefined && ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].includes(text)
+const isMethod = (text: string | undefined): text is HttpMethod =>
+  text !== undefined && ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].includes(text)
 
 /** Verb and path of a call with its parts filled in, percent-encoded. An override that does not read as one is ignored. */
 export function route(
@@ -37,7 +38,9 @@ export function route(
   const template = corrected ?? PATHS[call].path
   return {
     method: isMethod(verb) ? verb : PATHS[call].method,
-    path: template.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => (parts[name] === undefined ? placeholder : encodePath`${parts[name]}`)),
+    path: template.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) =>
+      parts[name] === undefined ? placeholder : encodePath`${parts[name]}`,
+    ),
   }
 }
 
@@ -50,4 +53,5 @@ export function pathFact(call: PayacaCall): VendorFact {
 }
 
 /** True when an address of ours is only a guess: a 404 there may mean the guess is wrong. */
-export const isAssumedPath = (method: string, path: string): boolean => !(method === 'GET' && path.split('?')[0] === PATHS['customer.list'].path)
+export const isAssumedPath = (method: string, path: string): boolean =>
+  !(method === 'GET' && path.split('?')[0] === PATHS['customer.list'].path)

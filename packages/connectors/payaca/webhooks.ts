@@ -1,6 +1,10 @@
 import type { WebhookRules } from '@couplet/connector-sdk'
 
-export const EVENTS = { stageChanged: 'project.pipelineStageChanged', invoicePaid: 'invoice.fullyPaid', eventCreated: 'scheduledEvent.created' } as const
+export const EVENTS = {
+  stageChanged: 'project.pipelineStageChanged',
+  invoicePaid: 'invoice.fullyPaid',
+  eventCreated: 'scheduledEvent.created',
+} as const
 
 /**
  * Payaca signs the raw body with the secret the person chose (CONFIRMED: HMAC-SHA256, hex). A 2xx or 4xx ends delivery for good, so an

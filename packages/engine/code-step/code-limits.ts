@@ -25,6 +25,17 @@ export const CODE_LIMITS: CodeLimits = {
 /** One run as it goes to the worker. JSON travels as text: it is parsed inside the interpreter, under its limits. */
 export type CodeJob = { id: number; source: string; inputJson: string; nowMs: number; limits: CodeLimits }
 
-export type CodeTrouble = 'syntax' | 'threw' | 'too_slow' | 'out_of_memory' | 'too_deep' | 'result_too_large' | 'result_not_json' | 'never_ends'
+export type CodeTrouble =
+  | 'syntax'
+  | 'threw'
+  | 'too_slow'
+  | 'out_of_memory'
+  | 'too_deep'
+  | 'result_too_large'
+  | 'result_not_json'
+  | 'never_ends'
 
-export type CodeOutcome = { id: number; logs: string[] } & ({ ok: true; json: string } | { ok: false; trouble: CodeTrouble; message: string; line?: number; column?: number })
+export type CodeOutcome = { id: number; logs: string[] } & (
+  | { ok: true; json: string }
+  | { ok: false; trouble: CodeTrouble; message: string; line?: number; column?: number }
+)

@@ -15,7 +15,7 @@ export type CodeOptions = {
   /** What `Date` says inside, epoch ms; stands still during the run. Default: now. */
   nowMs?: number
   /** What the code wrote with `console`, line by line, also when it failed. Not redacted. */
-  onLog?(line: string): void
+  onLog?: (line: string) => void
 }
 
 export type CodeRunner = AsyncDisposable & {
@@ -28,9 +28,11 @@ export type CodeRunner = AsyncDisposable & {
   close(): Promise<void>
 }
 
-type Waiting = { job: CodeJob; onLog: ((line: string) => void) | undefined; resolve(value: Json): void; reject(fault: Fault): void }
+type Waiting = { job: CodeJob; onLog: ((line: string) => void) | undefined; resolve: (value: Json) => void; reject: (fault: Fault) => void }
 
 const IDLE_MS = 30_000
+/** Added to the first run's time: starting the worker and compiling the interpreter is not the code's doing. */
+const START_MS_MAX = 10_000
 const WAITING_MAX = 1_000
 const WORKER_HEAP_MB = 64
 const WORKER_STACK_MB = 8
@@ -38,12 +40,30 @@ const WORKER_STACK_MB = 8
 const WORDS: Record<CodeTrouble, (limits: CodeLimits) => { message: string; hint: string }> = {
   syntax: () => ({ message: 'The code cannot be read', hint: 'Look at the line named, and the one before it.' }),
   threw: () => ({ message: 'The code failed', hint: 'Look at the line named. A value may be missing in this run: test with its data.' }),
-  too_slow: ({ cpuMsMax }) => ({ message: `The code used more than ${cpuMsMax} ms of computing time.`, hint: 'Look for a loop without an end, or work on fewer items.' }),
-  out_of_memory: ({ memoryBytesMax }) => ({ message: `The code used more than ${Math.round(memoryBytesMax / 1_048_576)} MB of memory.`, hint: 'Work on fewer items at once.' }),
-  too_deep: () => ({ message: 'The code calls itself too often, or its data is nested too deep.', hint: 'Look for a function that calls itself without an end.' }),
-  result_too_large: ({ outputBytesMax }) => ({ message: `The result is larger than ${Math.round(outputBytesMax / 1024)} kB.`, hint: 'Return only what later steps need.' }),
-  result_not_json: () => ({ message: 'The result cannot be written as JSON', hint: 'Return text, numbers, true or false, null, lists and objects, without circles.' }),
-  never_ends: () => ({ message: 'The code waits for something that never comes.', hint: 'There are no timers and no network in a code step; return a value directly.' }),
+  too_slow: ({ cpuMsMax }) => ({
+    message: `The code used more than ${cpuMsMax} ms of computing time.`,
+    hint: 'Look for a loop without an end, or work on fewer items.',
+  }),
+  out_of_memory: ({ memoryBytesMax }) => ({
+    message: `The code used more than ${Math.round(memoryBytesMax / 1_048_576)} MB of memory.`,
+    hint: 'Work on fewer items at once.',
+  }),
+  too_deep: () => ({
+    message: 'The code calls itself too often, or its data is nested too deep.',
+    hint: 'Look for a function that calls itself without an end.',
+  }),
+  result_too_large: ({ outputBytesMax }) => ({
+    message: `The result is larger than ${Math.round(outputBytesMax / 1024)} kB.`,
+    hint: 'Return only what later steps need.',
+  }),
+  result_not_json: () => ({
+    message: 'The result cannot be written as JSON',
+    hint: 'Return text, numbers, true or false, null, lists and objects, without circles.',
+  }),
+  never_ends: () => ({
+    message: 'The code waits for something that never comes.',
+    hint: 'There are no timers and no network in a code step; return a value directly.',
+  }),
 }
 
 function troubleFault(outcome: Extract<CodeOutcome, { ok: false }>, limits: CodeLimits): Fault {
@@ -54,11 +74,15 @@ function troubleFault(outcome: Extract<CodeOutcome, { ok: false }>, limits: Code
     message: outcome.message === '' ? message : `${message.replace(/\.$/, '')}${where}: ${outcome.message}`,
     hint,
     ...(outcome.line === undefined ? {} : { place: `line ${outcome.line}` }),
-    details: { ...(outcome.line === undefined ? {} : { line: outcome.line }), ...(outcome.column === undefined ? {} : { column: outcome.column }) },
+    details: {
+      ...(outcome.line === undefined ? {} : { line: outcome.line }),
+      ...(outcome.column === undefined ? {} : { column: outcome.column }),
+    },
   })
 }
 
-const plainFault = (code: string, kind: FaultFacts['kind'], message: string, hint: string): Fault => new Fault({ code, kind, message, hint })
+const plainFault = (code: string, kind: FaultFacts['kind'], message: string, hint: string): Fault =>
+  new Fault({ code, kind, message, hint })
 const closedFault = (): Fault => plainFault('code.closed', 'unavailable', 'Couplet is shutting down.', 'The step runs after the start.')
 
 /** A runner with its own worker. `idleMs` is how long the worker outlives its last run. */
@@ -112,7 +136,14 @@ export function createCodeRunner({ idleMs = IDLE_MS }: { idleMs?: number } = {})
       if (!wasRunning) return
       clearTimeout(stuckTimer)
       current = undefined
-      wasRunning.reject(plainFault('code.crashed', 'user', `The code brought down its interpreter (${why}).`, 'Work on fewer items at once, or write it in another way.'))
+      wasRunning.reject(
+        plainFault(
+          'code.crashed',
+          'user',
+          `The code brought down its interpreter (${why}).`,
+          'Work on fewer items at once, or write it in another way.',
+        ),
+      )
       next()
     }
     started.on('error', (error) => onEnd(error instanceof Error ? error.message : String(error)))
@@ -130,16 +161,24 @@ export function createCodeRunner({ idleMs = IDLE_MS }: { idleMs?: number } = {})
       return
     }
     current = entry
+    const startMs = worker ? 0 : START_MS_MAX
     const mine = (worker ??= start())
     mine.ref()
     stuckTimer = setTimeout(() => {
       if (mine !== worker || current !== entry) return
       void discard()
       current = undefined
-      entry.reject(plainFault('code.stuck', 'user', `The code did not end within ${entry.job.limits.stuckAfterMs / 1000} s and was killed.`, 'Look for a pattern (regular expression) that tries too many ways, or very large texts.'))
+      entry.reject(
+        plainFault(
+          'code.stuck',
+          'user',
+          `The code did not end within ${entry.job.limits.stuckAfterMs / 1000} s and was killed.`,
+          'Look for a pattern (regular expression) that tries too many ways, or very large texts.',
+        ),
+      )
       next()
-    }, entry.job.limits.stuckAfterMs)
-    mine.postMessage(entry.job)
+    }, startMs + entry.job.limits.stuckAfterMs)
+    mine.postMessage(entry.job, [])
   }
 
   async function close(): Promise<void> {
@@ -158,9 +197,19 @@ export function createCodeRunner({ idleMs = IDLE_MS }: { idleMs?: number } = {})
       new Promise((resolve, reject) => {
         const limits = { ...CODE_LIMITS, ...options.limits }
         if (isClosed) return reject(closedFault())
-        if (waiting.length >= WAITING_MAX) return reject(plainFault('code.busy', 'unavailable', 'Too many code steps wait for their turn.', 'The step runs again by itself.'))
+        if (waiting.length >= WAITING_MAX)
+          return reject(
+            plainFault('code.busy', 'unavailable', 'Too many code steps wait for their turn.', 'The step runs again by itself.'),
+          )
         if (jsonBytes(input) > limits.inputBytesMax)
-          return reject(plainFault('code.input_too_large', 'user', `The input is larger than ${Math.round(limits.inputBytesMax / 1_048_576)} MB.`, 'Map only what the code needs.'))
+          return reject(
+            plainFault(
+              'code.input_too_large',
+              'user',
+              `The input is larger than ${Math.round(limits.inputBytesMax / 1_048_576)} MB.`,
+              'Map only what the code needs.',
+            ),
+          )
         const job: CodeJob = { id: ++jobs, source, inputJson: JSON.stringify(input), nowMs: options.nowMs ?? Date.now(), limits }
         waiting.push({ job, onLog: options.onLog, resolve, reject })
         if (!current) next()

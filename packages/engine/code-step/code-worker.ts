@@ -49,10 +49,15 @@ const FRAME = `(async function (log, nowMs, source, inputJson, logCharsMax) {
   try { return '=' + (stringify(value) ?? 'null') } catch (error) { return trouble('result_not_json', error) }
 })`
 
+/** Node has it; the compiler's library for servers does not tell so. */
+declare const WebAssembly: { compile(bytes: Uint8Array): Promise<object> }
+
 type Told = { stage: CodeTrouble; name: string; message: string; stack: string }
 
 const require = createRequire(import.meta.url)
-const wasm = readFile(require.resolve('@jitl/quickjs-wasmfile-release-sync/wasm', { paths: [require.resolve('quickjs-emscripten')] })).then((bytes) => WebAssembly.compile(bytes))
+const wasm = readFile(require.resolve('@jitl/quickjs-wasmfile-release-sync/wasm', { paths: [require.resolve('quickjs-emscripten')] })).then(
+  (bytes) => WebAssembly.compile(bytes),
+)
 
 const threadCpuMs = (): number => {
   const { user, system } = process.threadCpuUsage()
@@ -109,7 +114,13 @@ async function perform(job: CodeJob): Promise<CodeOutcome> {
 function callFrame(context: QuickJSContext, job: CodeJob, log: (line: string) => void): string | undefined {
   const frame = context.unwrapResult(context.evalCode(FRAME, 'frame'))
   const logger = context.newFunction('log', (line) => log(context.getString(line)))
-  const given = [logger, context.newNumber(job.nowMs), context.newString(job.source), context.newString(job.inputJson), context.newNumber(job.limits.logCharsMax)]
+  const given = [
+    logger,
+    context.newNumber(job.nowMs),
+    context.newString(job.source),
+    context.newString(job.inputJson),
+    context.newNumber(job.limits.logCharsMax),
+  ]
   const promise = context.unwrapResult(context.callFunction(frame, context.undefined, ...given))
   const jobs = context.runtime.executePendingJobs()
   if (jobs.error) throw new Error(String(Reflect.get(Object(context.dump(jobs.error)), 'message')))
@@ -121,7 +132,8 @@ function callFrame(context: QuickJSContext, job: CodeJob, log: (line: string) =>
 
 parentPort?.on('message', (job: CodeJob) => {
   void perform(job).then(
-    (outcome) => parentPort?.postMessage(outcome),
-    (error: unknown) => parentPort?.postMessage({ id: job.id, logs: [], ok: false, trouble: 'threw', message: String(error) } satisfies CodeOutcome),
+    (outcome) => parentPort?.postMessage(outcome, []),
+    (error: unknown) =>
+      parentPort?.postMessage({ id: job.id, logs: [], ok: false, trouble: 'threw', message: String(error) } satisfies CodeOutcome, []),
   )
 })

@@ -154,7 +154,7 @@ export function incomingFacts(input: { trigger: TriggerRow; operation: AnyTrigge
   const { trigger, operation, definition } = input
   return input.facts.flatMap((fact) => {
     const data: unknown = operation.output.parse(fact.data)
-    const scope = { trigger: data } as Record<string, never>
+    const scope = { trigger: data }
     if (definition?.trigger.where !== undefined && !evaluateCondition(definition.trigger.where, scope)) return []
     const orderKey = definition?.orderedBy === undefined ? undefined : String(evaluateFormula(definition.orderedBy, scope))
     return [

@@ -35,18 +35,32 @@ function depthOf(raw: Uint8Array, max: number): number {
  */
 export function parseDelivery(raw: Uint8Array): unknown {
   if (depthOf(raw, DEPTH_MAX) > DEPTH_MAX)
-    throw userFault({ code: 'delivery.too_deep', message: `The delivery is nested deeper than ${DEPTH_MAX} levels.`, hint: 'Couplet takes no such delivery.' })
+    throw userFault({
+      code: 'delivery.too_deep',
+      message: `The delivery is nested deeper than ${DEPTH_MAX} levels.`,
+      hint: 'Couplet takes no such delivery.',
+    })
   let text: string
   try {
     text = strictUtf8.decode(raw)
   } catch (error) {
-    throw userFault({ code: 'delivery.not_utf8', message: 'The delivery is not UTF-8 text.', hint: 'Set the sender to JSON in UTF-8.' }, error)
+    throw userFault(
+      { code: 'delivery.not_utf8', message: 'The delivery is not UTF-8 text.', hint: 'Set the sender to JSON in UTF-8.' },
+      error,
+    )
   }
   try {
     const body: unknown = JSON.parse(text)
     return body
   } catch (error) {
-    throw userFault({ code: 'delivery.not_json', message: text.trim() === '' ? 'The delivery is empty.' : 'The delivery is not JSON.', hint: 'Set the sender to JSON.' }, error)
+    throw userFault(
+      {
+        code: 'delivery.not_json',
+        message: text.trim() === '' ? 'The delivery is empty.' : 'The delivery is not JSON.',
+        hint: 'Set the sender to JSON.',
+      },
+      error,
+    )
   }
 }
 
@@ -59,8 +73,12 @@ export function deliveryKey(
   delivery: { raw: Uint8Array; headers: Readonly<Record<string, string>>; body: unknown },
 ): string {
   const id = rules.deliveryId?.(delivery)
-  if (id !== undefined && id !== '') return id.length <= VENDOR_ID_CHARS_MAX ? `id:${id}` : `id-sha256:${createHash('sha256').update(id).digest('hex')}`
+  if (id !== undefined && id !== '')
+    return id.length <= VENDOR_ID_CHARS_MAX ? `id:${id}` : `id-sha256:${createHash('sha256').update(id).digest('hex')}`
   const topic = rules.topic(delivery)
   // The topic's length keeps "ab" + "c…" apart from "a" + "bc…".
-  return `sha256:${createHash('sha256').update(`${Buffer.byteLength(topic)}:${topic}`).update(delivery.raw).digest('hex')}`
+  return `sha256:${createHash('sha256')
+    .update(`${Buffer.byteLength(topic)}:${topic}`)
+    .update(delivery.raw)
+    .digest('hex')}`
 }

@@ -46,7 +46,9 @@ function decodeSignature(text: string, encoding: 'base64' | 'hex'): Buffer | und
 function readPublicKey(text: string): KeyObject {
   const known = publicKeys.get(text)
   if (known) return known
-  const key = text.includes('-----BEGIN') ? createPublicKey(text) : createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' })
+  const key = text.includes('-----BEGIN')
+    ? createPublicKey(text)
+    : createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' })
   publicKeys.set(text, key)
   return key
 }
@@ -64,10 +66,16 @@ function checkPublicKey(kind: 'ed25519' | 'rsa-sha256', keyText: string, raw: Ui
 }
 
 /** Why the signature is not valid; `undefined` when it is. */
-function fault(signature: Exclude<Signature, { kind: 'none' }>, value: string, raw: Uint8Array, keys: VerificationKeys): string | undefined {
+function fault(
+  signature: Exclude<Signature, { kind: 'none' }>,
+  value: string,
+  raw: Uint8Array,
+  keys: VerificationKeys,
+): string | undefined {
   const bytes = decodeSignature(value, signature.encoding)
   if (!bytes) return `the signature is not ${signature.encoding}`
-  if (signature.kind !== 'hmac-sha256') return checkPublicKey(signature.kind, keys.publicKeys?.[signature.kind] ?? signature.publicKey, raw, bytes)
+  if (signature.kind !== 'hmac-sha256')
+    return checkPublicKey(signature.kind, keys.publicKeys?.[signature.kind] ?? signature.publicKey, raw, bytes)
   const secret = Object.hasOwn(keys.secrets, signature.secret) ? keys.secrets[signature.secret] : undefined
   if (secret === undefined || secret === '') return `the connection has no ${signature.secret} to check the signature with`
   const expected = createHmac('sha256', secret).update(raw).digest()

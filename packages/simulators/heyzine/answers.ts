@@ -25,7 +25,7 @@ export function planRefusal(c: Context, context: HeyzineContext, account: Accoun
 export const isoDate = (at: number): string => new Date(at).toISOString().replace(/\.\d+Z$/, 'Z')
 
 /** What the API shows of a text field now: empty while it settles (CONFIRMED). */
-export function shownText(context: HeyzineContext, flipbook: Flipbook, field: TextField): string {
+function shownText(context: HeyzineContext, flipbook: Flipbook, field: TextField): string {
   const { settling } = flipbook
   return settling && settling.fields.includes(field) && context.clock.now() < settling.until ? '' : flipbook.texts[field]
 }

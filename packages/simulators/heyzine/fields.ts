@@ -29,7 +29,7 @@ export const QUERY_NAMES: Record<string, string> = {
 }
 
 /** What a call asks for, in the API's own names. */
-export type Fields = { texts: Partial<Record<TextField, string>>; design: Record<string, string | boolean> }
+type Fields = { texts: Partial<Record<TextField, string>>; design: Record<string, string | boolean> }
 
 /** Reads the known fields of a body or query. Empty strings are ignored (CONFIRMED); for tags see `emptyTagsIgnored`. */
 export function readFields(context: HeyzineContext, body: Record<string, unknown>): Fields {

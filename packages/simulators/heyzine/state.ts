@@ -19,7 +19,7 @@ export type Account = {
 }
 
 /** What is known of a converted document. The bytes are in memory only (see `documents.ts`). */
-export type StoredDocument = {
+type StoredDocument = {
   sha256: string
   sizeBytes: number
   pages: number

@@ -6,7 +6,7 @@ import type { CsvRow } from './state.ts'
  * Reads an upload of the Social Planner's bulk CSV. Codes are the v3 ones (CONFIRMED); which headers are needed is ASSUMED:
  * a date and a content column for the basic file, any further platform column makes it an advanced one.
  */
-export type ReadCsv = { rows: CsvRow[]; kind: 'basic' | 'advance' }
+type ReadCsv = { rows: CsvRow[]; kind: 'basic' | 'advance' }
 
 const ROWS_MAX = 500
 

@@ -5,7 +5,7 @@ import { objectId } from './ids.ts'
 import type { MediaFile } from './state.ts'
 
 /** Largest upload (CONFIRMED). */
-export const FILE_BYTES_MAX = 25 * 1_024 * 1_024
+const FILE_BYTES_MAX = 25 * 1_024 * 1_024
 /** All kept bytes together; the oldest go first. The state is saved as a whole, so it must stay small. */
 const KEPT_BYTES_MAX = 64 * 1_024 * 1_024
 const FETCH_TIMEOUT_MS = 10_000
@@ -21,7 +21,7 @@ const TYPES: Record<string, string> = {
   '.csv': 'text/csv',
 }
 
-export const typeOfName = (name: string): string => TYPES[extname(name).toLowerCase()] ?? 'application/octet-stream'
+const typeOfName = (name: string): string => TYPES[extname(name).toLowerCase()] ?? 'application/octet-stream'
 
 /** Keeps a file of a location and forgets the oldest bytes beyond the bound (the file's row stays listed). */
 export function keepFile(

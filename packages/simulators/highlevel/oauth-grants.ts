@@ -9,7 +9,7 @@ import type { App, RefreshToken, Token } from './state.ts'
 export const EXPIRES_IN_S = 86_399
 const REFRESH_MS = 365 * 86_400_000
 const SAME_ANSWER_MS = 30_000
-export const CODE_MS = 10 * 60_000
+const CODE_MS = 10 * 60_000
 /** Old tokens are forgotten beyond this many, so that a long-running sandbox does not grow. */
 const TOKENS_MAX = 5_000
 
@@ -18,7 +18,7 @@ const base64url = (value: unknown): string => Buffer.from(JSON.stringify(value))
 const jwtLike = (claims: Record<string, unknown>): string =>
   `${base64url({ alg: 'RS256', typ: 'JWT' })}.${base64url(claims)}.${randomBytes(32).toString('base64url')}`
 
-export type Grant = { appId: string; kind: 'Location' | 'Company'; companyId: string; locationId: string; scopes: string[] }
+type Grant = { appId: string; kind: 'Location' | 'Company'; companyId: string; locationId: string; scopes: string[] }
 
 export function refuseInactive(context: Highlevel, locationId: string): void {
   if (rowBy(context.state.locations, 'id', locationId)?.isActive === false) throw badGrant('Location is not active')
@@ -49,7 +49,7 @@ export function mintToken(context: Highlevel, grant: Grant): Token {
 }
 
 /** The answer of a grant: access token, and a refresh token that can be used once. */
-export function answerGrant(context: Highlevel, grant: Grant): Record<string, unknown> {
+function answerGrant(context: Highlevel, grant: Grant): Record<string, unknown> {
   const { state, clock } = context
   const token = mintToken(context, grant)
   const refresh: RefreshToken = {

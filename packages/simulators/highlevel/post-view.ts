@@ -7,7 +7,7 @@ import type { ApiVersion } from './version-gate.ts'
 
 const INSIGHT_PLATFORMS: ReadonlySet<string> = new Set(['facebook', 'instagram', 'linkedin', 'youtube'])
 
-/** Reading shortens media types and adds a thumbnail (REPORTED). */
+/** Reading in v2 shortens media types and adds a thumbnail (REPORTED); the v3 file publishes full MIME types. */
 const shownMedia = (item: Media): Media => {
   const short = item.type?.split('/')[0]
   return { ...item, ...(short === undefined ? {} : { type: short }), thumbnail: item['thumbnail'] ?? item.url }
@@ -48,7 +48,7 @@ export function shownPost(
     ...(post.postId === undefined ? {} : { postId: post.postId }),
     ...(post.publishedAt === undefined ? {} : { publishedAt: post.publishedAt }),
     summary,
-    media: options.stored !== true && isOn(context, 'shortMediaType') ? post.media.map(shownMedia) : post.media,
+    media: version === 'v2' && options.stored !== true && isOn(context, 'shortMediaType') ? post.media.map(shownMedia) : post.media,
     status,
     createdBy,
     type,

@@ -3,7 +3,7 @@ import type { Highlevel } from './context.ts'
 import { rowBy } from './lookup.ts'
 import type { Queue, QueueItem } from './state.ts'
 
-export type Slot = { itemId: string; scheduledDateTime: string; isSkipped: boolean }
+type Slot = { itemId: string; scheduledDateTime: string; isSkipped: boolean }
 
 const DAY_MS = 86_400_000
 const WEEKS_AHEAD_MAX = 60

@@ -39,7 +39,7 @@ export const highlevelSettings = {
   scheduleDate422: flag(true, 'REPORTED', 'scheduleDate must be UTC with Z and in the future'),
   mediaType422: flag(true, 'REPORTED', 'Media of a scheduled post must carry a MIME type'),
   mimeTypes: choice('v3-list', ['v3-list', 'image/jpeg only'], 'ASSUMED', 'MIME types that scheduled posts accept'),
-  shortMediaType: flag(true, 'REPORTED', 'Reading a post shortens media types to "image" or "video"'),
+  shortMediaType: flag(true, 'REPORTED', 'Reading a post (v2) shortens media types to "image" or "video"'),
   unreliablePlatform: flag(true, 'REPORTED', 'The platform of a post says "google" whatever its accounts are'),
   subPosts: flag(true, 'REPORTED', 'A post to several accounts has sub-posts; editing gives them new ids'),
   subPostsListed: flag(false, 'ASSUMED', 'Sub-posts show in lists beside their parent'),

@@ -136,7 +136,7 @@ export type Post = {
 }
 
 export type CsvRow = { _id: string; summary: string; scheduleDate: string; mediaUrl: string; error: string }
-export type CsvFile = { filePath: string; fileName: string; locationId: string; rows: CsvRow[]; bytes: number; kind: 'basic' | 'advance' }
+type CsvFile = { filePath: string; fileName: string; locationId: string; rows: CsvRow[]; bytes: number; kind: 'basic' | 'advance' }
 export type CsvImport = {
   id: string
   locationId: string
@@ -257,7 +257,7 @@ export type RefreshToken = {
   answer?: Record<string, unknown> | undefined
 }
 
-export type AuthorizationCode = {
+type AuthorizationCode = {
   code: string
   appId: string
   companyId: string
@@ -268,7 +268,7 @@ export type AuthorizationCode = {
 }
 
 /** One day of one profile, set by hand: what the network corrected later. */
-export type StatisticsOverride = { profileId: string; day: string; numbers: Record<string, number> }
+type StatisticsOverride = { profileId: string; day: string; numbers: Record<string, number> }
 
 export type PendingDelivery = {
   deliveryId: string

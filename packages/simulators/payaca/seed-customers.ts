@@ -1,13 +1,5 @@
 /** Sample customers: name, contact, e-mail, line 1, town, postcode, tags. Invented people at invented addresses. */
-export type CustomerSample = readonly [
-  name: string,
-  contact: string,
-  email: string,
-  line1: string,
-  town: string,
-  postcode: string,
-  tags: string,
-]
+type CustomerSample = readonly [name: string, contact: string, email: string, line1: string, town: string, postcode: string, tags: string]
 
 export const CUSTOMER_SAMPLES: readonly CustomerSample[] = [
   ['Green Homes Ltd', 'Ann Lee', 'ann@greenhomes.example', '1 High Street', 'Leeds', 'LS1 1AA', 'Solar,Landlord'],

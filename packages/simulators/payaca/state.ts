@@ -10,7 +10,7 @@ export type Contact = {
   isPrimaryContact: boolean
 }
 
-export type AccessContact = { fullName: string | null; email: string | null; phoneNumber: string | null; description: string | null }
+type AccessContact = { fullName: string | null; email: string | null; phoneNumber: string | null; description: string | null }
 
 /** Flat, as answers show it; requests nest the lines under `address`. */
 export type Address = {
@@ -52,12 +52,10 @@ export type Project = {
 
 export type Pipeline = { id: string; title: string; stages: { id: string; title: string }[] }
 export type User = { id: string; fullName: string; email: string }
-export type TaxRate = { id: string; name: string; percentage: number }
-
-export const FIELD_TYPES = ['textarea', 'text', 'email', 'url', 'boolean', 'number'] as const
+type TaxRate = { id: string; name: string; percentage: number }
 
 export type FieldDefinition = {
-  type: (typeof FIELD_TYPES)[number] | 'select' | 'fieldset'
+  type: 'textarea' | 'text' | 'email' | 'url' | 'boolean' | 'number' | 'select' | 'fieldset'
   identifier: string
   label: string
   exampleValue: unknown
@@ -66,8 +64,7 @@ export type FieldDefinition = {
   options?: string[]
   children?: FieldDefinition[]
 }
-export const FIELD_ROLES = ['project', 'customer'] as const
-export type FieldRole = (typeof FIELD_ROLES)[number]
+export type FieldRole = 'project' | 'customer'
 
 export const WEBHOOK_EVENTS = ['project.pipelineStageChanged', 'invoice.fullyPaid', 'scheduledEvent.created'] as const
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number]

@@ -4,7 +4,7 @@ import { startSimulator } from '../frame/simulator.ts'
 import { PAYACA_SAMPLE } from './credentials.ts'
 import { payacaSimulator } from './index.ts'
 
-export type Received = { event: string | undefined; signature: string | undefined; body: string; data: unknown }
+type Received = { event: string | undefined; signature: string | undefined; body: string; data: unknown }
 
 /** A receiver of webhooks on loopback. `answers` are used up one by one; then 200. `null` never answers. */
 export async function startReceiver() {

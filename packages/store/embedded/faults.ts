@@ -66,6 +66,14 @@ const READINGS: readonly Reading[] = [
     facts: () => unsupportedPlatform('its programs or libraries cannot be loaded').facts,
   },
   {
+    pattern: /could not look up effective user ID/i,
+    facts: () => ({
+      code: 'database.account_unknown',
+      message: `PostgreSQL cannot create a database here: the user Couplet runs as (number ${process.geteuid?.()}) has no entry in the list of users.`,
+      hint: `In a container, add a line for this number to /etc/passwd, or run as a user that has one (or as root: the server then takes an account of its own). Or ${OWN_SERVER}.`,
+    }),
+  },
+  {
     pattern: /No space left on device|Disk quota exceeded/i,
     facts: (cluster) => diskFull(cluster).facts,
   },

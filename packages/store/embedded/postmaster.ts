@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { chownSync, closeSync, readFileSync } from 'node:fs'
+import { chownSync, closeSync, readFileSync, rmSync } from 'node:fs'
 import { rename, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import { type Fault, userFault } from '@couplet/core'
 import type { Account } from './account.ts'
 import { PROGRAM_ENVIRONMENT, spawnFault } from './cluster.ts'
 import { cannotWrite, faultFromOutput } from './faults.ts'
-import { isRunning, waitForEnd } from './process-state.ts'
+import { isIdTaken, isPostmasterOf, isRunning, waitForEnd } from './process-state.ts'
 import type { ServerLog } from './server-log.ts'
 import type { Configuration } from './settings.ts'
 
@@ -45,6 +45,7 @@ export function readPostmaster(cluster: string): (Postmaster & { state: string }
 
 /** Starts the server and waits until it takes connections. A port taken in between, and remains of a crash, are waited out. */
 export async function launch(launching: Launch): Promise<Postmaster> {
+  removeMisleadingLock(launching.cluster)
   await writeConfiguration(launching)
   for (let attempt = 1; ; attempt++) {
     const port = launching.port ?? (await freePort())
@@ -54,6 +55,16 @@ export async function launch(launching: Launch): Promise<Postmaster> {
     if (attempt === ATTEMPTS_MAX || isPortGiven || !RETRIED.has(outcome.code)) throw isPortGiven ? portInUse(port, outcome) : outcome
     await pause(outcome.code === 'database.still_running' ? 100 * attempt : 0)
   }
+}
+
+/**
+ * Removes `postmaster.pid` when its process id belongs to another program by now, or to a process that ended and was never
+ * collected: PostgreSQL would take either for a running server. It clears away every other remainder by itself, and also finds
+ * leftover processes of an earlier server without this file.
+ */
+function removeMisleadingLock(cluster: string): void {
+  const found = readPostmaster(cluster)
+  if (found && isIdTaken(found.pid) && !isPostmasterOf(found.pid, cluster)) rmSync(join(cluster, 'postmaster.pid'), { force: true })
 }
 
 const portInUse = (port: number, cause: Fault): Fault =>

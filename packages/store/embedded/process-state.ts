@@ -2,14 +2,19 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 
-/** Whether a process runs. One that ended but was not collected by its parent (as in containers without init) does not. */
-export function isRunning(pid: number): boolean {
+/** Whether the system still knows this process id, be it of a process that has ended. */
+export function isIdTaken(pid: number): boolean {
   try {
     process.kill(pid, 0)
+    return true
   } catch (thrown) {
-    const isForbidden = thrown instanceof Error && Reflect.get(thrown, 'code') === 'EPERM'
-    if (!isForbidden) return false
+    return thrown instanceof Error && Reflect.get(thrown, 'code') === 'EPERM'
   }
+}
+
+/** Whether a process runs. One that ended but was not collected by its parent (as in containers without init) does not. */
+export function isRunning(pid: number): boolean {
+  if (!isIdTaken(pid)) return false
   if (process.platform !== 'linux') return true
   try {
     // `pid (name) state …`; the name may hold spaces and brackets.

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, realpathSync, unlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -138,12 +138,7 @@ async function adopt(launching: Launch, record: PlaceRecord): Promise<Postmaster
   const { cluster, port, configuration, onNotice } = launching
   const endAt = performance.now() + ADOPT_TIMEOUT_MS
   let found = readPostmaster(cluster)
-  if (found === undefined || !isRunning(found.pid)) return undefined
-  if (!isPostmasterOf(found.pid, cluster)) {
-    // The id in the file now belongs to some other program, which PostgreSQL would take for a running server.
-    unlinkSync(join(cluster, 'postmaster.pid'))
-    return undefined
-  }
+  if (found === undefined || !isPostmasterOf(found.pid, cluster)) return undefined
   const { pid } = found
   while (isRunning(pid)) {
     found = readPostmaster(cluster)

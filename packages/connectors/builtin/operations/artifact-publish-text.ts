@@ -25,5 +25,6 @@ export const artifactPublishText = builtin.action({
     { input: { name: 'page', text: '<p>', contentType: 'text/html' }, because: 'a page would run under the address of Couplet' },
   ],
   effect: { kind: 'write', resend: 'harmless', because: 'the same name and text give the same address and content' },
-  run: ({ input, host }) => host.artifacts.publish({ name: input.name, contentType: input.contentType, bytes: new TextEncoder().encode(input.text) }),
+  run: ({ input, host }) =>
+    host.artifacts.publish({ name: input.name, contentType: input.contentType, bytes: new TextEncoder().encode(input.text) }),
 })

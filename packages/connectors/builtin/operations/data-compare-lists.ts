@@ -16,12 +16,18 @@ export const dataCompareLists = builtin.action({
   input: z.object({
     before: z.array(z.unknown()).max(10_000).meta({ title: 'Before' }),
     after: z.array(z.unknown()).max(10_000).meta({ title: 'After' }),
-    by: JsonPath.optional().meta({ title: 'Member that names an item', description: 'Empty: whole items are compared.', placeholder: 'id' }),
+    by: JsonPath.optional().meta({
+      title: 'Member that names an item',
+      description: 'Empty: whole items are compared.',
+      placeholder: 'id',
+    }),
   }),
   output: z.object({
     added: list('Added'),
     removed: list('Removed'),
-    changed: z.array(z.object({ before: z.unknown().meta({ title: 'Before' }), after: z.unknown().meta({ title: 'After' }) })).meta({ title: 'Changed' }),
+    changed: z
+      .array(z.object({ before: z.unknown().meta({ title: 'Before' }), after: z.unknown().meta({ title: 'After' }) }))
+      .meta({ title: 'Changed' }),
     kept: list('Unchanged'),
     isSame: z.boolean().meta({ title: 'Nothing differs' }),
   }),

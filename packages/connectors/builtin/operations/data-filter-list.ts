@@ -24,7 +24,10 @@ export const dataFilterList = builtin.action({
             test: z.enum(TESTS).meta({ title: 'Test' }),
             value: z.unknown().optional().meta({ title: 'Value' }),
           })
-          .refine((condition) => NEEDS_NO_VALUE.includes(condition.test) || condition.value !== undefined, { path: ['value'], message: 'This test needs a value' }),
+          .refine((condition) => NEEDS_NO_VALUE.includes(condition.test) || condition.value !== undefined, {
+            path: ['value'],
+            message: 'This test needs a value',
+          }),
       )
       .min(1)
       .max(20)
@@ -42,7 +45,11 @@ export const dataFilterList = builtin.action({
   ],
   effect: { kind: 'read' },
   run({ input }) {
-    const items = input.items.filter((item) => (input.match === 'all' ? input.conditions.every((condition) => meets(item, condition)) : input.conditions.some((condition) => meets(item, condition))))
+    const items = input.items.filter((item) =>
+      input.match === 'all'
+        ? input.conditions.every((condition) => meets(item, condition))
+        : input.conditions.some((condition) => meets(item, condition)),
+    )
     return Promise.resolve({ items, count: items.length, dropped: input.items.length - items.length })
   },
 })

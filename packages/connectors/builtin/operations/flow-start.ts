@@ -10,8 +10,14 @@ export const flowStart = builtin.action({
   phrase: 'start another flow',
   group: 'Flow',
   scopes: [],
-  input: z.object({ flow: pick('flows').meta({ title: 'Flow', list: 'flows', given: [] }), input: z.json().default({}).meta({ title: 'What it is given' }) }),
-  output: z.object({ runId: z.string().meta({ title: 'Run id' }), isNew: z.boolean().meta({ title: 'Newly started', description: 'No when this step had started it before.' }) }),
+  input: z.object({
+    flow: pick('flows').meta({ title: 'Flow', list: 'flows', given: [] }),
+    input: z.json().default({}).meta({ title: 'What it is given' }),
+  }),
+  output: z.object({
+    runId: z.string().meta({ title: 'Run id' }),
+    isNew: z.boolean().meta({ title: 'Newly started', description: 'No when this step had started it before.' }),
+  }),
   samples: [{ runId: 'run_01', isNew: true }],
   rejects: [{ input: { flow: '' }, because: 'a flow must be chosen' }],
   effect: { kind: 'write', resend: 'harmless', because: 'the other flow is started once for this step of this run' },

@@ -25,7 +25,12 @@ export const formatDate = builtin.action({
   phrase: 'format a date',
   group: 'Text',
   scopes: [],
-  input: z.object({ value: Moment, style: z.enum(STYLE_NAMES).default('date').meta({ title: 'Form' }), zone: Zone.default('UTC'), locale: Locale }),
+  input: z.object({
+    value: Moment,
+    style: z.enum(STYLE_NAMES).default('date').meta({ title: 'Form' }),
+    zone: Zone.default('UTC'),
+    locale: Locale,
+  }),
   output: z.object({
     text: z.string().meta({ title: 'Text' }),
     iso: z.string().meta({ title: 'ISO time', format: 'date-time' }),

@@ -19,8 +19,15 @@ export const formatNumber = builtin.action({
   input: z
     .object({
       value: Amount,
-      style: z.enum(['plain', 'percent', 'money', 'short']).default('plain').meta({ title: 'Form', description: 'percent: 12 is written 12%' }),
-      currency: z.string().regex(/^[A-Z]{3}$/, 'Three capital letters, like GBP').optional().meta({ title: 'Currency', placeholder: 'GBP' }),
+      style: z
+        .enum(['plain', 'percent', 'money', 'short'])
+        .default('plain')
+        .meta({ title: 'Form', description: 'percent: 12 is written 12%' }),
+      currency: z
+        .string()
+        .regex(/^[A-Z]{3}$/, 'Three capital letters, like GBP')
+        .optional()
+        .meta({ title: 'Currency', placeholder: 'GBP' }),
       decimals: z.int().min(0).max(10).optional().meta({ title: 'Decimals' }),
       locale: Locale,
     })
@@ -35,8 +42,16 @@ export const formatNumber = builtin.action({
   run({ input }) {
     const decimals = input.decimals === undefined ? {} : { minimumFractionDigits: input.decimals, maximumFractionDigits: input.decimals }
     const style: Intl.NumberFormatOptions =
-      input.style === 'money' ? { style: 'currency', currency: input.currency ?? 'GBP' } : input.style === 'percent' ? { style: 'percent', maximumFractionDigits: 2 } : input.style === 'short' ? { notation: 'compact' } : {}
-    const text = new Intl.NumberFormat(input.locale, { ...style, ...decimals }).format(input.style === 'percent' ? input.value / 100 : input.value)
+      input.style === 'money'
+        ? { style: 'currency', currency: input.currency ?? 'GBP' }
+        : input.style === 'percent'
+          ? { style: 'percent', maximumFractionDigits: 2 }
+          : input.style === 'short'
+            ? { notation: 'compact' }
+            : {}
+    const text = new Intl.NumberFormat(input.locale, { ...style, ...decimals }).format(
+      input.style === 'percent' ? input.value / 100 : input.value,
+    )
     return Promise.resolve({ text, value: input.value })
   },
 })

@@ -18,5 +18,13 @@ export const httpRead = builtin.action({
     { input: { url: 'https://api.example.com', headers: { Authorization: 'Bearer x' } }, because: 'secrets do not belong in a flow' },
   ],
   effect: { kind: 'read' },
-  run: async ({ input, http }) => toHttpAnswer(await http.exchange({ method: 'GET', path: input.url, ...(input.query ? { query: input.query } : {}), ...(input.headers ? { headers: input.headers } : {}) })),
+  run: async ({ input, http }) =>
+    toHttpAnswer(
+      await http.exchange({
+        method: 'GET',
+        path: input.url,
+        ...(input.query ? { query: input.query } : {}),
+        ...(input.headers ? { headers: input.headers } : {}),
+      }),
+    ),
 })

@@ -7,7 +7,8 @@ export const httpSendRepeatable = builtin.action({
   id: 'builtin.http.send-repeatable',
   version: 1,
   title: 'Send to an address, repeatable',
-  summary: 'Sends JSON to any public address, and sends it again when the answer is lost. Choose this only when a repeat does no harm there.',
+  summary:
+    'Sends JSON to any public address, and sends it again when the answer is lost. Choose this only when a repeat does no harm there.',
   phrase: 'send to an address, again if the answer is lost',
   group: 'Web',
   scopes: [],

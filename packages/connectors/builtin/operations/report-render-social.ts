@@ -10,10 +10,16 @@ export const reportRenderSocial = builtin.action({
   id: 'builtin.report.render-social',
   version: 1,
   title: 'Publish a social report',
-  summary: 'Makes a PDF from statistics and puts it under a stable public address, then fetches that address as an outsider would: what Heyzine cannot reach is seen here first.',
+  summary:
+    'Makes a PDF from statistics and puts it under a stable public address, then fetches that address as an outsider would: what Heyzine cannot reach is seen here first.',
   phrase: 'publish a social report as a PDF',
   group: 'Reports',
-  facts: [{ mark: 'CONFIRMED', text: 'Heyzine fetches the document itself and wants exactly application/pdf at an address that does not change.' }],
+  facts: [
+    {
+      mark: 'CONFIRMED',
+      text: 'Heyzine fetches the document itself and wants exactly application/pdf at an address that does not change.',
+    },
+  ],
   scopes: [],
   input: z.object({
     name: ArtifactName,
@@ -30,11 +36,18 @@ export const reportRenderSocial = builtin.action({
   output: z.object({ ...published, pages: z.int().meta({ title: 'Pages' }) }),
   samples: [{ ...samplePublished, pages: 2 }],
   rejects: [
-    { input: { name: 'weekly/leeds', title: 'Report', location: 'Leeds', from: 'monday', to: '2026-09-13', totals: [], platforms: [] }, because: 'a period needs days' },
-    { input: { title: 'Report', location: 'Leeds', from: '2026-09-07', to: '2026-09-13', totals: sampleTotals, platforms: samplePlatforms }, because: 'without a name the address would change' },
+    {
+      input: { name: 'weekly/leeds', title: 'Report', location: 'Leeds', from: 'monday', to: '2026-09-13', totals: [], platforms: [] },
+      because: 'a period needs days',
+    },
+    {
+      input: { title: 'Report', location: 'Leeds', from: '2026-09-07', to: '2026-09-13', totals: sampleTotals, platforms: samplePlatforms },
+      because: 'without a name the address would change',
+    },
   ],
   effect: { kind: 'write', resend: 'harmless', because: 'the same statistics give the same bytes under the same address' },
-  async run({ input, host, log }) {
+  async run(call) {
+    const { input, host } = call
     const { bytes, pages } = await host.reports.renderSocialReport({
       title: input.title,
       location: input.location,
@@ -47,7 +60,7 @@ export const reportRenderSocial = builtin.action({
     })
     const { url, sha256, changed } = await host.artifacts.publish({ name: input.name, contentType: PDF, bytes })
     if (input.checkAddress) await host.artifacts.verify(url, PDF)
-    log(changed ? 'The report is new' : 'The report is the same as before', { url, pages })
+    call.log(changed ? 'The report is new' : 'The report is the same as before', { url, pages })
     return { url, sha256, changed, pages }
   },
 })

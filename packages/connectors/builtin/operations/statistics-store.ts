@@ -19,7 +19,17 @@ export const statisticsStore = builtin.action({
   }),
   output: z.object({ stored: z.int().meta({ title: 'Stored figures' }) }),
   samples: [{ stored: 7 }],
-  rejects: [{ input: { locationId: 'loc_1', from: '2026-09-07', to: '2026-09-13', figures: [{ account: 'all', platform: 'facebook', metric: 'reach', value: 'many' }] }, because: 'a figure is a number' }],
+  rejects: [
+    {
+      input: {
+        locationId: 'loc_1',
+        from: '2026-09-07',
+        to: '2026-09-13',
+        figures: [{ account: 'all', platform: 'facebook', metric: 'reach', value: 'many' }],
+      },
+      because: 'a figure is a number',
+    },
+  ],
   effect: { kind: 'write', resend: 'harmless', because: 'a later reading of the same account, day and metric replaces the earlier' },
   async run({ input, host, clock }) {
     const { stored } = await host.statistics.record({ ...input, readAt: new Date(clock.now()).toISOString() })

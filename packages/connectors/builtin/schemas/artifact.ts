@@ -3,7 +3,11 @@ import { z } from 'zod'
 export const ArtifactName = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]{0,199}$/, 'Letters, digits and . _ : / - (200 at most)')
-  .meta({ title: 'Name', description: 'The same name keeps the same public address for ever; its content is replaced.', placeholder: 'weekly-report/leeds' })
+  .meta({
+    title: 'Name',
+    description: 'The same name keeps the same public address for ever; its content is replaced.',
+    placeholder: 'weekly-report/leeds',
+  })
 
 export const published = {
   url: z.string().meta({ title: 'Public address' }),

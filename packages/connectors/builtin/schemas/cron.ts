@@ -28,10 +28,17 @@ function isPart(text: string, range: Range): boolean {
 /** True for five fields (minute, hour, day, month, weekday) of numbers, names, ranges, steps and lists. */
 export function isCron(pattern: string): boolean {
   const fields = pattern.trim().split(/\s+/)
-  return fields.length === FIELDS.length && FIELDS.every((range, index) => (fields[index] ?? '').split(',').every((part) => isPart(part, range)))
+  return (
+    fields.length === FIELDS.length && FIELDS.every((range, index) => (fields[index] ?? '').split(',').every((part) => isPart(part, range)))
+  )
 }
 
 export const CronPattern = z
   .string()
   .refine(isCron, 'Five parts: minute, hour, day, month, weekday. Example: 0 7 * * MON')
-  .meta({ title: 'Times', description: 'Cron pattern: minute, hour, day of the month, month, weekday.', placeholder: '0 7 * * MON', examples: ['0 7 * * MON', '*/15 * * * *'] })
+  .meta({
+    title: 'Times',
+    description: 'Cron pattern: minute, hour, day of the month, month, weekday.',
+    placeholder: '0 7 * * MON',
+    examples: ['0 7 * * MON', '*/15 * * * *'],
+  })

@@ -5,10 +5,16 @@ const CARRY_SECRETS = ['authorization', 'proxy-authorization', 'cookie', 'x-api-
 
 export const httpTarget = {
   url: z.url({ protocol: /^https?$/ }).meta({ title: 'Address', placeholder: 'https://api.example.com/items' }),
-  query: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional().meta({ title: 'Query', description: 'Added to the address.' }),
+  query: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+    .optional()
+    .meta({ title: 'Query', description: 'Added to the address.' }),
   headers: z
     .record(z.string().regex(/^[A-Za-z0-9-]+$/, 'Letters, digits and hyphens'), z.string())
-    .refine((headers) => !Object.keys(headers).some((name) => CARRY_SECRETS.includes(name.toLowerCase())), 'Secrets do not belong in a flow: they would show in it, in its runs and in its file')
+    .refine(
+      (headers) => !Object.keys(headers).some((name) => CARRY_SECRETS.includes(name.toLowerCase())),
+      'Secrets do not belong in a flow: they would show in it, in its runs and in its file',
+    )
     .optional()
     .meta({ title: 'Headers', description: 'Never for secrets.', advanced: true }),
 }
@@ -19,7 +25,11 @@ export const HttpAnswer = z.object({
   body: z.unknown().meta({ title: 'Content' }),
 })
 
-export const toHttpAnswer = ({ status, headers, body }: HttpReply): z.output<typeof HttpAnswer> => ({ status, headers: { ...headers }, body })
+export const toHttpAnswer = ({ status, headers, body }: HttpReply): z.output<typeof HttpAnswer> => ({
+  status,
+  headers: { ...headers },
+  body,
+})
 
 export const sendFields = {
   method: z.enum(['POST', 'PUT', 'PATCH', 'DELETE']).default('POST').meta({ title: 'Verb' }),
@@ -27,4 +37,6 @@ export const sendFields = {
   body: z.unknown().optional().meta({ title: 'Content', description: 'Sent as JSON.' }),
 }
 
-export const sampleAnswer = { status: 200, headers: { 'content-type': 'application/json' }, body: { id: 'item-1' } } satisfies z.input<typeof HttpAnswer>
+export const sampleAnswer = { status: 200, headers: { 'content-type': 'application/json' }, body: { id: 'item-1' } } satisfies z.input<
+  typeof HttpAnswer
+>

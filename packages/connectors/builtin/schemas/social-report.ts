@@ -42,4 +42,6 @@ export const sampleTotals: Total[] = [
   { label: 'Comments', value: 18 },
   { label: 'Followers', value: 1520 },
 ]
-export const samplePlatforms: PlatformLine[] = [{ platform: 'facebook', followers: 1520, impressions: 4321, reach: 3000, likes: 210, comments: 18, shares: 7, posts: 12 }]
+export const samplePlatforms: PlatformLine[] = [
+  { platform: 'facebook', followers: 1520, impressions: 4321, reach: 3000, likes: 210, comments: 18, shares: 7, posts: 12 },
+]

@@ -5,21 +5,19 @@ const FIELD_TYPES = ['text', 'number', 'yes-no', 'date'] as const
 const Value = z.union([z.string(), z.number(), z.boolean(), z.null()])
 type Value = z.output<typeof Value>
 
-/** What was typed, as the kind the flow asked for; `null` when it is empty or does not fit. */
+const asText = (entered: unknown): string => (typeof entered === 'string' ? entered : JSON.stringify(entered))
+
+const READ: Record<(typeof FIELD_TYPES)[number], (text: string) => Value> = {
+  text: (text) => text,
+  number: (text) => (Number.isFinite(Number(text)) ? Number(text) : null),
+  'yes-no': (text) => ['true', 'yes', 'on', '1'].includes(text.toLowerCase()),
+  date: (text) => (Number.isNaN(Date.parse(text)) ? null : text),
+}
+
+/** What was typed, as the kind the flow asked for; `null` when it is empty or does not fit. An unticked box is a no. */
 function typed(entered: unknown, type: (typeof FIELD_TYPES)[number]): Value {
   if (entered === undefined || entered === null || entered === '') return type === 'yes-no' ? false : null
-  switch (type) {
-    case 'number': {
-      const number = Number(entered)
-      return Number.isFinite(number) ? number : null
-    }
-    case 'yes-no':
-      return entered === true || ['true', 'yes', 'on', '1'].includes(String(entered).toLowerCase())
-    case 'date':
-      return Number.isNaN(Date.parse(String(entered))) ? null : String(entered)
-    case 'text':
-      return typeof entered === 'string' ? entered : JSON.stringify(entered)
-  }
+  return READ[type](asText(entered))
 }
 
 export const manualStarted = builtin.trigger({
@@ -34,7 +32,10 @@ export const manualStarted = builtin.trigger({
     fields: z
       .array(
         z.object({
-          name: z.string().regex(/^[a-z][a-zA-Z0-9_]{0,39}$/, 'A small letter first, then letters, digits and _').meta({ title: 'Name' }),
+          name: z
+            .string()
+            .regex(/^[a-z][a-zA-Z0-9_]{0,39}$/, 'A small letter first, then letters, digits and _')
+            .meta({ title: 'Name' }),
           title: z.string().max(120).optional().meta({ title: 'Question' }),
           type: z.enum(FIELD_TYPES).default('text').meta({ title: 'Kind' }),
         }),

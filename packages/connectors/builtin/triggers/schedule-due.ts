@@ -22,12 +22,23 @@ export const scheduleDue = builtin.trigger({
       .object({ from: Day.meta({ title: 'From' }), to: Day.meta({ title: 'To' }) })
       .meta({ title: 'The seven days before', description: 'Without the day itself: the period HighLevel statistics cover.' }),
   }),
-  samples: [{ dueAt: '2026-09-14T06:00:00.000Z', previousAt: '2026-09-07T06:00:00.000Z', day: '2026-09-14', lastWeek: { from: '2026-09-07', to: '2026-09-13' } }],
+  samples: [
+    {
+      dueAt: '2026-09-14T06:00:00.000Z',
+      previousAt: '2026-09-07T06:00:00.000Z',
+      day: '2026-09-14',
+      lastWeek: { from: '2026-09-07', to: '2026-09-13' },
+    },
+  ],
   scheduled: {
     schedule: ({ pattern, zone }) => ({ pattern, zone }),
     fact({ input, dueAt, previousAt }) {
       const day = dayIn(new Date(dueAt), input.zone)
-      return { key: `schedule:${dueAt}`, at: dueAt, data: { dueAt, previousAt, day, lastWeek: { from: dayPlus(day, -7), to: dayPlus(day, -1) } } }
+      return {
+        key: `schedule:${dueAt}`,
+        at: dueAt,
+        data: { dueAt, previousAt, day, lastWeek: { from: dayPlus(day, -7), to: dayPlus(day, -1) } },
+      }
     },
   },
 })

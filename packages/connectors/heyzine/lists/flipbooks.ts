@@ -7,6 +7,10 @@ export const flipbooks = heyzine.list({
   scopes: [],
   async rows({ http }) {
     const replies = await http({ method: 'GET', path: '/flipbook-list', query: { limit: 500 }, reply: z.array(FlipbookReply) })
-    return replies.map((reply) => ({ value: reply.id, label: reply.title?.trim() || reply.id.slice(0, 10), hint: [reply.pages ? `${reply.pages} pages` : '', reply.date?.slice(0, 10) ?? ''].filter(Boolean).join(' · ') }))
+    return replies.map((reply) => ({
+      value: reply.id,
+      label: reply.title?.trim() || reply.id.slice(0, 10),
+      hint: [reply.pages ? `${reply.pages} pages` : '', reply.date?.slice(0, 10) ?? ''].filter(Boolean).join(' · '),
+    }))
   },
 })

@@ -24,8 +24,10 @@ export const accessAdd = heyzine.action({
       password: z.string().min(1).optional().meta({ title: 'Password', secret: true }),
     })
     .superRefine((input, context) => {
-      if (NEEDS_USER.includes(input.accessType) && input.user === undefined) context.addIssue({ code: 'custom', path: ['user'], message: 'This kind of access needs a user name or e-mail' })
-      if (NEEDS_PASSWORD.includes(input.accessType) && input.password === undefined) context.addIssue({ code: 'custom', path: ['password'], message: 'This kind of access needs a password' })
+      if (NEEDS_USER.includes(input.accessType) && input.user === undefined)
+        context.addIssue({ code: 'custom', path: ['user'], message: 'This kind of access needs a user name or e-mail' })
+      if (NEEDS_PASSWORD.includes(input.accessType) && input.password === undefined)
+        context.addIssue({ code: 'custom', path: ['password'], message: 'This kind of access needs a password' })
     }),
   output: z.object({ id: z.string().meta({ title: 'Flipbook or bookshelf id' }), message }),
   samples: [{ id: SAMPLE_ID, message: 'Access added' }],

@@ -16,9 +16,16 @@ export const accessRemove = heyzine.action({
     .object({
       ...protectedThing,
       user: z.string().min(1).optional().meta({ title: 'User name or e-mail' }),
-      password: z.string().min(1).optional().meta({ title: 'Password', description: 'For entries that are a password only.', secret: true }),
+      password: z
+        .string()
+        .min(1)
+        .optional()
+        .meta({ title: 'Password', description: 'For entries that are a password only.', secret: true }),
     })
-    .refine((input) => (input.user === undefined) !== (input.password === undefined), { path: ['user'], message: 'Give the user or the password, not both' }),
+    .refine((input) => (input.user === undefined) !== (input.password === undefined), {
+      path: ['user'],
+      message: 'Give the user or the password, not both',
+    }),
   output: z.object({ id: z.string().meta({ title: 'Flipbook or bookshelf id' }), message }),
   samples: [{ id: SAMPLE_ID, message: 'Access removed' }],
   rejects: [
@@ -27,7 +34,12 @@ export const accessRemove = heyzine.action({
   ],
   effect: { kind: 'write', resend: 'harmless', because: 'an entry that is gone stays gone' },
   async run({ input, http }) {
-    const reply = await http({ method: 'POST', path: '/access-remove', body: { name: input.id, user: input.user, password: input.password, type: input.thing }, reply: DoneReply })
+    const reply = await http({
+      method: 'POST',
+      path: '/access-remove',
+      body: { name: input.id, user: input.user, password: input.password, type: input.thing },
+      reply: DoneReply,
+    })
     return { id: input.id, message: reply.msg ?? 'Access removed' }
   },
 })

@@ -17,7 +17,11 @@ export const bookshelfAdd = heyzine.action({
     flipbookId: FlipbookId,
     position: z.int().nonnegative().optional().meta({ title: 'Position', description: 'The first is 0. Left out: at the end.' }),
   }),
-  output: z.object({ id: z.string().meta({ title: 'Bookshelf id' }), flipbookId: z.string().meta({ title: 'Flipbook id' }), wasThere: z.boolean().meta({ title: 'Was already on the shelf' }) }),
+  output: z.object({
+    id: z.string().meta({ title: 'Bookshelf id' }),
+    flipbookId: z.string().meta({ title: 'Flipbook id' }),
+    wasThere: z.boolean().meta({ title: 'Was already on the shelf' }),
+  }),
   samples: [{ id: SAMPLE_SHELF_ID, flipbookId: SAMPLE_ID, wasThere: false }],
   rejects: [{ input: { id: SAMPLE_SHELF_ID, flipbookId: SAMPLE_ID, position: -1 }, because: 'the first position is 0' }],
   effect: {
@@ -31,7 +35,13 @@ export const bookshelfAdd = heyzine.action({
   },
   async run({ input, http }) {
     const wasThere = (await readShelf(http, input.id)).some((flipbook) => flipbook.id === input.flipbookId)
-    if (!wasThere) await http({ method: 'POST', path: '/bookshelf-add', body: { id: input.id, flipbook_id: input.flipbookId, position: input.position }, reply: DoneReply })
+    if (!wasThere)
+      await http({
+        method: 'POST',
+        path: '/bookshelf-add',
+        body: { id: input.id, flipbook_id: input.flipbookId, position: input.position },
+        reply: DoneReply,
+      })
     return { id: input.id, flipbookId: input.flipbookId, wasThere }
   },
 })

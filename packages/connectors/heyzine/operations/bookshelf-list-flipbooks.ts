@@ -3,7 +3,9 @@ import { heyzine } from '../connector.ts'
 import { BookshelfId, Flipbook, sampleFlipbook, toFlipbook } from '../schemas/flipbook.ts'
 import { readShelf } from '../schemas/shelf-flipbooks.ts'
 
-const ShelfFlipbook = Flipbook.extend({ position: z.int().optional().meta({ title: 'Position', description: 'The first is 0.' }) }).meta({ title: 'Flipbook on a shelf' })
+const ShelfFlipbook = Flipbook.extend({ position: z.int().optional().meta({ title: 'Position', description: 'The first is 0.' }) }).meta({
+  title: 'Flipbook on a shelf',
+})
 
 export const bookshelfListFlipbooks = heyzine.action({
   id: 'heyzine.bookshelf.list-flipbooks',
@@ -14,7 +16,10 @@ export const bookshelfListFlipbooks = heyzine.action({
   group: 'Bookshelves',
   scopes: [],
   input: z.object({ id: BookshelfId }),
-  output: z.object({ flipbooks: z.array(ShelfFlipbook).meta({ title: 'Flipbooks' }), count: z.int().meta({ title: 'Number of flipbooks' }) }),
+  output: z.object({
+    flipbooks: z.array(ShelfFlipbook).meta({ title: 'Flipbooks' }),
+    count: z.int().meta({ title: 'Number of flipbooks' }),
+  }),
   samples: [{ flipbooks: [{ ...sampleFlipbook, position: 0 }], count: 1 }],
   rejects: [{ input: { id: 'client-reports' }, because: 'the address of a shelf is not its id' }],
   effect: { kind: 'read' },

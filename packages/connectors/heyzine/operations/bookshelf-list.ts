@@ -12,7 +12,10 @@ export const bookshelfList = heyzine.action({
   facts: [{ mark: 'ASSUMED', text: 'No endpoint creates, renames or deletes a shelf.' }],
   scopes: [],
   input: z.object({}),
-  output: z.object({ bookshelves: z.array(Bookshelf).meta({ title: 'Bookshelves' }), count: z.int().meta({ title: 'Number of bookshelves' }) }),
+  output: z.object({
+    bookshelves: z.array(Bookshelf).meta({ title: 'Bookshelves' }),
+    count: z.int().meta({ title: 'Number of bookshelves' }),
+  }),
   samples: [{ bookshelves: [sampleBookshelf], count: 1 }],
   effect: { kind: 'read' },
   cacheFor: '1 m',

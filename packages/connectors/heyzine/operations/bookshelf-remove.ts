@@ -13,7 +13,11 @@ export const bookshelfRemove = heyzine.action({
   group: 'Bookshelves',
   scopes: [],
   input: z.object({ id: BookshelfId, flipbookId: FlipbookId }),
-  output: z.object({ id: z.string().meta({ title: 'Bookshelf id' }), flipbookId: z.string().meta({ title: 'Flipbook id' }), wasThere: z.boolean().meta({ title: 'Was on the shelf' }) }),
+  output: z.object({
+    id: z.string().meta({ title: 'Bookshelf id' }),
+    flipbookId: z.string().meta({ title: 'Flipbook id' }),
+    wasThere: z.boolean().meta({ title: 'Was on the shelf' }),
+  }),
   samples: [{ id: SAMPLE_SHELF_ID, flipbookId: SAMPLE_ID, wasThere: true }],
   rejects: [{ input: { id: SAMPLE_SHELF_ID, flipbookId: '1a2b3c4d5e' }, because: 'a short id is not known to the API' }],
   effect: {
@@ -27,7 +31,8 @@ export const bookshelfRemove = heyzine.action({
   },
   async run({ input, http }) {
     const wasThere = (await readShelf(http, input.id)).some((flipbook) => flipbook.id === input.flipbookId)
-    if (wasThere) await http({ method: 'POST', path: '/bookshelf-remove', body: { id: input.id, flipbook_id: input.flipbookId }, reply: DoneReply })
+    if (wasThere)
+      await http({ method: 'POST', path: '/bookshelf-remove', body: { id: input.id, flipbook_id: input.flipbookId }, reply: DoneReply })
     return { id: input.id, flipbookId: input.flipbookId, wasThere }
   },
 })

@@ -19,13 +19,20 @@ export const flipbookConvertAndWait = heyzine.action({
   scopes: [],
   input: z.object({
     pdf: SourceUrl,
-    replace: z.boolean().default(false).meta({ title: 'Fetch the document again', description: 'Replaces the pages of the flipbook made from this address.' }),
+    replace: z
+      .boolean()
+      .default(false)
+      .meta({ title: 'Fetch the document again', description: 'Replaces the pages of the flipbook made from this address.' }),
     ...designFields,
   }),
   output: Conversion,
   samples: [sampleConversion],
   rejects: [{ input: { pdf: 'ftp://files.example.com/a.pdf' }, because: 'Heyzine fetches over http and https' }],
-  effect: { kind: 'write', resend: 'harmless', because: 'the same address always gives the same flipbook, and replacing fetches the same document again' },
+  effect: {
+    kind: 'write',
+    resend: 'harmless',
+    because: 'the same address always gives the same flipbook, and replacing fetches the same document again',
+  },
   timeout: '15 m',
   async run({ input, connection, http }) {
     const body = { pdf: input.pdf, client_id: connection.clientId, ...designBody(input), ...(input.replace ? { replace: true } : {}) }

@@ -13,8 +13,16 @@ export const flipbookGet = heyzine.action({
   scopes: [],
   input: z.object({ id: FlipbookId }),
   output: FlipbookDetails,
-  samples: [{ ...sampleFlipbook, tags: ['ghl', 'ghl:spring-launch'], tagsText: 'ghl,ghl:spring-launch', embedHtml: '<iframe src="https://heyzine.com/flip-book/1a2b3c4d5e.html"></iframe>' }],
+  samples: [
+    {
+      ...sampleFlipbook,
+      tags: ['ghl', 'ghl:spring-launch'],
+      tagsText: 'ghl,ghl:spring-launch',
+      embedHtml: '<iframe src="https://heyzine.com/flip-book/1a2b3c4d5e.html"></iframe>',
+    },
+  ],
   rejects: [{ input: { id: '1a2b3c4d5e' }, because: 'a short id is not known to the API' }],
   effect: { kind: 'read' },
-  run: async ({ input, http }) => toFlipbookDetails(await http({ method: 'GET', path: '/flipbook-details', query: { id: input.id }, reply: FlipbookReply })),
+  run: async ({ input, http }) =>
+    toFlipbookDetails(await http({ method: 'GET', path: '/flipbook-details', query: { id: input.id }, reply: FlipbookReply })),
 })

@@ -8,7 +8,8 @@ export const flipbookList = heyzine.action({
   id: 'heyzine.flipbook.list',
   version: 1,
   title: 'List flipbooks',
-  summary: 'Reads the flipbooks of the account, newest first, page by page up to a maximum. Tags are not in this list: read them with "Get a flipbook".',
+  summary:
+    'Reads the flipbooks of the account, newest first, page by page up to a maximum. Tags are not in this list: read them with "Get a flipbook".',
   phrase: 'list the flipbooks in {connection}',
   group: 'Flipbooks',
   facts: [
@@ -35,12 +36,19 @@ export const flipbookList = heyzine.action({
     // Bounded by the maximum: every round but the last adds at least one flipbook that was not seen.
     while (!isComplete && seen.size < input.max) {
       const before = seen.size
-      const page = await http({ method: 'GET', path: '/flipbook-list', query: { limit: PAGE_SIZE, offset: before }, reply: z.array(FlipbookReply) })
+      const page = await http({
+        method: 'GET',
+        path: '/flipbook-list',
+        query: { limit: PAGE_SIZE, offset: before },
+        reply: z.array(FlipbookReply),
+      })
       for (const reply of page) seen.set(reply.id, toFlipbook(reply))
       isComplete = page.length < PAGE_SIZE || seen.size === before
     }
     const wanted = input.titleContains?.toLowerCase()
-    const flipbooks = [...seen.values()].slice(0, input.max).filter((flipbook) => wanted === undefined || flipbook.title.toLowerCase().includes(wanted))
+    const flipbooks = [...seen.values()]
+      .slice(0, input.max)
+      .filter((flipbook) => wanted === undefined || flipbook.title.toLowerCase().includes(wanted))
     return { flipbooks, count: flipbooks.length, isComplete: isComplete && seen.size <= input.max }
   },
 })

@@ -7,11 +7,15 @@ export const flipbookRefresh = heyzine.action({
   id: 'heyzine.flipbook.refresh',
   version: 1,
   title: 'Refresh a flipbook',
-  summary: 'Has Heyzine fetch the document behind the same address again. Id, public address, title, tags and note stay; only the pages change.',
+  summary:
+    'Has Heyzine fetch the document behind the same address again. Id, public address, title, tags and note stay; only the pages change.',
   phrase: 'refresh the pages of a flipbook in {connection}',
   group: 'Flipbooks',
   facts: [
-    { mark: 'CONFIRMED', text: 'Works on any account, with the very address the flipbook was made from. If that was never converted, a new flipbook is made.' },
+    {
+      mark: 'CONFIRMED',
+      text: 'Works on any account, with the very address the flipbook was made from. If that was never converted, a new flipbook is made.',
+    },
     { mark: 'REPORTED', text: 'Reader statistics are said to survive.' },
   ],
   scopes: [],

@@ -13,7 +13,10 @@ export const flipbookReplace = heyzine.action({
   group: 'Flipbooks',
   facts: [
     { mark: 'CONFIRMED', text: 'Off until support@heyzine.com enables it; until then Heyzine answers "Private API endpoint".' },
-    { mark: 'CONFIRMED', text: 'The address must answer with exactly application/pdf (or the matching office type): no parameters, no octet-stream.' },
+    {
+      mark: 'CONFIRMED',
+      text: 'The address must answer with exactly application/pdf (or the matching office type): no parameters, no octet-stream.',
+    },
     { mark: 'ASSUMED', text: 'A host that refuses callers without a User-Agent does not work.' },
   ],
   scopes: [],
@@ -37,8 +40,15 @@ export const flipbookReplace = heyzine.action({
       if (input.storedPdfBefore === undefined) return undefined
       const flipbook = toFlipbook(await http({ method: 'GET', path: '/flipbook-details', query: { id: input.id }, reply: FlipbookReply }))
       if (flipbook.storedPdf === undefined || flipbook.storedPdf === input.storedPdfBefore) return undefined
-      return toConversion({ id: flipbook.id, url: flipbook.url, thumbnail: flipbook.thumbnail, pdf: flipbook.storedPdf, meta: { num_pages: flipbook.pages } })
+      return toConversion({
+        id: flipbook.id,
+        url: flipbook.url,
+        thumbnail: flipbook.thumbnail,
+        pdf: flipbook.storedPdf,
+        meta: { num_pages: flipbook.pages },
+      })
     },
   },
-  run: async ({ input, http }) => toConversion(await http({ method: 'POST', path: '/flipbook-replace', body: { id: input.id, pdf: input.pdf }, reply: ConversionReply })),
+  run: async ({ input, http }) =>
+    toConversion(await http({ method: 'POST', path: '/flipbook-replace', body: { id: input.id, pdf: input.pdf }, reply: ConversionReply })),
 })

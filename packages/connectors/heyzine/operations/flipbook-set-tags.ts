@@ -18,7 +18,11 @@ export const flipbookSetTags = heyzine.action({
   ],
   scopes: [],
   input: z.object({ id: FlipbookId, tags: TagList }),
-  output: z.object({ id: z.string().meta({ title: 'Flipbook id' }), tags: z.array(z.string()).meta({ title: 'Tags as set' }), tagsText: z.string().meta({ title: 'Tags as text' }) }),
+  output: z.object({
+    id: z.string().meta({ title: 'Flipbook id' }),
+    tags: z.array(z.string()).meta({ title: 'Tags as set' }),
+    tagsText: z.string().meta({ title: 'Tags as text' }),
+  }),
   samples: [{ id: SAMPLE_ID, tags: ['ghl', 'ghl:spring-launch'], tagsText: 'ghl,ghl:spring-launch' }],
   rejects: [
     { input: { id: SAMPLE_ID, tags: [] }, because: 'Heyzine ignores an empty list' },

@@ -8,7 +8,8 @@ export const flipbookUpdateDesign = heyzine.action({
   id: 'heyzine.flipbook.update-design',
   version: 1,
   title: 'Change a flipbook',
-  summary: 'Changes title, texts, tags, controls, colours or the own address of a flipbook. Fields left out stay as they are; an empty text blanks the field.',
+  summary:
+    'Changes title, texts, tags, controls, colours or the own address of a flipbook. Fields left out stay as they are; an empty text blanks the field.',
   phrase: 'change a flipbook in {connection}',
   group: 'Flipbooks',
   facts: [
@@ -17,7 +18,12 @@ export const flipbookUpdateDesign = heyzine.action({
     { mark: 'CONFIRMED', text: 'Tags given here replace all tags of the flipbook.' },
   ],
   scopes: [],
-  input: z.object({ id: FlipbookId, ...designFields }).refine(({ id: _, ...fields }) => Object.values(fields).some((value) => value !== undefined), 'Give at least one field to change'),
+  input: z
+    .object({ id: FlipbookId, ...designFields })
+    .refine(
+      (input) => Object.entries(input).some(([name, value]) => name !== 'id' && value !== undefined),
+      'Give at least one field to change',
+    ),
   output: z.object({ id: z.string().meta({ title: 'Flipbook id' }), message }),
   samples: [{ id: SAMPLE_ID, message: 'Flipbook updated' }],
   rejects: [

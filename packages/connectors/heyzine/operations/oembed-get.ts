@@ -32,12 +32,31 @@ export const oembedGet = heyzine.action({
     height: z.number().optional().meta({ title: 'Height' }),
     thumbnail: z.string().optional().meta({ title: 'Cover image' }),
   }),
-  samples: [{ html: '<iframe src="https://heyzine.com/flip-book/1a2b3c4d5e.html"></iframe>', title: 'Social report', width: 800, height: 500, thumbnail: 'https://cdn.example.com/1a2b3c4d5e.jpg' }],
+  samples: [
+    {
+      html: '<iframe src="https://heyzine.com/flip-book/1a2b3c4d5e.html"></iframe>',
+      title: 'Social report',
+      width: 800,
+      height: 500,
+      thumbnail: 'https://cdn.example.com/1a2b3c4d5e.jpg',
+    },
+  ],
   rejects: [{ input: { url: '1a2b3c4d5e' }, because: 'an address is needed, not an id' }],
   effect: { kind: 'read' },
   cacheFor: '1 h',
   async run({ input, http }) {
-    const reply = await http({ method: 'GET', path: '/oembed', query: { url: input.url, format: 'json', maxwidth: input.maxWidth, maxheight: input.maxHeight }, reply: OembedReply })
-    return { html: reply.html ?? '', title: reply.title ?? '', width: pixels(reply.width), height: pixels(reply.height), thumbnail: reply.thumbnail_url ?? undefined }
+    const reply = await http({
+      method: 'GET',
+      path: '/oembed',
+      query: { url: input.url, format: 'json', maxwidth: input.maxWidth, maxheight: input.maxHeight },
+      reply: OembedReply,
+    })
+    return {
+      html: reply.html ?? '',
+      title: reply.title ?? '',
+      width: pixels(reply.width),
+      height: pixels(reply.height),
+      thumbnail: reply.thumbnail_url ?? undefined,
+    }
   },
 })

@@ -38,5 +38,5 @@ export const sampleConversion = {
   thumbnail: 'https://cdn.example.com/1a2b3c4d5e.jpg',
   storedPdf: 'https://cdn.example.com/1a2b3c4d5e.pdf',
   pages: 4,
-  aspectRatio: 0.7071,
+  aspectRatio: 0.75,
 } satisfies z.input<typeof Conversion>

@@ -20,7 +20,12 @@ export const designFields = {
     .optional()
     .meta({ title: 'Private note', description: `Seen in Heyzine only. ${PRIVATE_NOTE_MAX} characters at most.` }),
   tags: TagList.optional(),
-  template: FlipbookId.optional().meta({ title: 'Copy the design of', description: 'Design and controls are copied; access lists and interactions are not.', list: 'flipbooks', given: [] }),
+  template: FlipbookId.optional().meta({
+    title: 'Copy the design of',
+    description: 'Design and controls are copied; access lists and interactions are not.',
+    list: 'flipbooks',
+    given: [],
+  }),
   download: advancedSwitch('Download button'),
   fullScreen: advancedSwitch('Full-screen button'),
   share: advancedSwitch('Share button'),
@@ -34,7 +39,15 @@ export const designFields = {
   logo: z.url().optional().meta({ title: 'Address of a logo', description: 'Standard plan or above.', advanced: true }),
   pageEffect: z.enum(PAGE_EFFECTS).optional().meta({ title: 'Page effect', advanced: true }),
   rtl: advancedSwitch('Read from right to left'),
-  urlPath: z.string().optional().meta({ title: 'Own path', description: 'Last part of the public address. Professional plan or above.', advanced: true, placeholder: 'leeds-report' }),
+  urlPath: z
+    .string()
+    .optional()
+    .meta({
+      title: 'Own path',
+      description: 'Last part of the public address. Professional plan or above.',
+      advanced: true,
+      placeholder: 'leeds-report',
+    }),
   urlDomain: z.string().optional().meta({ title: 'Own domain', description: 'Premium plan.', advanced: true }),
 }
 const Design = z.object(designFields)

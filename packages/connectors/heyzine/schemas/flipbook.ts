@@ -8,11 +8,23 @@ const FULL_SHELF_ID = /^[0-9a-f]{40}$/i
 /** A full flipbook id. Short ids and addresses are refused here, because Heyzine answers them with "Unauthorized" (CONFIRMED). */
 export const FlipbookId = pick('flipbooks')
   .regex(FULL_FLIPBOOK_ID, 'Must be the full id: 40 characters and .pdf')
-  .meta({ title: 'Flipbook', list: 'flipbooks', given: [], placeholder: '40 characters and .pdf', examples: ['1a2b3c4d5e6f7a8b9c0d1a2b3c4d5e6f7a8b9c0d.pdf'] })
+  .meta({
+    title: 'Flipbook',
+    list: 'flipbooks',
+    given: [],
+    placeholder: '40 characters and .pdf',
+    examples: ['1a2b3c4d5e6f7a8b9c0d1a2b3c4d5e6f7a8b9c0d.pdf'],
+  })
 
 export const BookshelfId = pick('bookshelves')
   .regex(FULL_SHELF_ID, 'Must be the full id: 40 characters')
-  .meta({ title: 'Bookshelf', list: 'bookshelves', given: [], placeholder: '40 characters', description: 'Shelves need the Premium plan and are made in Heyzine by hand.' })
+  .meta({
+    title: 'Bookshelf',
+    list: 'bookshelves',
+    given: [],
+    placeholder: '40 characters',
+    description: 'Shelves need the Premium plan and are made in Heyzine by hand.',
+  })
 
 /** A public address Heyzine itself can fetch. */
 export const SourceUrl = z.url({ protocol: /^https?$/ }).meta({
@@ -52,7 +64,10 @@ export const Flipbook = z
     sizeBytes: z.int().optional().meta({ title: 'Size in bytes' }),
     url: z.string().optional().meta({ title: 'Public address', description: 'The own address when there is one.' }),
     thumbnail: z.string().optional().meta({ title: 'Cover image' }),
-    storedPdf: z.string().optional().meta({ title: 'Stored PDF', description: 'The copy Heyzine keeps; its name changes when the PDF is replaced.' }),
+    storedPdf: z
+      .string()
+      .optional()
+      .meta({ title: 'Stored PDF', description: 'The copy Heyzine keeps; its name changes when the PDF is replaced.' }),
   })
   .meta({ title: 'Flipbook' })
 

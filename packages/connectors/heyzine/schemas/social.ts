@@ -7,5 +7,8 @@ export const socialFields = {
   thumbnail: z.url().optional().meta({ title: 'Address of the image' }),
 }
 
-export const hasSocialField = (input: { title?: string | undefined; description?: string | undefined; thumbnail?: string | undefined }): boolean =>
-  input.title !== undefined || input.description !== undefined || input.thumbnail !== undefined
+export const hasSocialField = (input: {
+  title?: string | undefined
+  description?: string | undefined
+  thumbnail?: string | undefined
+}): boolean => input.title !== undefined || input.description !== undefined || input.thumbnail !== undefined

@@ -16,4 +16,8 @@ export const tagsFromText = (text: string | null | undefined): string[] =>
 export const TagList = z
   .array(z.string())
   .refine((tags) => tagsToText(tags) !== '', 'Keep at least one tag: Heyzine ignores an empty list')
-  .meta({ title: 'Tags', description: 'A comma inside a tag is replaced by a space. At least one.', examples: [['ghl', 'ghl:spring-launch']] })
+  .meta({
+    title: 'Tags',
+    description: 'A comma inside a tag is replaced by a space. At least one.',
+    examples: [['ghl', 'ghl:spring-launch']],
+  })

@@ -19,7 +19,10 @@ export const leadReceived = heyzine.trigger({
   group: 'Leads',
   facts: [
     { mark: 'CONFIRMED', text: 'The only webhook of Heyzine. Set up by hand, Professional plan or above, not signed.' },
-    { mark: 'ASSUMED', text: 'Whether a delivery has an id of its own is unclear: a lead is recognised by flipbook, time and its first two answers.' },
+    {
+      mark: 'ASSUMED',
+      text: 'Whether a delivery has an id of its own is unclear: a lead is recognised by flipbook, time and its first two answers.',
+    },
   ],
   scopes: [],
   input: z.object({ flipbookId: pick('flipbooks').optional().meta({ title: 'Only this flipbook', list: 'flipbooks', given: [] }) }),
@@ -54,7 +57,10 @@ export const leadReceived = heyzine.trigger({
               flipbook: { id: lead.flipbook.id, title: lead.flipbook.title ?? '' },
               firstValue,
               secondValue,
-              answers: (lead.answer ?? []).map(({ label, value }) => ({ label: label ?? '', value: typeof value === 'string' ? value : JSON.stringify(value ?? '') })),
+              answers: (lead.answer ?? []).map(({ label, value }) => ({
+                label: label ?? '',
+                value: typeof value === 'string' ? value : JSON.stringify(value ?? ''),
+              })),
             },
           }
         })

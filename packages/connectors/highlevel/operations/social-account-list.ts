@@ -11,12 +11,18 @@ export const socialAccountList = vendor.action({
   phrase: 'list the social accounts of {connection}',
   group: 'Social Planner',
   facts: [
-    { mark: 'ASSUMED', text: 'An account is connected by a person in a browser window inside HighLevel; Couplet reads accounts, it does not connect them.' },
+    {
+      mark: 'ASSUMED',
+      text: 'An account is connected by a person in a browser window inside HighLevel; Couplet reads accounts, it does not connect them.',
+    },
     { mark: 'CONFIRMED', text: 'X has not been supported since 4 December 2024, so its operations are left out.' },
   ],
   scopes: ['socialplanner/account.readonly'],
   input: z.object({
-    platform: z.string().optional().meta({ title: 'Only this platform', examples: ['facebook', 'instagram', 'google'] }),
+    platform: z
+      .string()
+      .optional()
+      .meta({ title: 'Only this platform', examples: ['facebook', 'instagram', 'google'] }),
     withExpired: z.boolean().default(true).meta({ title: 'Those that need reconnecting too' }),
   }),
   output: z.object({
@@ -25,13 +31,23 @@ export const socialAccountList = vendor.action({
     profileIds: z.array(z.string()).meta({ title: 'Profile ids', description: 'What statistics are asked by.' }),
     expired: z.array(z.string()).meta({ title: 'Accounts to reconnect (names)' }),
   }),
-  samples: [{ accounts: [accountSample], groups: [{ id: 'grp-1', name: 'All pages', accountIds: [accountSample.id] }], profileIds: ['67a5a9aa776c837de4aa5b12'], expired: [] }],
+  samples: [
+    {
+      accounts: [accountSample],
+      groups: [{ id: 'grp-1', name: 'All pages', accountIds: [accountSample.id] }],
+      profileIds: ['67a5a9aa776c837de4aa5b12'],
+      expired: [],
+    },
+  ],
   rejects: [{ input: { withExpired: 'perhaps' }, because: 'only yes or no' }],
   effect: { kind: 'read' },
   cacheFor: '1 m',
   async run(call) {
     const { accounts, groups } = await readAccounts(call)
-    const wanted = accounts.filter((account) => (call.input.platform === undefined || account.platform === call.input.platform) && (call.input.withExpired || !account.isExpired))
+    const wanted = accounts.filter(
+      (account) =>
+        (call.input.platform === undefined || account.platform === call.input.platform) && (call.input.withExpired || !account.isExpired),
+    )
     return {
       accounts: wanted,
       groups,

@@ -20,7 +20,12 @@ export const socialCategoryGet = vendor.action({
   effect: { kind: 'read' },
   cacheFor: '1 m',
   async run({ input, connection, http }) {
-    const { category } = await http({ method: 'GET', path: path`/social-media-posting/${connection.locationId}/categories/${input.id}`, headers: DATED, reply: CategoryReply })
+    const { category } = await http({
+      method: 'GET',
+      path: path`/social-media-posting/${connection.locationId}/categories/${input.id}`,
+      headers: DATED,
+      reply: CategoryReply,
+    })
     if (!category) throw notFound('HighLevel does not know this category.')
     return category
   },

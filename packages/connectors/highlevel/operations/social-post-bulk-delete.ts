@@ -26,7 +26,13 @@ export const socialPostBulkDelete = vendor.action({
   effect: { kind: 'write', resend: 'harmless', because: 'Deleting posts that are gone deletes nothing more (ASSUMED).' },
   async run({ input, connection, http }) {
     const postIds = [...new Set(input.postIds)]
-    await http({ method: 'POST', path: path`/social-media-posting/${connection.locationId}/posts/bulk-delete`, headers: DATED, body: { postIds }, reply: Anything })
+    await http({
+      method: 'POST',
+      path: path`/social-media-posting/${connection.locationId}/posts/bulk-delete`,
+      headers: DATED,
+      body: { postIds },
+      reply: Anything,
+    })
     return { postIds, count: postIds.length }
   },
 })

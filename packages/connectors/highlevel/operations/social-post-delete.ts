@@ -32,7 +32,12 @@ export const socialPostDelete = vendor.action({
     },
   },
   async run({ input, connection, http }) {
-    await http({ method: 'DELETE', path: path`/social-media-posting/${connection.locationId}/posts/${input.id}`, headers: DATED, reply: Anything })
+    await http({
+      method: 'DELETE',
+      path: path`/social-media-posting/${connection.locationId}/posts/${input.id}`,
+      headers: DATED,
+      reply: Anything,
+    })
     return { id: input.id }
   },
 })

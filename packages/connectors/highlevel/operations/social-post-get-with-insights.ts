@@ -14,12 +14,23 @@ export const socialPostGetWithInsights = vendor.action({
   phrase: 'read the reactions to a post of {connection}',
   group: 'Social statistics',
   facts: [
-    { mark: 'CONFIRMED', text: 'Numbers of a single post exist in version v3 only, for Facebook, Instagram, LinkedIn and YouTube, and are absent until HighLevel has fetched them.' },
+    {
+      mark: 'CONFIRMED',
+      text: 'Numbers of a single post exist in version v3 only, for Facebook, Instagram, LinkedIn and YouTube, and are absent until HighLevel has fetched them.',
+    },
   ],
   scopes: ['socialplanner/post.readonly'],
   input: z.object({
     id: pick('posts').meta({ title: 'Post' }),
-    waitHours: z.number().min(0).max(168).default(0).meta({ title: 'Wait for numbers, hours', description: '0: do not wait. Otherwise the run sleeps and asks again until there are numbers.' }),
+    waitHours: z
+      .number()
+      .min(0)
+      .max(168)
+      .default(0)
+      .meta({
+        title: 'Wait for numbers, hours',
+        description: '0: do not wait. Otherwise the run sleeps and asks again until there are numbers.',
+      }),
   }),
   output: Post.extend({
     hasInsights: z.boolean().meta({ title: 'Has numbers' }),
@@ -38,6 +49,12 @@ export const socialPostGetWithInsights = vendor.action({
         giveUpAfterMs: call.input.waitHours * 3_600_000,
         because: 'HighLevel has no numbers for this post yet.',
       })
-    return { ...toPost(post), hasInsights: post.insights !== undefined, likes: post.insights?.like, shares: post.insights?.share, comments: post.insights?.comment }
+    return {
+      ...toPost(post),
+      hasInsights: post.insights !== undefined,
+      likes: post.insights?.like,
+      shares: post.insights?.share,
+      comments: post.insights?.comment,
+    }
   },
 })

@@ -30,7 +30,10 @@ export const socialPostList = vendor.action({
       skip: z.int().nonnegative().default(0).meta({ title: 'Skip', advanced: true }),
       limit: z.int().min(1).max(100).default(50).meta({ title: 'Page size', advanced: true }),
     })
-    .refine((input) => input.from === undefined || input.to === undefined || Date.parse(input.from) < Date.parse(input.to), { path: ['to'], message: 'The end must come after the start.' }),
+    .refine((input) => input.from === undefined || input.to === undefined || Date.parse(input.from) < Date.parse(input.to), {
+      path: ['to'],
+      message: 'The end must come after the start.',
+    }),
   output: z.object({
     posts: z.array(Post).meta({ title: 'Posts' }),
     count: z.number().meta({ title: 'Number in all' }),
@@ -44,7 +47,8 @@ export const socialPostList = vendor.action({
   effect: { kind: 'read' },
   async run(call) {
     const { input, clock } = call
-    const at = (given: string | undefined, fallbackMs: number) => new Date(given === undefined ? clock.now() + fallbackMs : Date.parse(given)).toISOString()
+    const at = (given: string | undefined, fallbackMs: number) =>
+      new Date(given === undefined ? clock.now() + fallbackMs : Date.parse(given)).toISOString()
     const page = await postPage(call, {
       type: input.type,
       accountIds: input.accountIds,

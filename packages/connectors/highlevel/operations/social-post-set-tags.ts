@@ -25,7 +25,10 @@ export const socialPostSetTags = vendor.action({
   group: 'Social Planner',
   facts: [
     { mark: 'CONFIRMED', text: 'A post holds tag ids, and tags themselves cannot be created by API.' },
-    { mark: 'CONFIRMED', text: 'HighLevel replaces the whole post; Couplet reads it, changes only the tags, and writes all of it back. Nothing is sent when the tags are right already.' },
+    {
+      mark: 'CONFIRMED',
+      text: 'HighLevel replaces the whole post; Couplet reads it, changes only the tags, and writes all of it back. Nothing is sent when the tags are right already.',
+    },
     { mark: 'REPORTED', text: 'Published posts cannot be changed.' },
   ],
   scopes: ['socialplanner/post.readonly', 'socialplanner/post.write', 'socialplanner/tag.readonly'],
@@ -50,17 +53,17 @@ export const socialPostSetTags = vendor.action({
     async lookup(call) {
       const post = await readPost(call, call.input.id)
       const wanted = tagsAfter(post.tags, call.input.tags, call.input.mode)
-      return isSameSet(post.tags, wanted) ? { id: post._id, status: post.status ?? '', tagIds: post.tags, isChanged: true } : undefined
+      return isSameSet(post.tags, wanted) ? { id: post.id, status: post.status ?? '', tagIds: post.tags, isChanged: true } : undefined
     },
   },
   async run(call) {
     const { input } = call
     const post = await readPost(call, input.id)
     const wanted = tagsAfter(post.tags, input.tags, input.mode)
-    if (isSameSet(post.tags, wanted)) return { id: post._id, status: post.status ?? '', tagIds: post.tags, isChanged: false }
+    if (isSameSet(post.tags, wanted)) return { id: post.id, status: post.status ?? '', tagIds: post.tags, isChanged: false }
     refuseUneditable(post)
     await writePost(call, input.id, editBody(post, { tags: wanted }))
     const after = await readPost(call, input.id)
-    return { id: after._id, status: after.status ?? '', tagIds: after.tags, isChanged: true }
+    return { id: after.id, status: after.status ?? '', tagIds: after.tags, isChanged: true }
   },
 })

@@ -14,12 +14,19 @@ export const socialStatisticsWeek = vendor.action({
   group: 'Social statistics',
   facts: [
     { mark: 'CONFIRMED', text: 'Figures are per account and period, never per post. HighLevel takes no statistics: this only reads.' },
-    { mark: 'CONFIRMED', text: 'At most 100 accounts in a call; more are read in several, and the changes in percent are worked out again.' },
+    {
+      mark: 'CONFIRMED',
+      text: 'At most 100 accounts in a call; more are read in several, and the changes in percent are worked out again.',
+    },
     { mark: 'CONFIRMED', text: 'LinkedIn counts pages only, TikTok business accounts only.' },
   ],
   scopes: ['socialplanner/statistics.readonly', 'socialplanner/account.readonly'],
   input: z.object({
-    profileIds: z.array(pick('profiles')).max(1_000).optional().meta({ title: 'Accounts', description: 'Empty: all accounts that have statistics.' }),
+    profileIds: z
+      .array(pick('profiles'))
+      .max(1_000)
+      .optional()
+      .meta({ title: 'Accounts', description: 'Empty: all accounts that have statistics.' }),
     platforms: z.array(StatisticsPlatform).optional().meta({ title: 'Platforms', description: 'Empty: all.' }),
   }),
   output: Statistics,

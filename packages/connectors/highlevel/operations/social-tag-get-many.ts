@@ -14,7 +14,12 @@ export const socialTagGetMany = vendor.action({
   summary: 'Reads the tags of the Social Planner with these ids. It does not change them.',
   phrase: 'read chosen social tags of {connection}',
   group: 'Social Planner',
-  facts: [{ mark: 'CONFIRMED', text: 'The address ends in tags/details and is called by POST, but it only reads: nothing can be pushed into it.' }],
+  facts: [
+    {
+      mark: 'CONFIRMED',
+      text: 'The address ends in tags/details and is called by POST, but it only reads: nothing can be pushed into it.',
+    },
+  ],
   scopes: ['socialplanner/tag.readonly'],
   input: z.object({ tagIds: z.array(pick('tags')).min(1).max(1_000).meta({ title: 'Tags' }) }),
   output: z.object({

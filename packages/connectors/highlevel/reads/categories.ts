@@ -4,7 +4,10 @@ import { CategoriesReply } from '../schemas/category.ts'
 import { DATED } from '../version-headers.ts'
 
 /** A page of categories; `skip` and `limit` are text on the wire (REPORTED: numbers answer 422). */
-export const readCategories = ({ http, connection }: HighlevelCall, ask: { skip?: number; limit?: number; searchText?: string | undefined }) =>
+export const readCategories = (
+  { http, connection }: HighlevelCall,
+  ask: { skip?: number; limit?: number; searchText?: string | undefined },
+) =>
   http({
     method: 'GET',
     path: path`/social-media-posting/${connection.locationId}/categories`,

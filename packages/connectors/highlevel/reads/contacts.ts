@@ -15,7 +15,10 @@ export async function readContact({ http }: HighlevelCall, id: string): Promise<
  * A page of a search. The vendor's file leaves body and answer open; `page`, `pageLimit`, `query` and `searchAfter` are named in the
  * paging table of our contract, the rest is ASSUMED.
  */
-export const searchContacts = ({ http, connection }: HighlevelCall, ask: { query?: string | undefined; limit?: number; searchAfter?: unknown }) =>
+export const searchContacts = (
+  { http, connection }: HighlevelCall,
+  ask: { query?: string | undefined; limit?: number; searchAfter?: unknown },
+) =>
   http({
     method: 'POST',
     path: '/contacts/search',
@@ -30,7 +33,10 @@ export const searchContacts = ({ http, connection }: HighlevelCall, ask: { query
   })
 
 /** The contact HighLevel would take for the same person; e-mail goes before phone. */
-export const findDuplicate = ({ http, connection }: HighlevelCall, who: { email?: string | undefined; phone?: string | undefined }): Promise<Contact | undefined> =>
+export const findDuplicate = (
+  { http, connection }: HighlevelCall,
+  who: { email?: string | undefined; phone?: string | undefined },
+): Promise<Contact | undefined> =>
   http({
     method: 'GET',
     path: '/contacts/search/duplicate',

@@ -24,7 +24,10 @@ export type PostSearch = {
  * One page of posts. All paging members are text (REPORTED: numbers answer 422). The window seems to be over the planned date (ASSUMED).
  * Answers the posts, the vendor's total, and where the next page begins; that is absent on the last one.
  */
-export async function postPage({ http, connection }: HighlevelCall, ask: PostSearch): Promise<{ posts: PostReply[]; count: number | undefined; next: number | undefined }> {
+export async function postPage(
+  { http, connection }: HighlevelCall,
+  ask: PostSearch,
+): Promise<{ posts: PostReply[]; count: number | undefined; next: number | undefined }> {
   const limit = ask.limit ?? POSTS_PAGE
   const { posts, count } = await http({
     method: 'POST',
@@ -49,7 +52,12 @@ export async function postPage({ http, connection }: HighlevelCall, ask: PostSea
 
 /** One post as the vendor sends it; throws `not-found` when the answer holds none. */
 export async function readPost({ http, connection }: HighlevelCall, id: string, generation: 'dated' | 'v3' = 'dated'): Promise<PostReply> {
-  const { post } = await http({ method: 'GET', path: path`/social-media-posting/${connection.locationId}/posts/${id}`, headers: generation === 'v3' ? V3 : DATED, reply: OnePostReply })
+  const { post } = await http({
+    method: 'GET',
+    path: path`/social-media-posting/${connection.locationId}/posts/${id}`,
+    headers: generation === 'v3' ? V3 : DATED,
+    reply: OnePostReply,
+  })
   if (!post) throw notFound('HighLevel does not know this post.')
   return post
 }

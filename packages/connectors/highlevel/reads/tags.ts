@@ -10,7 +10,10 @@ const PAGES_MAX = 200
 type Page = { tags: SocialTag[]; count: number | undefined; next: string | undefined }
 
 /** One page of planner tags. `skip` and `limit` must be text (REPORTED: numbers answer 422). `next` is absent on the last page. */
-export async function tagPage({ http, connection }: HighlevelCall, ask: { skip?: string | undefined; limit?: number; searchText?: string | undefined }): Promise<Page> {
+export async function tagPage(
+  { http, connection }: HighlevelCall,
+  ask: { skip?: string | undefined; limit?: number; searchText?: string | undefined },
+): Promise<Page> {
   const skip = Number(ask.skip ?? 0)
   const { tags, count } = await http({
     method: 'GET',

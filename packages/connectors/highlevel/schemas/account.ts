@@ -9,29 +9,41 @@ export const Account = z
     name: z.string().meta({ title: 'Name' }),
     platform: z.string().meta({ title: 'Platform' }),
     type: z.string().optional().meta({ title: 'Kind', description: 'page, group, profile, location or business' }),
-    isExpired: z.boolean().meta({ title: 'Needs reconnecting', description: 'The network no longer accepts the login. Reconnect it inside HighLevel.' }),
+    isExpired: z
+      .boolean()
+      .meta({ title: 'Needs reconnecting', description: 'The network no longer accepts the login. Reconnect it inside HighLevel.' }),
     expiresAt: z.string().optional().meta({ title: 'Login expires at' }),
   })
   .meta({ title: 'Social account' })
 export type Account = z.output<typeof Account>
 
 export const AccountGroup = z
-  .object({ id: z.string().meta({ title: 'Group id' }), name: z.string().meta({ title: 'Name' }), accountIds: z.array(z.string()).meta({ title: 'Account ids' }) })
+  .object({
+    id: z.string().meta({ title: 'Group id' }),
+    name: z.string().meta({ title: 'Name' }),
+    accountIds: z.array(z.string()).meta({ title: 'Account ids' }),
+  })
   .meta({ title: 'Account group' })
 
 const AccountItem = z
-  .looseObject({ id: z.string(), profileId: maybeText, name: maybeText, platform: maybeText, type: maybeText, isExpired: maybe(z.boolean()), expire: maybeText })
-  .transform(
-    (item): Account => ({
-      id: item.id,
-      profileId: item.profileId,
-      name: item.name ?? '',
-      platform: item.platform ?? '',
-      type: item.type,
-      isExpired: item.isExpired === true,
-      expiresAt: item.expire,
-    }),
-  )
+  .looseObject({
+    id: z.string(),
+    profileId: maybeText,
+    name: maybeText,
+    platform: maybeText,
+    type: maybeText,
+    isExpired: maybe(z.boolean()),
+    expire: maybeText,
+  })
+  .transform((item): Account => ({
+    id: item.id,
+    profileId: item.profileId,
+    name: item.name ?? '',
+    platform: item.platform ?? '',
+    type: item.type,
+    isExpired: item.isExpired === true,
+    expiresAt: item.expire,
+  }))
 
 const GroupItem = z
   .looseObject({ id: z.string(), name: maybeText, accountIds: listOf(z.string()) })

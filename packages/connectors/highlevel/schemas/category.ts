@@ -15,20 +15,34 @@ export const Category = z
 export type Category = z.output<typeof Category>
 
 const CategoryItem = z
-  .looseObject({ _id: z.string(), name: maybeText, primaryColor: maybeText, secondaryColor: maybeText, deleted: maybe(z.boolean()), createdAt: maybeText, updatedAt: maybeText })
-  .transform(
-    (item): Category => ({
-      id: item._id,
-      name: item.name ?? '',
-      primaryColor: item.primaryColor,
-      secondaryColor: item.secondaryColor,
-      isDeleted: item.deleted === true,
-      createdAt: item.createdAt,
-      updatedAt: item.updatedAt,
-    }),
-  )
+  .looseObject({
+    _id: z.string(),
+    name: maybeText,
+    primaryColor: maybeText,
+    secondaryColor: maybeText,
+    deleted: maybe(z.boolean()),
+    createdAt: maybeText,
+    updatedAt: maybeText,
+  })
+  .transform((item): Category => ({
+    id: item['_id'],
+    name: item.name ?? '',
+    primaryColor: item.primaryColor,
+    secondaryColor: item.secondaryColor,
+    isDeleted: item.deleted === true,
+    createdAt: item.createdAt,
+    updatedAt: item.updatedAt,
+  }))
 
 export const CategoriesReply = results(z.looseObject({ categories: listOf(CategoryItem), count: maybeNumber }))
 export const CategoryReply = results(z.looseObject({ category: maybe(CategoryItem) }))
 
-export const categorySample: Category = { id: '66f0aa11bb22cc33dd44ee11', name: 'Promotions', primaryColor: '#0a6', secondaryColor: '#cfe', isDeleted: false, createdAt: '2026-02-03T09:00:00.000Z', updatedAt: '2026-02-03T09:00:00.000Z' }
+export const categorySample: Category = {
+  id: '66f0aa11bb22cc33dd44ee11',
+  name: 'Promotions',
+  primaryColor: '#0a6',
+  secondaryColor: '#cfe',
+  isDeleted: false,
+  createdAt: '2026-02-03T09:00:00.000Z',
+  updatedAt: '2026-02-03T09:00:00.000Z',
+}

@@ -22,14 +22,18 @@ export const Contact = z
     assignedTo: text('Owner (user id)'),
     doNotDisturb: z.boolean().meta({ title: 'Do not disturb' }),
     tags: z.array(z.string()).meta({ title: 'Tags' }),
-    customFields: z.array(z.object({ id: z.string().meta({ title: 'Field id' }), value: z.json().meta({ title: 'Value' }) })).meta({ title: 'Custom fields' }),
+    customFields: z
+      .array(z.object({ id: z.string().meta({ title: 'Field id' }), value: z.json().meta({ title: 'Value' }) }))
+      .meta({ title: 'Custom fields' }),
     createdAt: text('Created at'),
     updatedAt: text('Changed at'),
   })
   .meta({ title: 'Contact' })
 export type Contact = z.output<typeof Contact>
 
-const Field = z.looseObject({ id: z.string(), value: z.json().optional() }).transform((field) => ({ id: field.id, value: field.value ?? null }))
+const Field = z
+  .looseObject({ id: z.string(), value: z.json().optional() })
+  .transform((field) => ({ id: field.id, value: field.value ?? null }))
 
 /** A contact as HighLevel sends it, in answers and in webhooks alike. */
 export const ContactReply = z
@@ -84,7 +88,9 @@ export const ContactReply = z
 /** Without the paging mark of a search. */
 export const toContact = ({ searchAfter: _mark, ...contact }: z.output<typeof ContactReply>): Contact => contact
 
-export const OneContactReply = z.looseObject({ contact: maybe(ContactReply) }).transform((reply) => (reply.contact ? toContact(reply.contact) : undefined))
+export const OneContactReply = z
+  .looseObject({ contact: maybe(ContactReply) })
+  .transform((reply) => (reply.contact ? toContact(reply.contact) : undefined))
 export const UpsertReply = z.looseObject({ contact: ContactReply, new: maybe(z.boolean()) })
 export const ContactsReply = z.looseObject({ contacts: listOf(ContactReply), total: maybeNumber, count: maybeNumber })
 export const ContactTagsReply = z.looseObject({ tags: listOf(z.string()) })
@@ -112,7 +118,13 @@ export const ContactInput = {
 }
 
 /** The body of a write: custom field values go under `field_value` (CONFIRMED in the contacts file), empty members are left out. */
-export function contactBody<T extends { customFields?: readonly { id: string; value: unknown }[] | undefined }>({ customFields, ...fields }: T): Record<string, unknown> {
+export function contactBody({
+  customFields,
+  ...fields
+}: {
+  customFields?: readonly { id: string; value: unknown }[] | undefined
+  [field: string]: unknown
+}): Record<string, unknown> {
   const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
   return customFields ? { ...given, customFields: customFields.map((field) => ({ id: field.id, field_value: field.value })) } : given
 }

@@ -20,19 +20,27 @@ export type CsvImport = z.output<typeof CsvImport>
 
 /** `_id` in the dated generation, `id` in v3 (CONFIRMED). */
 const ImportItem = z
-  .looseObject({ _id: maybeText, id: maybeText, fileName: maybeText, file: maybeText, status: maybeText, count: maybeNumber, accountIds: listOf(z.string()), createdBy: maybeText, createdAt: maybeText })
-  .transform(
-    (item): CsvImport => ({
-      id: item._id ?? item.id ?? '',
-      fileName: item.fileName,
-      filePath: item.file,
-      status: item.status ?? '',
-      count: item.count,
-      accountIds: item.accountIds,
-      createdBy: item.createdBy,
-      createdAt: item.createdAt,
-    }),
-  )
+  .looseObject({
+    _id: maybeText,
+    id: maybeText,
+    fileName: maybeText,
+    file: maybeText,
+    status: maybeText,
+    count: maybeNumber,
+    accountIds: listOf(z.string()),
+    createdBy: maybeText,
+    createdAt: maybeText,
+  })
+  .transform((item): CsvImport => ({
+    id: item['_id'] ?? item.id ?? '',
+    fileName: item.fileName,
+    filePath: item.file,
+    status: item.status ?? '',
+    count: item.count,
+    accountIds: item.accountIds,
+    createdBy: item.createdBy,
+    createdAt: item.createdAt,
+  }))
 
 /** `csvs` is declared as an object and is a list (CONFIRMED); both are read. */
 export const CsvListReply = results(
@@ -50,11 +58,33 @@ export const CsvPost = z
   .meta({ title: 'Post of an import' })
 
 const PostItem = z
-  .looseObject({ _id: maybeText, id: maybeText, summary: maybeText, scheduleDate: maybeText, accountIds: listOf(z.string()), errorMessage: maybeText })
-  .transform((item) => ({ id: item._id ?? item.id, summary: item.summary ?? '', scheduleDate: item.scheduleDate, accountIds: item.accountIds, error: item.errorMessage }))
+  .looseObject({
+    _id: maybeText,
+    id: maybeText,
+    summary: maybeText,
+    scheduleDate: maybeText,
+    accountIds: listOf(z.string()),
+    errorMessage: maybeText,
+  })
+  .transform((item) => ({
+    id: item['_id'] ?? item.id,
+    summary: item.summary ?? '',
+    scheduleDate: item.scheduleDate,
+    accountIds: item.accountIds,
+    error: item.errorMessage,
+  }))
 
 export const CsvReply = results(z.looseObject({ csv: maybe(ImportItem), count: maybeNumber, posts: listOf(PostItem) }))
 
 export const UploadReply = results(z.looseObject({ filePath: z.string(), rowsCount: maybeNumber, fileName: maybeText }))
 
-export const csvSample: CsvImport = { id: '66f2aa11bb22cc33dd44ee31', fileName: 'april.csv', filePath: 'csv/66f2/april.csv', status: 'completed', count: 12, accountIds: ['65aa01_LocNorthgate_112233_page'], createdBy: 'UsrDana0001', createdAt: '2026-03-09T16:20:00.000Z' }
+export const csvSample: CsvImport = {
+  id: '66f2aa11bb22cc33dd44ee31',
+  fileName: 'april.csv',
+  filePath: 'csv/66f2/april.csv',
+  status: 'completed',
+  count: 12,
+  accountIds: ['65aa01_LocNorthgate_112233_page'],
+  createdBy: 'UsrDana0001',
+  createdAt: '2026-03-09T16:20:00.000Z',
+}

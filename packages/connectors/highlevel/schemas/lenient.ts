@@ -24,7 +24,8 @@ export const listOf = <S extends z.ZodType>(item: S) =>
     .transform((items) => items ?? [])
 
 /** The envelope of social operations: what matters sits in `results` (CONFIRMED). */
-export const results = <S extends z.ZodType>(schema: S) => z.preprocess((body) => (typeof body === 'object' && body !== null && 'results' in body ? body.results : undefined), schema)
+export const results = <S extends z.ZodType>(schema: S) =>
+  z.preprocess((body) => (typeof body === 'object' && body !== null && 'results' in body ? body.results : undefined), schema)
 
 /** Answers whose content does not matter, or that have none. */
 export const Anything = z.unknown()

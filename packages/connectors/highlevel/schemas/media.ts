@@ -5,7 +5,15 @@ import { maybeText } from './lenient.ts'
 export const MEDIA_TYPES = ['image/jpeg', 'image/jpg', 'image/png', 'image/gif', 'video/mp4', 'video/mov', 'video/webm'] as const
 export type MediaType = (typeof MEDIA_TYPES)[number]
 
-const BY_ENDING: Record<string, MediaType> = { jpg: 'image/jpeg', jpeg: 'image/jpeg', png: 'image/png', gif: 'image/gif', mp4: 'video/mp4', mov: 'video/mov', webm: 'video/webm' }
+const BY_ENDING: Record<string, MediaType> = {
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  png: 'image/png',
+  gif: 'image/gif',
+  mp4: 'video/mp4',
+  mov: 'video/mov',
+  webm: 'video/webm',
+}
 const isMediaType = (text: string): text is MediaType => MEDIA_TYPES.some((type) => type === text)
 
 /**
@@ -23,7 +31,10 @@ export function mediaTypeOf(url: string, told?: string): MediaType {
 export const MediaInput = z
   .object({
     url: z.url().meta({ title: 'Address', description: 'Public https address of the image or video.' }),
-    type: z.enum(MEDIA_TYPES).optional().meta({ title: 'Media type', description: 'Left empty, it follows from the ending of the address.' }),
+    type: z
+      .enum(MEDIA_TYPES)
+      .optional()
+      .meta({ title: 'Media type', description: 'Left empty, it follows from the ending of the address.' }),
     caption: z.string().optional().meta({ title: 'Caption' }),
     thumbnail: z.url().optional().meta({ title: 'Cover of a video', advanced: true }),
   })
@@ -45,7 +56,15 @@ export const MediaReply = z
   .transform((item): Media => ({ url: item.url ?? '', type: item.type, caption: item.caption, thumbnail: item.thumbnail, id: item.id }))
 
 /** The media member of a post as HighLevel wants it written. */
-export const mediaBody = (items: readonly { url: string; type?: string | undefined; caption?: string | undefined; thumbnail?: string | undefined; id?: string | undefined }[]) =>
+export const mediaBody = (
+  items: readonly {
+    url: string
+    type?: string | undefined
+    caption?: string | undefined
+    thumbnail?: string | undefined
+    id?: string | undefined
+  }[],
+) =>
   items.map((item) => ({
     url: item.url,
     type: mediaTypeOf(item.url, item.type),

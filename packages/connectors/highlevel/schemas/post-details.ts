@@ -18,8 +18,14 @@ export const TiktokDetails = z
     promoteYourBrand: flag('Promotes the own brand'),
     promoteOtherBrand: flag('Promotes another brand'),
   })
-  .refine((details) => !(details.privacyLevel === 'SELF_ONLY' && details.videoDisclosure === true), { path: ['videoDisclosure'], message: 'A video only you may watch cannot carry a disclosure.' })
-  .refine((details) => details.videoDisclosure !== true || details.promoteYourBrand === true || details.promoteOtherBrand === true, { path: ['videoDisclosure'], message: 'Say whose brand it promotes: the own or another.' })
+  .refine((details) => !(details.privacyLevel === 'SELF_ONLY' && details.videoDisclosure === true), {
+    path: ['videoDisclosure'],
+    message: 'A video only you may watch cannot carry a disclosure.',
+  })
+  .refine((details) => details.videoDisclosure !== true || details.promoteYourBrand === true || details.promoteOtherBrand === true, {
+    path: ['videoDisclosure'],
+    message: 'Say whose brand it promotes: the own or another.',
+  })
   .meta({ title: 'TikTok' })
 
 const localTime = z
@@ -40,9 +46,18 @@ export const GoogleDetails = z
     actionType: z.enum(['none', 'order', 'book', 'shop', 'learn_more', 'call', 'sign_up']).default('none').meta({ title: 'Button' }),
     url: z.url().optional().meta({ title: 'Address of the button' }),
   })
-  .refine((details) => details.gmbEventType !== 'EVENT' || (details.title && details.startsAt && details.endsAt), { path: ['title'], message: 'An event needs a title, a start and an end.' })
-  .refine((details) => details.gmbEventType !== 'OFFER' || (details.offerTitle && details.startsAt && details.endsAt), { path: ['offerTitle'], message: 'An offer needs a title, a start and an end.' })
-  .refine((details) => details.actionType === 'none' || details.actionType === 'call' || details.url, { path: ['url'], message: 'This button needs an address.' })
+  .refine((details) => details.gmbEventType !== 'EVENT' || (details.title && details.startsAt && details.endsAt), {
+    path: ['title'],
+    message: 'An event needs a title, a start and an end.',
+  })
+  .refine((details) => details.gmbEventType !== 'OFFER' || (details.offerTitle && details.startsAt && details.endsAt), {
+    path: ['offerTitle'],
+    message: 'An offer needs a title, a start and an end.',
+  })
+  .refine((details) => details.actionType === 'none' || details.actionType === 'call' || details.url, {
+    path: ['url'],
+    message: 'This button needs an address.',
+  })
   .meta({ title: 'Google Business' })
 
 /** HighLevel nests date and time under members of the same name (CONFIRMED). */
@@ -71,7 +86,11 @@ export const LinkedinDetails = z
     poll: z
       .object({
         question: z.string().max(140).meta({ title: 'Question' }),
-        options: z.array(z.object({ text: z.string().max(30).meta({ title: 'Answer' }) })).min(2).max(4).meta({ title: 'Answers' }),
+        options: z
+          .array(z.object({ text: z.string().max(30).meta({ title: 'Answer' }) }))
+          .min(2)
+          .max(4)
+          .meta({ title: 'Answers' }),
         settings: z.object({ duration: z.enum(['ONE_DAY', 'THREE_DAYS', 'SEVEN_DAYS', 'FOURTEEN_DAYS']).meta({ title: 'Runs for' }) }),
       })
       .optional()
@@ -84,7 +103,12 @@ export const PinterestDetails = z
     title: z.string().max(100).optional().meta({ title: 'Title' }),
     link: z.url().max(2048).optional().meta({ title: 'Link' }),
     pinterestBoards: z
-      .array(z.object({ accountId: pick('accounts').meta({ title: 'Account' }), boards: z.array(z.string()).min(1).max(25).meta({ title: 'Board ids' }) }))
+      .array(
+        z.object({
+          accountId: pick('accounts').meta({ title: 'Account' }),
+          boards: z.array(z.string()).min(1).max(25).meta({ title: 'Board ids' }),
+        }),
+      )
       .optional()
       .meta({ title: 'Boards', description: 'HighLevel cannot list boards (REPORTED): take their ids from Pinterest.' }),
   })

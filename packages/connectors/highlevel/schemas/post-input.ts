@@ -1,7 +1,16 @@
 import { pick } from '@couplet/connector-sdk'
 import { z } from 'zod'
 import { mediaBody, MediaInput } from './media.ts'
-import { FacebookDetails, googleBody, GoogleDetails, InstagramDetails, LinkedinDetails, PinterestDetails, TiktokDetails, YoutubeDetails } from './post-details.ts'
+import {
+  FacebookDetails,
+  googleBody,
+  GoogleDetails,
+  InstagramDetails,
+  LinkedinDetails,
+  PinterestDetails,
+  TiktokDetails,
+  YoutubeDetails,
+} from './post-details.ts'
 import { PostType } from './post.ts'
 
 /** States a person may give a post. `published` sends it out at once. */
@@ -17,17 +26,27 @@ const LinkPreview = z
   .meta({ title: 'Link preview' })
 
 const Approval = z
-  .object({ approver: pick('users').meta({ title: 'Approver' }), requesterNote: z.string().optional().meta({ title: 'Note to the approver' }) })
+  .object({
+    approver: pick('users').meta({ title: 'Approver' }),
+    requesterNote: z.string().optional().meta({ title: 'Note to the approver' }),
+  })
   .meta({ title: 'Approval' })
 
 /** Members of a post a person fills in; create asks for some of them, edit for none. Names are the vendor's, so that refused fields are found. */
 export const postFields = {
   summary: z.string().max(63_000).optional().meta({ title: 'Text', multiline: true }),
   media: z.array(MediaInput).max(20).optional().meta({ title: 'Images and videos' }),
-  scheduleDate: z.iso.datetime({ offset: true }).optional().meta({ title: 'Publish at', description: 'In the future; any time zone, sent as UTC.' }),
+  scheduleDate: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .meta({ title: 'Publish at', description: 'In the future; any time zone, sent as UTC.' }),
   tags: z.array(pick('tags')).optional().meta({ title: 'Tags' }),
   categoryId: pick('categories').optional().meta({ title: 'Category' }),
-  followUpComment: z.string().max(280).optional().meta({ title: 'First comment', description: 'Not on TikTok and Google Business.', advanced: true }),
+  followUpComment: z
+    .string()
+    .max(280)
+    .optional()
+    .meta({ title: 'First comment', description: 'Not on TikTok and Google Business.', advanced: true }),
   ogTagsDetails: LinkPreview.optional().meta({ title: 'Link preview', advanced: true }),
   postApprovalDetails: Approval.optional().meta({ title: 'Approval', advanced: true }),
   tiktokPostDetails: TiktokDetails.optional().meta({ title: 'TikTok', advanced: true }),
@@ -48,19 +67,41 @@ export const CreatePostInput = z
     accountIds: z.array(pick('accounts')).min(1).max(50).meta({ title: 'Accounts' }),
     userId: pick('users').meta({ title: 'In the name of', description: 'A person of the sub-account.' }),
     type: PostType.default('post').meta({ title: 'Kind' }),
-    status: WritableStatus.default('draft').meta({ title: 'What to do with it', description: 'draft: only save it. published: send it out at once.' }),
+    status: WritableStatus.default('draft').meta({
+      title: 'What to do with it',
+      description: 'draft: only save it. published: send it out at once.',
+    }),
     ...postFields,
   })
-  .refine((input) => (input.status !== 'scheduled' && input.status !== 'in_review') || input.scheduleDate !== undefined, { path: ['scheduleDate'], message: 'Choose when it shall be published.' })
-  .refine((input) => input.status !== 'in_review' || input.postApprovalDetails !== undefined, { path: ['postApprovalDetails'], message: 'A post in review needs an approver.' })
-  .refine((input) => input.status === 'draft' || Boolean(input.summary) || (input.media?.length ?? 0) > 0 || input.linkedinPostDetails?.poll !== undefined, { path: ['summary'], message: 'Write a text or add an image.' })
+  .refine((input) => (input.status !== 'scheduled' && input.status !== 'in_review') || input.scheduleDate !== undefined, {
+    path: ['scheduleDate'],
+    message: 'Choose when it shall be published.',
+  })
+  .refine((input) => input.status !== 'in_review' || input.postApprovalDetails !== undefined, {
+    path: ['postApprovalDetails'],
+    message: 'A post in review needs an approver.',
+  })
+  .refine(
+    (input) =>
+      input.status === 'draft' || Boolean(input.summary) || (input.media?.length ?? 0) > 0 || input.linkedinPostDetails?.poll !== undefined,
+    { path: ['summary'], message: 'Write a text or add an image.' },
+  )
 export type CreatePostInput = z.output<typeof CreatePostInput>
 
-const V3_ONLY = ['linkedinPostDetails', 'pinterestPostDetails', 'facebookPostDetails', 'instagramPostDetails', 'youtubePostDetails', 'applyWatermark'] as const
+const V3_ONLY = [
+  'linkedinPostDetails',
+  'pinterestPostDetails',
+  'facebookPostDetails',
+  'instagramPostDetails',
+  'youtubePostDetails',
+  'applyWatermark',
+] as const
 
 /** True when the post has members the dated generation does not know; bodies are whitelisted there (REPORTED). */
 export const needsV3 = (fields: PostFields): boolean =>
-  V3_ONLY.some((name) => fields[name] !== undefined) || fields.ogTagsDetails?.ogTitle !== undefined || fields.ogTagsDetails?.ogDescription !== undefined
+  V3_ONLY.some((name) => fields[name] !== undefined) ||
+  fields.ogTagsDetails?.ogTitle !== undefined ||
+  fields.ogTagsDetails?.ogDescription !== undefined
 
 /** A time as HighLevel wants it: UTC with `Z` (REPORTED: anything else is refused). */
 export const asUtc = (time: string): string => new Date(time).toISOString()

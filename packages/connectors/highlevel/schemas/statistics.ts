@@ -50,10 +50,24 @@ export const Statistics = z
       })
       .meta({ title: 'By day' }),
     demographics: z
-      .array(z.object({ group: z.enum(['gender', 'age']).meta({ title: 'By' }), label: z.string().meta({ title: 'Label' }), total: z.number().meta({ title: 'People' }), percentage: z.number().meta({ title: 'Percent' }) }))
+      .array(
+        z.object({
+          group: z.enum(['gender', 'age']).meta({ title: 'By' }),
+          label: z.string().meta({ title: 'Label' }),
+          total: z.number().meta({ title: 'People' }),
+          percentage: z.number().meta({ title: 'Percent' }),
+        }),
+      )
       .meta({ title: 'Audience' }),
     figures: z
-      .array(z.object({ account: z.string().meta({ title: 'Account' }), platform: z.string().meta({ title: 'Platform' }), metric: z.string().meta({ title: 'Metric' }), value: z.number().meta({ title: 'Value' }) }))
+      .array(
+        z.object({
+          account: z.string().meta({ title: 'Account' }),
+          platform: z.string().meta({ title: 'Platform' }),
+          metric: z.string().meta({ title: 'Metric' }),
+          value: z.number().meta({ title: 'Value' }),
+        }),
+      )
       .meta({ title: 'Figures', description: 'The same numbers as a flat list, ready to be stored for dashboards.' }),
     notes: z.array(z.string()).meta({ title: 'Notes', description: 'What is missing and why.' }),
     traceIds: z.array(z.string()).meta({ title: 'Trace ids' }),
@@ -61,7 +75,11 @@ export const Statistics = z
   .meta({ title: 'Statistics' })
 export type Statistics = z.output<typeof Statistics>
 
-const numbers = z.unknown().transform((value): number[] => (Array.isArray(value) ? value.map((item: unknown) => Number(item)).filter((item) => Number.isFinite(item)) : []))
+const numbers = z
+  .unknown()
+  .transform((value): number[] =>
+    Array.isArray(value) ? value.map((item: unknown) => Number(item)).filter((item) => Number.isFinite(item)) : [],
+  )
 /** A map by platform whose values are objects; anything else in it is dropped. */
 const byPlatform = <S extends z.ZodType>(value: S) =>
   z.unknown().transform((map): Record<string, z.output<S>> => {
@@ -74,7 +92,13 @@ const byPlatform = <S extends z.ZodType>(value: S) =>
     return Object.fromEntries(entries)
   })
 
-const Breakdown = maybe(z.looseObject({ total: maybeNumber, totalChange: maybeNumber, platforms: byPlatform(z.looseObject({ value: maybeNumber, change: maybeNumber })) }))
+const Breakdown = maybe(
+  z.looseObject({
+    total: maybeNumber,
+    totalChange: maybeNumber,
+    platforms: byPlatform(z.looseObject({ value: maybeNumber, change: maybeNumber })),
+  }),
+)
 const Series = byPlatform(z.looseObject({ total: maybeNumber, series: numbers }))
 /** Gender gives objects, age objects or plain numbers (the file leaves it open). */
 const Share = z.unknown().transform((value) => {
@@ -89,7 +113,15 @@ export const StatisticsReply = z
     results: maybe(
       z.looseObject({
         dayRange: maybe(z.array(z.string())),
-        totals: maybe(z.looseObject({ posts: maybeNumber, likes: maybeNumber, followers: maybeNumber, impressions: maybeNumber, comments: maybeNumber })),
+        totals: maybe(
+          z.looseObject({
+            posts: maybeNumber,
+            likes: maybeNumber,
+            followers: maybeNumber,
+            impressions: maybeNumber,
+            comments: maybeNumber,
+          }),
+        ),
         postPerformance: maybe(z.looseObject({ impressions: numbers, likes: numbers, comments: numbers })),
         breakdowns: maybe(
           z.looseObject({

@@ -16,9 +16,30 @@ export type SocialTag = z.output<typeof SocialTag>
 
 /** A tag as HighLevel sends it. */
 export const TagReply = z
-  .looseObject({ _id: z.string(), tag: maybeText, deleted: maybe(z.boolean()), createdBy: maybeText, createdAt: maybeText, updatedAt: maybeText })
-  .transform((tag): SocialTag => ({ id: tag._id, name: tag.tag ?? '', isDeleted: tag.deleted === true, createdBy: tag.createdBy, createdAt: tag.createdAt, updatedAt: tag.updatedAt }))
+  .looseObject({
+    _id: z.string(),
+    tag: maybeText,
+    deleted: maybe(z.boolean()),
+    createdBy: maybeText,
+    createdAt: maybeText,
+    updatedAt: maybeText,
+  })
+  .transform((tag): SocialTag => ({
+    id: tag['_id'],
+    name: tag.tag ?? '',
+    isDeleted: tag.deleted === true,
+    createdBy: tag.createdBy,
+    createdAt: tag.createdAt,
+    updatedAt: tag.updatedAt,
+  }))
 
 export const TagsReply = results(z.looseObject({ tags: listOf(TagReply), count: maybeNumber }))
 
-export const tagSample: SocialTag = { id: '66f0aa11bb22cc33dd44ee01', name: 'spring offer', isDeleted: false, createdBy: 'UsrDana0001', createdAt: '2026-02-03T09:00:00.000Z', updatedAt: '2026-02-03T09:00:00.000Z' }
+export const tagSample: SocialTag = {
+  id: '66f0aa11bb22cc33dd44ee01',
+  name: 'spring offer',
+  isDeleted: false,
+  createdBy: 'UsrDana0001',
+  createdAt: '2026-02-03T09:00:00.000Z',
+  updatedAt: '2026-02-03T09:00:00.000Z',
+}

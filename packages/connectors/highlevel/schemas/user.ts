@@ -13,16 +13,22 @@ export const User = z
 export type User = z.output<typeof User>
 
 const UserItem = z
-  .looseObject({ id: z.string(), name: maybeText, firstName: maybeText, lastName: maybeText, email: maybeText, phone: maybeText, roles: maybe(z.looseObject({ role: maybeText })) })
-  .transform(
-    (item): User => ({
-      id: item.id,
-      name: item.name ?? ([item.firstName, item.lastName].filter(Boolean).join(' ') || (item.email ?? item.id)),
-      email: item.email,
-      phone: item.phone,
-      role: item.roles?.role,
-    }),
-  )
+  .looseObject({
+    id: z.string(),
+    name: maybeText,
+    firstName: maybeText,
+    lastName: maybeText,
+    email: maybeText,
+    phone: maybeText,
+    roles: maybe(z.looseObject({ role: maybeText })),
+  })
+  .transform((item): User => ({
+    id: item.id,
+    name: item.name ?? ([item.firstName, item.lastName].filter(Boolean).join(' ') || (item.email ?? item.id)),
+    email: item.email,
+    phone: item.phone,
+    role: item.roles?.role,
+  }))
 
 export const UsersReply = z.looseObject({ users: listOf(UserItem), count: maybeNumber })
 

@@ -16,7 +16,9 @@ export function mergeMeasures(measures: readonly Measure[]): Measure {
   if (only === undefined) return {}
   if (given.length === 1) return only
   const value = sum(given.map((measure) => measure.value))
-  const before = given.map((measure) => (measure.change === undefined || measure.change <= -100 ? undefined : (measure.value ?? 0) / (1 + measure.change / 100)))
+  const before = given.map((measure) =>
+    measure.change === undefined || measure.change <= -100 ? undefined : (measure.value ?? 0) / (1 + measure.change / 100),
+  )
   if (before.includes(undefined)) return { value }
   const previous = sum(before)
   if (previous === 0) return { value, change: value === 0 ? 0 : 100 }
@@ -31,7 +33,8 @@ type Breakdowns = NonNullable<StatisticsReply['breakdowns']>
 type Series = 'impressions' | 'followers' | 'likes'
 
 function platformFigures(replies: readonly StatisticsReply[], platform: string): PlatformFigures {
-  const breakdown = (name: 'posts' | 'impressions' | 'reach') => mergeMeasures(replies.map((reply) => reply.breakdowns?.[name]?.platforms[platform] ?? {}))
+  const breakdown = (name: 'posts' | 'impressions' | 'reach') =>
+    mergeMeasures(replies.map((reply) => reply.breakdowns?.[name]?.platforms[platform] ?? {}))
   const engagement = replies.flatMap((reply) => reply.breakdowns?.engagement[platform] ?? [])
   const optional = (values: readonly (number | undefined)[]) => (values.every((value) => value === undefined) ? undefined : sum(values))
   const series = (name: Series) => optional(replies.map((reply) => reply.platformTotals?.[name][platform]?.total))
@@ -50,7 +53,9 @@ function platformFigures(replies: readonly StatisticsReply[], platform: string):
     postsChange: posts.change,
     impressionsChange: impressions.change,
     reachChange: reach.change,
-    engagementChange: mergeMeasures(engagement.map((item) => ({ value: sum([item.likes, item.comments, item.shares]), change: item.change }))).change,
+    engagementChange: mergeMeasures(
+      engagement.map((item) => ({ value: sum([item.likes, item.comments, item.shares]), change: item.change })),
+    ).change,
   }
 }
 
@@ -72,7 +77,9 @@ const platformNames = (replies: readonly StatisticsReply[]): string[] => {
 
 function audience(replies: readonly StatisticsReply[], group: 'gender' | 'age'): Statistics['demographics'] {
   const totals = new Map<string, number>()
-  for (const reply of replies) for (const [label, total] of Object.entries(reply.demographics?.[group]?.totals ?? {})) totals.set(label, (totals.get(label) ?? 0) + total)
+  for (const reply of replies)
+    for (const [label, total] of Object.entries(reply.demographics?.[group]?.totals ?? {}))
+      totals.set(label, (totals.get(label) ?? 0) + total)
   const all = sum([...totals.values()])
   return [...totals].map(([label, total]) => ({ group, label, total, percentage: all === 0 ? 0 : round((total / all) * 100) }))
 }
@@ -82,7 +89,8 @@ const METRICS = ['posts', 'impressions', 'reach', 'likes', 'comments', 'shares',
 /** The answers for several sets of accounts as one, in our words. Sets hold at most 100 accounts each (CONFIRMED). */
 export function mergeStatistics(replies: readonly StatisticsReply[], about: { accounts: number; notes: readonly string[] }): Statistics {
   const total = (name: 'posts' | 'likes' | 'comments' | 'followers' | 'impressions') => sum(replies.map((reply) => reply.totals?.[name]))
-  const whole = (name: 'posts' | 'impressions' | 'reach') => mergeMeasures(replies.map((reply) => ({ value: reply.breakdowns?.[name]?.total, change: reply.breakdowns?.[name]?.totalChange })))
+  const whole = (name: 'posts' | 'impressions' | 'reach') =>
+    mergeMeasures(replies.map((reply) => ({ value: reply.breakdowns?.[name]?.total, change: reply.breakdowns?.[name]?.totalChange })))
   const platforms = platformNames(replies).map((platform) => platformFigures(replies, platform))
   const posts = whole('posts')
   const impressions = whole('impressions')
@@ -90,7 +98,14 @@ export function mergeStatistics(replies: readonly StatisticsReply[], about: { ac
   return {
     accounts: about.accounts,
     days: replies[0]?.dayRange ?? [],
-    totals: { posts: total('posts'), likes: total('likes'), comments: total('comments'), followers: total('followers'), impressions: total('impressions'), reach: reach.value ?? 0 },
+    totals: {
+      posts: total('posts'),
+      likes: total('likes'),
+      comments: total('comments'),
+      followers: total('followers'),
+      impressions: total('impressions'),
+      reach: reach.value ?? 0,
+    },
     changes: { posts: posts.change, impressions: impressions.change, reach: reach.change },
     platforms,
     daily: {
@@ -99,7 +114,11 @@ export function mergeStatistics(replies: readonly StatisticsReply[], about: { ac
       comments: addSeries(replies.map((reply) => reply.postPerformance?.comments ?? [])),
     },
     demographics: [...audience(replies, 'gender'), ...audience(replies, 'age')],
-    figures: platforms.flatMap((item) => METRICS.flatMap((metric) => (item[metric] === undefined ? [] : [{ account: 'all', platform: item.platform, metric, value: item[metric] }]))),
+    figures: platforms.flatMap((item) =>
+      METRICS.flatMap((metric) =>
+        item[metric] === undefined ? [] : [{ account: 'all', platform: item.platform, metric, value: item[metric] }],
+      ),
+    ),
     notes: [...about.notes],
     traceIds: replies.flatMap((reply) => reply.traceId ?? []),
   }

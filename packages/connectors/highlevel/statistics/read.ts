@@ -19,7 +19,8 @@ async function profilesOf(call: HighlevelCall, ask: Ask): Promise<{ profileIds: 
   const notes: string[] = []
   const profileIds = new Set<string>()
   for (const account of accounts) {
-    if (!STATISTICS_PLATFORMS.some((platform) => platform === account.platform)) notes.push(`No statistics for ${account.platform || 'this network'}: ${account.name}.`)
+    if (!STATISTICS_PLATFORMS.some((platform) => platform === account.platform))
+      notes.push(`No statistics for ${account.platform || 'this network'}: ${account.name}.`)
     else if (wanted.includes(account.platform) && account.profileId !== undefined) {
       if (account.isExpired) notes.push(`Reconnect ${account.name} (${account.platform}) in HighLevel: its login has expired.`)
       profileIds.add(account.profileId)
@@ -35,7 +36,12 @@ async function profilesOf(call: HighlevelCall, ask: Ask): Promise<{ profileIds: 
 export async function readStatistics(call: HighlevelCall, ask: Ask, ranges?: Ranges): Promise<Statistics> {
   const { profileIds, notes } = await profilesOf(call, ask)
   if (profileIds.length === 0)
-    throw refuse({ code: 'highlevel.no_accounts', message: 'There is no social account to read statistics of.', hint: 'Connect an account in the Social Planner of this sub-account, or choose other platforms.', fields: { profileIds: 'no account found' } })
+    throw refuse({
+      code: 'highlevel.no_accounts',
+      message: 'There is no social account to read statistics of.',
+      hint: 'Connect an account in the Social Planner of this sub-account, or choose other platforms.',
+      fields: { profileIds: 'no account found' },
+    })
   const replies: StatisticsReply[] = []
   for (let start = 0; start < profileIds.length; start += PROFILES_MAX)
     replies.push(
@@ -44,7 +50,11 @@ export async function readStatistics(call: HighlevelCall, ask: Ask, ranges?: Ran
         path: '/social-media-posting/statistics',
         query: { locationId: call.connection.locationId },
         headers: ranges ? V3 : DATED,
-        body: { profileIds: profileIds.slice(start, start + PROFILES_MAX), ...(ask.platforms && ask.platforms.length > 0 ? { platforms: ask.platforms } : {}), ...ranges },
+        body: {
+          profileIds: profileIds.slice(start, start + PROFILES_MAX),
+          ...(ask.platforms && ask.platforms.length > 0 ? { platforms: ask.platforms } : {}),
+          ...ranges,
+        },
         reply: StatisticsReply,
       }),
     )

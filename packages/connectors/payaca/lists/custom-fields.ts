@@ -9,6 +9,10 @@ export const customFields = payaca.list({
   async rows({ input, http, connection }) {
     const groupRole = GroupRole.catch('project').parse(input['groupRole'])
     const fields = await http({ ...route('custom-field.list', connection, { groupRole }), reply: FieldListAnswer })
-    return fields.map((field) => ({ value: field.identifier, label: field.label, hint: [field.type, field.fieldset ?? ''].filter(Boolean).join(' · ') }))
+    return fields.map((field) => ({
+      value: field.identifier,
+      label: field.label,
+      hint: [field.type, field.fieldset ?? ''].filter(Boolean).join(' · '),
+    }))
   },
 })

@@ -12,8 +12,13 @@ export const customers = payaca.list({
     const seen = new Map<string, { value: string; label: string; hint: string }>()
     for (let page = 0; page < PAGES_MAX; page++) {
       const before = seen.size
-      const replies = await http({ ...route('customer.list', connection), query: { offset: page * PAGE_SIZE, limit: PAGE_SIZE }, reply: CustomerListAnswer })
-      for (const customer of replies.map(toCustomer)) seen.set(customer.id, { value: customer.id, label: customer.name || customer.id, hint: customer.email })
+      const replies = await http({
+        ...route('customer.list', connection),
+        query: { offset: page * PAGE_SIZE, limit: PAGE_SIZE },
+        reply: CustomerListAnswer,
+      })
+      for (const customer of replies.map(toCustomer))
+        seen.set(customer.id, { value: customer.id, label: customer.name || customer.id, hint: customer.email })
       if (replies.length < PAGE_SIZE || seen.size === before) break
     }
     return [...seen.values()].toSorted((one, other) => one.label.localeCompare(other.label))

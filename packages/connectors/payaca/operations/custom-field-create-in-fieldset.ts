@@ -10,7 +10,10 @@ export const customFieldCreateInFieldset = payaca.action({
   summary: 'Sets up 1 to 20 custom fields inside an existing fieldset.',
   phrase: 'create custom fields in a fieldset of {connection}',
   group: 'Custom fields',
-  facts: [pathFact('custom-field.create-in-fieldset'), { mark: 'CONFIRMED', text: '1 to 20 fields a call; the answer is the fieldset with its fields.' }],
+  facts: [
+    pathFact('custom-field.create-in-fieldset'),
+    { mark: 'CONFIRMED', text: '1 to 20 fields a call; the answer is the fieldset with its fields.' },
+  ],
   scopes: [],
   input: z.object({
     groupRole: GroupRole,
@@ -32,6 +35,12 @@ export const customFieldCreateInFieldset = payaca.action({
   },
   async run({ input, connection, http }) {
     const parts = { groupRole: input.groupRole, fieldsetIdentifier: input.fieldset }
-    return { customFields: await http({ ...route('custom-field.create-in-fieldset', connection, parts), body: { customFields: input.customFields }, reply: FieldsetAnswer }) }
+    return {
+      customFields: await http({
+        ...route('custom-field.create-in-fieldset', connection, parts),
+        body: { customFields: input.customFields },
+        reply: FieldsetAnswer,
+      }),
+    }
   },
 })

@@ -21,7 +21,10 @@ export const customFieldCreate = payaca.action({
   samples: [{ customFields: [sampleField] }],
   rejects: [
     { input: { customFields: [] }, because: 'at least one' },
-    { input: { customFields: [{ type: 'text', label: 'Social tags', identifier: 'ghl_social-tags' }] }, because: 'the reference and its samples disagree about - and _' },
+    {
+      input: { customFields: [{ type: 'text', label: 'Social tags', identifier: 'ghl_social-tags' }] },
+      because: 'the reference and its samples disagree about - and _',
+    },
     { input: { customFields: [{ type: 'select', label: 'Size', options: [] }] }, because: 'a choice field needs choices' },
   ],
   effect: {
@@ -35,7 +38,11 @@ export const customFieldCreate = payaca.action({
     },
   },
   async run({ input, connection, http }) {
-    const customFields = await http({ ...route('custom-field.create', connection, { groupRole: input.groupRole }), body: { customFields: input.customFields }, reply: FieldListAnswer })
+    const customFields = await http({
+      ...route('custom-field.create', connection, { groupRole: input.groupRole }),
+      body: { customFields: input.customFields },
+      reply: FieldListAnswer,
+    })
     return { customFields }
   },
 })

@@ -13,7 +13,10 @@ export const customFieldList = payaca.action({
   facts: [pathFact('custom-field.list'), { mark: 'ASSUMED', text: 'The role customer.' }],
   scopes: [],
   input: z.object({ groupRole: GroupRole }),
-  output: z.object({ customFields: z.array(CustomField).meta({ title: 'Custom fields' }), count: z.int().meta({ title: 'Number of fields' }) }),
+  output: z.object({
+    customFields: z.array(CustomField).meta({ title: 'Custom fields' }),
+    count: z.int().meta({ title: 'Number of fields' }),
+  }),
   samples: [{ customFields: [sampleField], count: 1 }],
   rejects: [{ input: { groupRole: 'invoice' }, because: 'not a known role' }],
   effect: { kind: 'read' },

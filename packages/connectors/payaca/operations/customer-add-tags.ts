@@ -16,7 +16,10 @@ export const customerAddTags = payaca.action({
   group: 'Customers',
   facts: [
     pathFact('customer.add-tags'),
-    { mark: 'CONFIRMED', text: 'Tags are addressed by name, 1 to 30 characters; which signs are allowed is known in part only, so Couplet keeps letters, digits, spaces and hyphens.' },
+    {
+      mark: 'CONFIRMED',
+      text: 'Tags are addressed by name, 1 to 30 characters; which signs are allowed is known in part only, so Couplet keeps letters, digits, spaces and hyphens.',
+    },
     { mark: 'ASSUMED', text: 'A name Payaca does not know is created.' },
   ],
   scopes: [],
@@ -38,10 +41,16 @@ export const customerAddTags = payaca.action({
     },
   },
   leaves: ({ output }) => [tagsMark(output.customer.id, output.customer.tags)],
-  async run({ input, connection, http, log }) {
+  async run(call) {
+    const { input, connection, http } = call
     const { names, renamed } = tagNames(input.tags)
-    if (renamed.length > 0) log('Tag names were changed to fit Payaca', { renamed: renamed.map((pair) => `${pair.wanted} → ${pair.used}`) })
-    const reply = await http({ ...route('customer.add-tags', connection, { id: input.customerId }), body: { tagNames: names }, reply: CustomerAnswer })
+    if (renamed.length > 0)
+      call.log('Tag names were changed to fit Payaca', { renamed: renamed.map((pair) => `${pair.wanted} → ${pair.used}`) })
+    const reply = await http({
+      ...route('customer.add-tags', connection, { id: input.customerId }),
+      body: { tagNames: names },
+      reply: CustomerAnswer,
+    })
     return { customer: toCustomer(reply), tags: names, renamed }
   },
 })

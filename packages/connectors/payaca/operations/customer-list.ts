@@ -9,7 +9,8 @@ export const customerList = payaca.action({
   id: 'payaca.customer.list',
   version: 1,
   title: 'List customers',
-  summary: 'Reads customers page by page up to a maximum. Whether the list carries tags and custom fields is not sure: "Get a customer" is.',
+  summary:
+    'Reads customers page by page up to a maximum. Whether the list carries tags and custom fields is not sure: "Get a customer" is.',
   phrase: 'list the customers in {connection}',
   group: 'Customers',
   facts: [pathFact('customer.list'), { mark: 'ASSUMED', text: 'Paging by offset and limit, and the form of the answer.' }],
@@ -33,12 +34,18 @@ export const customerList = payaca.action({
     // Bounded by the maximum: every round but the last adds a customer not seen before, also when Payaca ignores the paging.
     while (!isComplete && seen.size < input.max) {
       const before = seen.size
-      const page = await http({ ...route('customer.list', connection), query: { offset: before, limit: PAGE_SIZE }, reply: CustomerListAnswer })
+      const page = await http({
+        ...route('customer.list', connection),
+        query: { offset: before, limit: PAGE_SIZE },
+        reply: CustomerListAnswer,
+      })
       for (const reply of page) seen.set(reply.id, toCustomer(reply))
       isComplete = page.length < PAGE_SIZE || seen.size === before
     }
     const wanted = input.nameContains?.toLowerCase()
-    const customers = [...seen.values()].slice(0, input.max).filter((customer) => wanted === undefined || customer.name.toLowerCase().includes(wanted))
+    const customers = [...seen.values()]
+      .slice(0, input.max)
+      .filter((customer) => wanted === undefined || customer.name.toLowerCase().includes(wanted))
     return { customers, count: customers.length, isComplete: isComplete && seen.size <= input.max }
   },
 })

@@ -30,7 +30,9 @@ export const customerRemoveTags = payaca.action({
     async lookup({ input, connection, http }) {
       const { names, renamed } = tagNames(input.tags)
       const customer = await readCustomer(http, connection, input.customerId)
-      return names.some((name) => customer.tags.includes(name)) ? undefined : { customer, tags: names, renamed }
+      // Whether capitals matter to Payaca is not known: a tag that differs in them only may be the one to remove.
+      const there = customer.tags.map((tag) => tag.toLowerCase())
+      return names.some((name) => there.includes(name.toLowerCase())) ? undefined : { customer, tags: names, renamed }
     },
   },
   leaves: ({ output }) => [tagsMark(output.customer.id, output.customer.tags)],

@@ -14,13 +14,19 @@ export const customerUpdateCustomFields = payaca.action({
   group: 'Customers',
   facts: [
     pathFact('customer.update'),
-    { mark: 'ASSUMED', text: 'Fields that are not named stay as they are. Couplet sends its own fields only, and never null for the whole.' },
+    {
+      mark: 'ASSUMED',
+      text: 'Fields that are not named stay as they are. Couplet sends its own fields only, and never null for the whole.',
+    },
     { mark: 'ASSUMED', text: 'Customer fields may have to be made in Payaca by hand.' },
   ],
   scopes: [],
   input: z.object({
     customerId: CustomerId,
-    customFields: CustomValues.refine((values) => Object.keys(values).length > 0, 'Name at least one field').meta({ title: 'Custom fields', examples: [{ ghlSocialTags: 'Solar, Spring launch' }] }),
+    customFields: CustomValues.refine((values) => Object.keys(values).length > 0, 'Name at least one field').meta({
+      title: 'Custom fields',
+      examples: [{ ghlSocialTags: 'Solar, Spring launch' }],
+    }),
   }),
   output: Customer,
   samples: [sampleCustomer],
@@ -31,9 +37,20 @@ export const customerUpdateCustomFields = payaca.action({
   effect: { kind: 'write', resend: 'harmless', because: 'sets absolute values of our own fields' },
   // Both what was sent and what Payaca made of it: a later read may show either.
   leaves: ({ input, output }) => [
-    ...new Set(Object.entries(input.customFields).flatMap(([identifier, sent]) => [fieldMark(input.customerId, identifier, sent), fieldMark(input.customerId, identifier, output.customFields[identifier] ?? sent)])),
+    ...new Set(
+      Object.entries(input.customFields).flatMap(([identifier, sent]) => [
+        fieldMark(input.customerId, identifier, sent),
+        fieldMark(input.customerId, identifier, output.customFields[identifier] ?? sent),
+      ]),
+    ),
   ],
   async run({ input, connection, http }) {
-    return toCustomer(await http({ ...route('customer.update', connection, { id: input.customerId }), body: { customFields: input.customFields }, reply: CustomerAnswer }))
+    return toCustomer(
+      await http({
+        ...route('customer.update', connection, { id: input.customerId }),
+        body: { customFields: input.customFields },
+        reply: CustomerAnswer,
+      }),
+    )
   },
 })

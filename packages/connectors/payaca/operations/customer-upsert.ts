@@ -18,12 +18,16 @@ export const customerUpsert = payaca.action({
   id: 'payaca.customer.upsert',
   version: 1,
   title: 'Create or update a customer',
-  summary: 'Finds the customer by the e-mail of a contact and adds the data to it, or creates a new one. Needs an e-mail: without one Payaca would create a second customer.',
+  summary:
+    'Finds the customer by the e-mail of a contact and adds the data to it, or creates a new one. Needs an e-mail: without one Payaca would create a second customer.',
   phrase: 'create or update a customer in {connection}',
   group: 'Customers',
   facts: [
     pathFact('customer.upsert'),
-    { mark: 'CONFIRMED', text: 'Any matching e-mail counts; with several matches the customer created first wins. A shared mailbox merges two customers.' },
+    {
+      mark: 'CONFIRMED',
+      text: 'Any matching e-mail counts; with several matches the customer created first wins. A shared mailbox merges two customers.',
+    },
     { mark: 'CONFIRMED', text: 'Tags cannot be given here: use "Add tags to a customer".' },
   ],
   scopes: [],
@@ -45,10 +49,14 @@ export const customerUpsert = payaca.action({
   rejects: [
     { input: { name: 'Green Homes Ltd', contacts: [] }, because: 'a contact is required' },
     { input: { contacts: [{ fullName: 'Ann Lee' }] }, because: 'without an e-mail a repeat would make a second customer' },
-    { input: { contacts: [{ fullName: 'Ann Lee', email: 'ann@example.com' }], addresses: [{ address: { line1: '1 High St' } }] }, because: 'an address needs a postcode' },
+    {
+      input: { contacts: [{ fullName: 'Ann Lee', email: 'ann@example.com' }], addresses: [{ address: { line1: '1 High St' } }] },
+      because: 'an address needs a postcode',
+    },
   ],
   effect: { kind: 'write', resend: 'harmless', because: 'Payaca recognises the customer by e-mail and merges' },
-  leaves: ({ input, output }) => Object.entries(input.customFields ?? {}).map(([identifier, value]) => fieldMark(output.id, identifier, value)),
+  leaves: ({ input, output }) =>
+    Object.entries(input.customFields ?? {}).map(([identifier, value]) => fieldMark(output.id, identifier, value)),
   async run({ input, connection, http }) {
     return toCustomer(await http({ ...route('customer.upsert', connection), body: input, reply: CustomerAnswer }))
   },

@@ -9,10 +9,14 @@ export const projectCreate = payaca.action({
   id: 'payaca.project.create',
   version: 1,
   title: 'Create a project',
-  summary: 'Creates a project for a customer, with stage, tags and notes. A repeat makes a second project, so Couplet never sends this twice by itself.',
+  summary:
+    'Creates a project for a customer, with stage, tags and notes. A repeat makes a second project, so Couplet never sends this twice by itself.',
   phrase: 'create a project in {connection}',
   group: 'Projects',
-  facts: [pathFact('project.create'), { mark: 'ASSUMED', text: 'Payaca has no key that recognises a repeat and no known search for projects.' }],
+  facts: [
+    pathFact('project.create'),
+    { mark: 'ASSUMED', text: 'Payaca has no key that recognises a repeat and no known search for projects.' },
+  ],
   scopes: [],
   input: z
     .object({

@@ -8,14 +8,18 @@ export const projectUpdate = payaca.action({
   id: 'payaca.project.update',
   version: 1,
   title: 'Update a project',
-  summary: 'Changes a project by its id. Payaca documents that this exists, not what it takes: Couplet sends the fields of creation, and only those given.',
+  summary:
+    'Changes a project by its id. Payaca documents that this exists, not what it takes: Couplet sends the fields of creation, and only those given.',
   phrase: 'update a project in {connection}',
   group: 'Projects',
   facts: [pathFact('project.update'), { mark: 'ASSUMED', text: 'Which fields can be changed; above all whether tags can.' }],
   scopes: [],
   input: z
     .object({ projectId: z.string().min(1).meta({ title: 'Project id' }), ...projectFields })
-    .refine(({ projectId: _, ...fields }) => Object.values(fields).some((value) => value !== undefined), 'Give at least one field to change')
+    .refine(
+      (input) => Object.entries(input).some(([name, value]) => name !== 'projectId' && value !== undefined),
+      'Give at least one field to change',
+    )
     .refine(stageHasPipeline, { path: ['pipeline'], message: 'A stage needs its pipeline' }),
   output: Project,
   samples: [sampleProject],

@@ -13,7 +13,11 @@ export const taxRateList = payaca.action({
   summary: 'Reads the tax rates of the account.',
   phrase: 'list the tax rates in {connection}',
   group: 'Settings',
-  facts: [pathFact('tax-rate.list'), { mark: 'CONFIRMED', text: 'Paged by offset and limit, 100 at most.' }, { mark: 'ASSUMED', text: 'What a tax rate looks like.' }],
+  facts: [
+    pathFact('tax-rate.list'),
+    { mark: 'CONFIRMED', text: 'Paged by offset and limit, 100 at most.' },
+    { mark: 'ASSUMED', text: 'What a tax rate looks like.' },
+  ],
   scopes: [],
   input: z.object({}),
   output: z.object({ taxRates: z.array(TaxRate).meta({ title: 'Tax rates' }), count: z.int().meta({ title: 'Number of tax rates' }) }),
@@ -24,7 +28,11 @@ export const taxRateList = payaca.action({
     const seen = new Map<string, z.output<typeof TaxRate>>()
     for (let page = 0; page < PAGES_MAX; page++) {
       const before = seen.size
-      const rates = await http({ ...route('tax-rate.list', connection), query: { offset: page * PAGE_SIZE, limit: PAGE_SIZE }, reply: TaxRateListAnswer })
+      const rates = await http({
+        ...route('tax-rate.list', connection),
+        query: { offset: page * PAGE_SIZE, limit: PAGE_SIZE },
+        reply: TaxRateListAnswer,
+      })
       for (const rate of rates) seen.set(rate.id, rate)
       if (rates.length < PAGE_SIZE || seen.size === before) break
     }

@@ -25,7 +25,15 @@ export const Address = z
   .meta({ title: 'Address' })
 
 const text = z.string().nullish().catch(undefined)
-const flat = { id: text, line1: text, line2: text, city: text, postcode: text, country: text, isBillingAddress: z.boolean().nullish().catch(undefined) }
+const flat = {
+  id: text,
+  line1: text,
+  line2: text,
+  city: text,
+  postcode: text,
+  country: text,
+  isBillingAddress: z.boolean().nullish().catch(undefined),
+}
 export const AddressReply = z.union([z.string(), z.looseObject({ ...flat, address: z.union([z.string(), z.looseObject(flat)]).nullish() })])
 
 /** Reads flat, nested and plain-text addresses alike. */
@@ -38,7 +46,9 @@ export function toAddress(reply: z.output<typeof AddressReply>): z.output<typeof
     ...empty,
     id: reply.id ?? undefined,
     line1: lines.line1 ?? '',
-    ...('line2' in lines ? { line2: lines.line2 ?? '', city: lines.city ?? '', postcode: lines.postcode ?? '', country: lines.country ?? '' } : {}),
+    ...('line2' in lines
+      ? { line2: lines.line2 ?? '', city: lines.city ?? '', postcode: lines.postcode ?? '', country: lines.country ?? '' }
+      : {}),
     isBillingAddress: reply.isBillingAddress ?? false,
   }
 }

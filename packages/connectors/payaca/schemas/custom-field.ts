@@ -15,7 +15,11 @@ const Identifier = z
   .max(255)
 
 const label = z.string().min(1).max(1023).meta({ title: 'Label' })
-const identifier = Identifier.optional().meta({ title: 'Identifier', description: 'Payaca makes one when this is empty.', placeholder: 'ghlSocialTags' })
+const identifier = Identifier.optional().meta({
+  title: 'Identifier',
+  description: 'Payaca makes one when this is empty.',
+  placeholder: 'ghlSocialTags',
+})
 
 export const NewField = z.discriminatedUnion('type', [
   z.object({ type: z.enum(SIMPLE_TYPES).meta({ title: 'Kind' }), label, identifier }),
@@ -41,15 +45,30 @@ export const CustomField = z
 export type CustomField = z.output<typeof CustomField>
 
 const text = z.string().nullish().catch(undefined)
-const FieldReply = z.looseObject({ identifier: z.string(), label: text, type: text, exampleValue: z.unknown(), schema: z.unknown(), children: z.array(z.unknown()).nullish().catch(undefined) })
+const FieldReply = z.looseObject({
+  identifier: z.string(),
+  label: text,
+  type: text,
+  exampleValue: z.unknown().optional(),
+  schema: z.unknown().optional(),
+  children: z.array(z.unknown()).nullish().catch(undefined),
+})
 
-const asText = (value: unknown): string => (typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value))
+const asText = (value: unknown): string =>
+  typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value)
 
 function toFields(row: unknown, fieldset?: string): CustomField[] {
   const parsed = FieldReply.safeParse(row)
   if (!parsed.success) return []
   const { identifier, label, type, exampleValue, schema, children } = parsed.data
-  const own = { identifier, label: label ?? identifier, type: type ?? '', exampleValue: asText(exampleValue), schema: asText(schema), fieldset }
+  const own = {
+    identifier,
+    label: label ?? identifier,
+    type: type ?? '',
+    exampleValue: asText(exampleValue),
+    schema: asText(schema),
+    fieldset,
+  }
   // One level: a fieldset holds fields, never fieldsets.
   return [own, ...(fieldset === undefined ? (children ?? []).flatMap((child) => toFields(child, identifier)) : [])]
 }
@@ -63,7 +82,11 @@ export const FieldsetAnswer = z.unknown().transform((body) => toFields(objectOf(
 export function allThere(wanted: readonly NewField[], existing: readonly CustomField[], fieldset?: string): CustomField[] | undefined {
   const inPlace = existing.filter((field) => fieldset === undefined || field.fieldset === fieldset)
   const found = wanted.map((field) =>
-    inPlace.find((candidate) => (field.identifier === undefined ? candidate.label === field.label && candidate.type === field.type : candidate.identifier === field.identifier)),
+    inPlace.find((candidate) =>
+      field.identifier === undefined
+        ? candidate.label === field.label && candidate.type === field.type
+        : candidate.identifier === field.identifier,
+    ),
   )
   return found.every((field) => field !== undefined) ? found : undefined
 }

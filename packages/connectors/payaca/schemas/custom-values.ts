@@ -4,7 +4,9 @@ import { z } from 'zod'
 export const CustomValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string()), z.null()])
 export type CustomValue = z.output<typeof CustomValue>
 
-export const CustomValues = z.record(z.string().min(1).max(255), CustomValue).meta({ title: 'Custom fields', description: 'Identifier of the field to its value.' })
+export const CustomValues = z
+  .record(z.string().min(1).max(255), CustomValue)
+  .meta({ title: 'Custom fields', description: 'Identifier of the field to its value.' })
 
 /** Values as read; a kind Couplet does not know becomes its JSON text. */
 export const toCustomValues = (values: Record<string, unknown> | null | undefined): Record<string, CustomValue> =>

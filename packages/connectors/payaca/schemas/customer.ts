@@ -40,14 +40,26 @@ export const CustomerReply = z.looseObject({
   tags: z.array(TagReply).nullish(),
   customFields: z.record(z.string(), z.unknown()).nullish(),
   contacts: z
-    .array(z.looseObject({ id: text, fullName: text, email: text, phoneNumber: text, description: text, isPrimaryContact: z.boolean().nullish().catch(undefined) }))
+    .array(
+      z.looseObject({
+        id: text,
+        fullName: text,
+        email: text,
+        phoneNumber: text,
+        description: text,
+        isPrimaryContact: z.boolean().nullish().catch(undefined),
+      }),
+    )
     .nullish(),
   addresses: z.array(AddressReply).nullish(),
 })
 export type CustomerReply = z.output<typeof CustomerReply>
 
 /** An answer that holds one customer, under its noun or bare. */
-export const CustomerAnswer = z.unknown().transform((body) => objectOf(body, 'customer')).pipe(CustomerReply)
+export const CustomerAnswer = z
+  .unknown()
+  .transform((body) => objectOf(body, 'customer'))
+  .pipe(CustomerReply)
 /** An answer that lists customers; rows without an id are left out. */
 export const CustomerListAnswer = z.unknown().transform((body): CustomerReply[] =>
   rowsOf(body, 'customers').flatMap((row) => {
@@ -85,6 +97,10 @@ export const sampleCustomer = {
   phoneNumber: '+44 7000 000000',
   tags: ['Solar', 'Spring launch'],
   customFields: { ghlSocialTags: 'Solar, Spring launch' },
-  contacts: [{ id: 'k1', fullName: 'Ann Lee', email: 'ann@example.com', phoneNumber: '+44 7000 000000', description: '', isPrimaryContact: true }],
-  addresses: [{ id: 'a1', line1: '1 High St', line2: '', city: 'Leeds', postcode: 'LS1 1AA', country: 'United Kingdom', isBillingAddress: true }],
+  contacts: [
+    { id: 'k1', fullName: 'Ann Lee', email: 'ann@example.com', phoneNumber: '+44 7000 000000', description: '', isPrimaryContact: true },
+  ],
+  addresses: [
+    { id: 'a1', line1: '1 High St', line2: '', city: 'Leeds', postcode: 'LS1 1AA', country: 'United Kingdom', isBillingAddress: true },
+  ],
 } satisfies z.input<typeof Customer>

@@ -11,7 +11,17 @@ export function projectOfDelivery(body: unknown): Project | undefined {
 const text = z.string().nullish().catch(undefined)
 const Related = z.looseObject({ id: text, name: text, reference: text }).nullish().catch(undefined)
 /** What invoice and scheduled-event deliveries may hold. Their bodies are not documented, so every part may be missing (ASSUMED). */
-export const RecordReply = z.looseObject({ id: text, reference: text, title: text, startsAt: text, startAt: text, endsAt: text, endAt: text, customer: Related, project: Related })
+export const RecordReply = z.looseObject({
+  id: text,
+  reference: text,
+  title: text,
+  startsAt: text,
+  startAt: text,
+  endsAt: text,
+  endAt: text,
+  customer: Related,
+  project: Related,
+})
 
 export const related = (name: string) =>
   z

@@ -36,9 +36,15 @@ export const Project = z
     reference: z.string().meta({ title: 'Reference' }),
     pipeline: z.string().meta({ title: 'Pipeline' }),
     pipelineStage: z.string().meta({ title: 'Stage' }),
-    customer: z.object({ id: z.string().meta({ title: 'Customer id' }), name: z.string().meta({ title: 'Customer name' }) }).optional().meta({ title: 'Customer' }),
+    customer: z
+      .object({ id: z.string().meta({ title: 'Customer id' }), name: z.string().meta({ title: 'Customer name' }) })
+      .optional()
+      .meta({ title: 'Customer' }),
     tags: z.array(z.string()).meta({ title: 'Tags' }),
-    assignedTo: z.object({ fullName: z.string().meta({ title: 'Name' }), email: z.string().meta({ title: 'E-mail' }) }).optional().meta({ title: 'Assigned to' }),
+    assignedTo: z
+      .object({ fullName: z.string().meta({ title: 'Name' }), email: z.string().meta({ title: 'E-mail' }) })
+      .optional()
+      .meta({ title: 'Assigned to' }),
     siteAddress: Address.optional().meta({ title: 'Site address' }),
     customFields: CustomValues,
   })

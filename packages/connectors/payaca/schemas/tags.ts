@@ -6,7 +6,11 @@ export const TAG_NAME_MAX = 30
  * digits, spaces and hyphens; others become a space. Cut at 30 without splitting a character. May be empty.
  */
 export function tagName(wanted: string): string {
-  const safe = wanted.normalize('NFC').replaceAll(/[^\p{L}\p{M}\p{N} -]+/gu, ' ').replaceAll(/ {2,}/g, ' ').trim()
+  const safe = wanted
+    .normalize('NFC')
+    .replaceAll(/[^\p{L}\p{M}\p{N} -]+/gu, ' ')
+    .replaceAll(/ {2,}/g, ' ')
+    .trim()
   let cut = ''
   for (const character of safe) {
     if (cut.length + character.length > TAG_NAME_MAX) break

@@ -2,7 +2,11 @@ import { z } from 'zod'
 import { rowsOf } from './rows.ts'
 
 export const TaxRate = z
-  .object({ id: z.string().meta({ title: 'Tax rate id' }), name: z.string().meta({ title: 'Name' }), percentage: z.number().optional().meta({ title: 'Per cent' }) })
+  .object({
+    id: z.string().meta({ title: 'Tax rate id' }),
+    name: z.string().meta({ title: 'Name' }),
+    percentage: z.number().optional().meta({ title: 'Per cent' }),
+  })
   .meta({ title: 'Tax rate' })
 
 const text = z.string().nullish().catch(undefined)

@@ -10,7 +10,10 @@ const Input = z.object({
     .array(CustomerId)
     .max(500)
     .optional()
-    .meta({ title: 'Only these customers', description: 'Empty: all. Each chosen customer is one call per poll, and the surest way to see tags.' }),
+    .meta({
+      title: 'Only these customers',
+      description: 'Empty: all. Each chosen customer is one call per poll, and the surest way to see tags.',
+    }),
 })
 const Output = z.object({
   change: z.enum(['created', 'changed', 'removed']).meta({ title: 'What happened' }),
@@ -25,12 +28,21 @@ const Output = z.object({
   addedTags: z.array(z.string()).meta({ title: 'Added tags' }),
   removedTags: z.array(z.string()).meta({ title: 'Removed tags' }),
   changedFields: z
-    .array(z.object({ identifier: z.string().meta({ title: 'Field' }), before: CustomValue.meta({ title: 'Before' }), after: CustomValue.meta({ title: 'After' }) }))
+    .array(
+      z.object({
+        identifier: z.string().meta({ title: 'Field' }),
+        before: CustomValue.meta({ title: 'Before' }),
+        after: CustomValue.meta({ title: 'After' }),
+      }),
+    )
     .meta({ title: 'Changed custom fields' }),
 })
 
 /** What differs between two readings. A field that went away has `null` after. */
-export function customerDiff(before: ScannedCustomer | undefined, after: ScannedCustomer): Pick<z.output<typeof Output>, 'addedTags' | 'removedTags' | 'changedFields'> {
+export function customerDiff(
+  before: ScannedCustomer | undefined,
+  after: ScannedCustomer,
+): Pick<z.output<typeof Output>, 'addedTags' | 'removedTags' | 'changedFields'> {
   const known = { tags: before?.tags ?? [], fields: before?.customFields ?? {} }
   const identifiers = [...new Set([...Object.keys(known.fields), ...Object.keys(after.customFields)])].toSorted()
   return {
@@ -46,7 +58,8 @@ export const customerChanged = payaca.trigger<typeof Input, typeof Output, Scann
   id: 'payaca.customer.changed',
   version: 1,
   title: 'Tags or custom fields of a customer changed',
-  summary: 'Reads the customers in turn and starts when tags or custom fields of one differ from the last reading. What Couplet wrote itself starts nothing.',
+  summary:
+    'Reads the customers in turn and starts when tags or custom fields of one differ from the last reading. What Couplet wrote itself starts nothing.',
   phrase: 'tags or custom fields of a customer change in {connection}',
   group: 'Customers',
   facts: [
@@ -68,7 +81,8 @@ export const customerChanged = payaca.trigger<typeof Input, typeof Output, Scann
   poll: {
     mode: 'scan',
     every: '5 m',
-    page: ({ input, connection, http, cursor }) => (input.customers?.length ? chosenPage(http, connection, input.customers, cursor) : listPage(http, connection, cursor)),
+    page: ({ input, connection, http, cursor }) =>
+      input.customers?.length ? chosenPage(http, connection, input.customers, cursor) : listPage(http, connection, cursor),
     id: (item) => item.id,
     content: (item) => ({ tags: canonicalTags(item.tags), customFields: item.customFields }),
     fact({ change, item, previous, hash, revision, now }) {

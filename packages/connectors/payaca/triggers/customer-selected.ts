@@ -13,12 +13,16 @@ export const customerSelected = payaca.trigger({
   id: 'payaca.customer.selected',
   version: 1,
   title: 'A customer is selected',
-  summary: 'Starts when a person picks a customer here, or when a project of a customer moves to another stage. Payaca itself has no "selected" event and no locations.',
+  summary:
+    'Starts when a person picks a customer here, or when a project of a customer moves to another stage. Payaca itself has no "selected" event and no locations.',
   phrase: 'a customer of {connection} is picked, or one of its projects moves',
   group: 'Customers',
   facts: [
     { mark: 'CONFIRMED', text: 'Payaca has no "selected" event; project.pipelineStageChanged names the customer of the project.' },
-    { mark: 'CONFIRMED', text: 'There is no location in Payaca: which HighLevel location belongs to a customer is kept in a table of Couplet.' },
+    {
+      mark: 'CONFIRMED',
+      text: 'There is no location in Payaca: which HighLevel location belongs to a customer is kept in a table of Couplet.',
+    },
   ],
   scopes: [],
   input: StageFilter,
@@ -38,7 +42,13 @@ export const customerSelected = payaca.trigger({
       const project = projectOfDelivery(body)
       if (!project?.customer || !stageFits(input, project)) return []
       const { id, name } = project.customer
-      return [{ key: deliveryKey(topic, bodySha256), at: receivedAt, data: { customerId: id, customerName: name, via: 'project-moved' as const, project } }]
+      return [
+        {
+          key: deliveryKey(topic, bodySha256),
+          at: receivedAt,
+          data: { customerId: id, customerName: name, via: 'project-moved' as const, project },
+        },
+      ]
     },
   },
   byHand: {

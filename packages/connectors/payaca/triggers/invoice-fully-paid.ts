@@ -30,7 +30,14 @@ export const invoiceFullyPaid = payaca.trigger({
       reference: 'INV-12',
       customer: { id: 'c1', name: 'Green Homes Ltd' },
       project: { id: 'p1', name: 'R-7' },
-      delivery: { invoice: { id: 'i1', reference: 'INV-12', customer: { id: 'c1', name: 'Green Homes Ltd' }, project: { id: 'p1', reference: 'R-7' } } },
+      delivery: {
+        invoice: {
+          id: 'i1',
+          reference: 'INV-12',
+          customer: { id: 'c1', name: 'Green Homes Ltd' },
+          project: { id: 'p1', reference: 'R-7' },
+        },
+      },
     },
   ],
   push: {
@@ -41,7 +48,13 @@ export const invoiceFullyPaid = payaca.trigger({
         {
           key: deliveryKey(topic, bodySha256),
           at: receivedAt,
-          data: { invoiceId: record.id ?? undefined, reference: record.reference ?? undefined, customer: toRelated(record.customer), project: toRelated(record.project), delivery: objectOf(body) },
+          data: {
+            invoiceId: record.id ?? undefined,
+            reference: record.reference ?? undefined,
+            customer: toRelated(record.customer),
+            project: toRelated(record.project),
+            delivery: objectOf(body),
+          },
         },
       ]
     },

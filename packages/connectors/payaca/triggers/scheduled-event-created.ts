@@ -8,7 +8,8 @@ export const scheduledEventCreated = payaca.trigger({
   id: 'payaca.scheduled-event.created',
   version: 1,
   title: 'An event was scheduled',
-  summary: 'Starts when an event is put into the Payaca calendar. Payaca documents the event, not what is in it: the whole delivery is passed on.',
+  summary:
+    'Starts when an event is put into the Payaca calendar. Payaca documents the event, not what is in it: the whole delivery is passed on.',
   phrase: 'an event is scheduled in {connection}',
   group: 'Calendar',
   facts: [

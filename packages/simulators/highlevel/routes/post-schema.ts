@@ -3,7 +3,7 @@ import { amount, anyObject, flag, isoDate, listOf, numberString, oneOf, text } f
 
 /** Bodies of the post operations (contract, sections 4 and 5). */
 
-export const STATUSES = [
+const STATUSES = [
   'draft',
   'scheduled',
   'in_review',

@@ -3,7 +3,7 @@ import { hash, objectId, seededSource, shortId } from '../ids.ts'
 import type { Account, HighlevelState, PlannerTag } from '../state.ts'
 import { places } from './places.ts'
 
-export type BulkLocation = { locationId: string; pit: string }
+type BulkLocation = { locationId: string; pit: string }
 
 /** The token of the n-th bulk location, from 1. Fixed, so that load tests need not read it. */
 const bulkPit = (at: number): string => `pit-5a3e1c70-b01c-4b6d-9f20-${String(at).padStart(12, '0')}`

@@ -6,7 +6,7 @@ import { hash } from '../ids.ts'
  */
 
 export const METRICS = ['followers', 'impressions', 'reach', 'likes', 'comments', 'shares'] as const
-export type Metric = (typeof METRICS)[number]
+type Metric = (typeof METRICS)[number]
 export type DayNumbers = Record<Metric, number>
 
 /** Day 0 of growth: 1 January 2024. */

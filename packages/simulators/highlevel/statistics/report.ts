@@ -14,7 +14,7 @@ const AGES = ['13-17', '18-24', '25-34', '35-44', '45-54', '55-64', '65+'] as co
 const ADDED = ['posts', 'impressions', 'reach', 'likes', 'comments', 'shares'] as const
 
 export const dayOf = (atMs: number): number => Math.floor(atMs / DAY_MS)
-export const dayName = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10)
+const dayName = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10)
 /** The default window: the last 7 days excluding today. */
 export const last7Days = (nowMs: number): DayRange => ({ from: dayOf(nowMs) - 7, to: dayOf(nowMs) - 1 })
 export const rangeBefore = ({ from, to }: DayRange): DayRange => ({ from: from - (to - from + 1), to: from - 1 })

@@ -29,7 +29,7 @@ function headersOf(context: Highlevel, delivery: PendingDelivery): Record<string
  * When the next attempt comes, or `undefined` for none. Sources disagree, so the rule is a setting (ASSUMED): `only-429` 6 times
  * about every 10 minutes, or `non-2xx` up to 12 times with exponential backoff. Strict mode follows neither: one delivery.
  */
-export function retryDelayMs(context: Highlevel, attempt: number, status: number): number | undefined {
+function retryDelayMs(context: Highlevel, attempt: number, status: number): number | undefined {
   const rule = context.isStrict() ? 'none' : context.setting('webhookRetryRule')
   const jitter = 1 + Math.random() * 0.1
   if (rule === 'only-429' && status === 429 && attempt <= 6) return 10 * MINUTE_MS * jitter

@@ -9,7 +9,7 @@ import { attempt } from './deliver.ts'
 const DEFAULT_URL_ONLY: ReadonlySet<string> = new Set(['AppInstall', 'AppUninstall'])
 
 /** How one event goes out. All missing: once, now, signed, in the form of the setting, to the URLs registered for it. */
-export type Manner = {
+type Manner = {
   form?: 'flat' | 'wrapped' | undefined
   url?: string | undefined
   /** Copies beyond the first, with the same `webhookId`. */

@@ -1,0 +1,118 @@
+import { durationMs, Fault, type FlowId, type JsonObject, userFault, type WorkspaceId } from '@couplet/core'
+import { shapeLookup } from '@couplet/connector-sdk'
+import { FlowDefinition, type OperationLookup, type Problem, validateDefinition } from '@couplet/flow'
+import type { Bindings, FlowRow, TriggerRow } from '@couplet/store'
+import type { EngineParts } from '../parts.ts'
+import { nextDue } from '../polling/poll-trigger.ts'
+
+export type PublishCheck = { definition: FlowDefinition | undefined; problems: Problem[]; isPublishable: boolean }
+
+const EVERY_SHORTEST_MS = 15_000
+
+/** Operation shapes of this installation, made once for each registry. */
+const lookups = new WeakMap<EngineParts['registry'], OperationLookup>()
+export function operationLookup(parts: Pick<EngineParts, 'registry'>): OperationLookup {
+  let lookup = lookups.get(parts.registry)
+  if (!lookup) {
+    lookup = shapeLookup(parts.registry)
+    lookups.set(parts.registry, lookup)
+  }
+  return lookup
+}
+
+/** Everything that must hold before a flow is published: its definition, and the connections behind its slots. */
+export async function checkFlow(parts: EngineParts, flow: FlowRow): Promise<PublishCheck> {
+  const { definition, problems } = validateDefinition(flow.draft, operationLookup(parts))
+  const all = [...problems]
+  if (definition) all.push(...(await checkBindings(parts, flow, definition)))
+  return { definition, problems: all, isPublishable: definition !== undefined && !all.some((problem) => problem.severity === 'error') }
+}
+
+async function checkBindings(parts: EngineParts, flow: FlowRow, definition: FlowDefinition): Promise<Problem[]> {
+  const bindings = await parts.store.flows.bindings(flow.id)
+  const connections = new Map((await parts.store.connections.list(flow.workspaceId)).map((connection) => [connection.id, connection]))
+  const problems: Problem[] = []
+  const report = (slot: string, code: string, message: string, hint: string) =>
+    problems.push({ severity: 'error', code, path: ['slots', slot], place: `slots.${slot}`, message, hint })
+
+  for (const [slot, { connector }] of Object.entries(definition.slots)) {
+    const bound = (bindings[slot] ?? []).flatMap((id) => connections.get(id) ?? [])
+    const title = parts.registry.connector(connector)?.spec.title ?? connector
+    if (bound.length === 0) report(slot, 'connection.missing', `No connection stands behind "${slot}".`, `Choose a ${title} connection for it.`)
+    if (bound.length > 1 && slot !== definition.trigger.connection) report(slot, 'connection.too_many', `"${slot}" has ${bound.length} connections, but only the trigger's can have more than one.`, 'Choose one of them.')
+    for (const connection of bound) {
+      if (connection.connector !== connector) report(slot, 'connection.wrong_connector', `"${connection.name}" is not a ${title} connection.`, `Choose a ${title} connection for "${slot}".`)
+      if (connection.environment !== flow.environment) report(slot, 'connection.wrong_environment', `"${connection.name}" belongs to ${connection.environment}, the flow to ${flow.environment}.`, 'Choose a connection of the same environment, or promote the flow.')
+    }
+  }
+  return problems
+}
+
+/**
+ * Publishes the draft as the next version and switches the flow on. Its triggers keep what they know, so that nothing is lost or repeated; only
+ * a trigger that asks another question starts with a new baseline. Throws `flow.not_publishable` with all problems.
+ */
+export async function publishFlow(parts: EngineParts, workspaceId: WorkspaceId, id: FlowId, note?: string): Promise<{ version: number; triggers: TriggerRow[]; problems: Problem[] }> {
+  const flow = await loadFlow(parts, workspaceId, id)
+  const check = await checkFlow(parts, flow)
+  if (!check.definition || !check.isPublishable) throw notPublishable(flow, check.problems)
+  // The draft as checked, so that what runs is what was shown.
+  const version = await parts.store.flows.addVersion(id, check.definition, note)
+  parts.flows.forget(id)
+  const triggers = await putTriggers(parts, flow, check.definition, await parts.store.flows.bindings(id))
+  await parts.store.flows.setState(id, 'on')
+  return { version, triggers, problems: check.problems }
+}
+
+async function putTriggers(parts: EngineParts, flow: FlowRow, definition: FlowDefinition, bindings: Bindings): Promise<TriggerRow[]> {
+  const { trigger } = definition
+  const operation = parts.registry.trigger(trigger.operation, trigger.version)
+  if (!operation) throw userFault({ code: 'operation.unknown', message: `This Couplet has no trigger ${trigger.operation}.` })
+  const connectionIds = trigger.connection === undefined ? [null] : (bindings[trigger.connection] ?? [])
+  const rows: TriggerRow[] = []
+  for (const connectionId of connectionIds) {
+    const row = await parts.store.triggers.put({
+      workspaceId: flow.workspaceId,
+      flowId: flow.id,
+      connectionId,
+      operation: trigger.operation,
+      operationVersion: trigger.version,
+      input: trigger.input as JsonObject,
+      everyMs: trigger.every === undefined ? null : Math.max(EVERY_SHORTEST_MS, durationMs(trigger.every)),
+      isOn: true,
+    })
+    const now = parts.clock.now()
+    if (operation.scheduled) await parts.store.triggers.setNextPoll(row.id, now)
+    else if (operation.poll && (row.nextPollAt === null || row.baselineAt === null)) await parts.store.triggers.setNextPoll(row.id, now)
+    rows.push(row)
+  }
+  // A schedule that is not valid is found now, not at its first time.
+  const [first] = rows
+  if (operation.scheduled && first) nextDue(operation, operation.input.parse(first.input), parts.clock.now())
+  await parts.store.triggers.switchOffOthers(flow.id, rows.map((row) => row.id))
+  return rows
+}
+
+const notPublishable = (flow: FlowRow, problems: readonly Problem[]): Fault => {
+  const errors = problems.filter((problem) => problem.severity === 'error')
+  return userFault({
+    code: 'flow.not_publishable',
+    message: `"${flow.name}" cannot be published: ${errors.map((problem) => `${problem.place}: ${problem.message}`).join(' · ')}`,
+    hint: errors[0]?.hint ?? 'Mend the problems in the builder.',
+    details: { problems: errors },
+  })
+}
+
+/** Pauses or resumes: while paused, webhooks are kept and polls stop. */
+export async function setFlowOn(parts: EngineParts, workspaceId: WorkspaceId, id: FlowId, isOn: boolean): Promise<void> {
+  const flow = await loadFlow(parts, workspaceId, id)
+  if (isOn && flow.version === null) throw userFault({ code: 'flow.not_published', message: `"${flow.name}" has not been published yet.`, hint: 'Publish it first.' })
+  await parts.store.flows.setState(id, isOn ? 'on' : 'paused')
+}
+
+export async function loadFlow(parts: Pick<EngineParts, 'store'>, workspaceId: WorkspaceId, id: FlowId): Promise<FlowRow> {
+  const flow = await parts.store.flows.find(workspaceId, id)
+  if (!flow) throw userFault({ code: 'flow.not_found', message: 'There is no such flow.', hint: 'Go back to the list of flows.' })
+  return flow
+}
+
