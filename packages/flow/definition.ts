@@ -110,6 +110,8 @@ export const ActionStep = z.strictObject({
   operation: OperationId,
   version: z.int().positive(),
   connection: SlotName.optional(),
+  /** Which of the slot's connections, by its facts (`locationId`), when several stand behind the slot. */
+  connectionWhere: z.record(z.string(), Mapping).optional(),
   input: z.record(z.string(), Mapping).default({}),
   /** Attempts in all when the vendor is unavailable; waiting for a quota is not an attempt. */
   attemptsMax: z.int().min(1).max(20).optional(),

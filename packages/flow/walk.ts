@@ -96,7 +96,10 @@ export type StepExpression = { path: DataPath; mapping: Mapping } | { path: Data
 export function stepExpressions(step: Step): StepExpression[] {
   switch (step.kind) {
     case 'action':
-      return Object.entries(step.input).map(([name, mapping]) => ({ path: ['input', name], mapping }))
+      return [
+        ...Object.entries(step.connectionWhere ?? {}).map(([name, mapping]) => ({ path: ['connectionWhere', name], mapping })),
+        ...Object.entries(step.input).map(([name, mapping]) => ({ path: ['input', name], mapping })),
+      ]
     case 'branch':
       return step.branches.map((branch, index) => ({ path: ['branches', index, 'when'], formula: branch.when }))
     case 'for-each':

@@ -38,6 +38,7 @@ export function openStore(options: { url: string; vault: Vault; connectionsMax?:
   const pool = new Pool({ connectionString: options.url, max: options.connectionsMax ?? 16, application_name: 'couplet' })
   // An idle client that loses its server emits here; the next query gets a new one.
   pool.on('error', () => undefined)
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   const acceptance = acceptanceRepository(pool)
   return {

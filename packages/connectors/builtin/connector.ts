@@ -2,7 +2,7 @@ import { defineConnector } from '@couplet/connector-sdk'
 import { z } from 'zod'
 import { readFault } from './fault.ts'
 
-export const HOOK_TOPIC = 'webhook'
+const HOOK_TOPIC = 'webhook'
 
 export const builtin = defineConnector({
   id: 'builtin',

@@ -7,7 +7,7 @@ import { leadsWebhook } from './webhooks.ts'
 const CLIENT_ID = /^[0-9a-f]{16}$/i
 const API_KEY = /^[0-9a-f]{40}\.[0-9a-f]{16}$/i
 
-export const PLANS = ['unknown', 'free', 'standard', 'professional', 'premium'] as const
+const PLANS = ['unknown', 'free', 'standard', 'professional', 'premium'] as const
 
 /** Formats that belong together: the API key ends in the client id (CONFIRMED), so a pair from two accounts is seen offline. */
 function checkEntered({
@@ -47,15 +47,11 @@ export const heyzine = defineConnector({
       .meta({ title: 'Plan of the account', description: 'Heyzine does not tell. Couplet uses it for warnings only.' }),
   }),
   secrets: z.object({
-    apiKey: z
-      .string()
-      .trim()
-      .min(1)
-      .meta({
-        title: 'API key',
-        description: 'One key per account; resetting it at Heyzine disconnects every app that uses it.',
-        placeholder: '40 characters, a dot, the client id',
-      }),
+    apiKey: z.string().trim().min(1).meta({
+      title: 'API key',
+      description: 'One key per account; resetting it at Heyzine disconnects every app that uses it.',
+      placeholder: '40 characters, a dot, the client id',
+    }),
   }),
   credentials: { kind: 'bearer', secret: 'apiKey' },
   checkEntered,

@@ -34,7 +34,8 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
 
 describe.each(highlevel.actions.map((action) => [action.id, action] as const))('%s', (_id, action) => {
   test('refuses the inputs it says it refuses', () => {
-    for (const { input, because } of action.rejects ?? []) expect({ because, isAccepted: action.input.safeParse(input).success }).toEqual({ because, isAccepted: false })
+    for (const { input, because } of action.rejects ?? [])
+      expect({ because, isAccepted: action.input.safeParse(input).success }).toEqual({ because, isAccepted: false })
   })
   test('has contract cases, each with a name of its own', () => {
     const list = highlevelCases.filter((entry) => entry.operation.id === action.id)
@@ -50,7 +51,12 @@ describe.each(highlevel.actions.map((action) => [action.id, action] as const))('
 
 test('what deletes or creates without a trace is never sent twice', () => {
   const never = highlevel.actions.filter((action) => effectClass(action.effect) === 'never').map((action) => action.id)
-  expect(never.toSorted()).toEqual(['highlevel.location-tag.delete', 'highlevel.operation.write', 'highlevel.social-csv.delete-post', 'highlevel.social-csv.finalize'])
+  expect(never.toSorted()).toEqual([
+    'highlevel.location-tag.delete',
+    'highlevel.operation.write',
+    'highlevel.social-csv.delete-post',
+    'highlevel.social-csv.finalize',
+  ])
 })
 
 test('creating a post is looked up before it is sent again', () => {
@@ -84,7 +90,8 @@ test('the webhook table holds the 58 events once, none of them social', () => {
 })
 
 describe('what is typed into a connection', () => {
-  const check = (token: string, locationId = 've9EPM428h8vShlRW1KT') => vendor.spec.checkEntered?.({ facts: { locationId }, secrets: { token } })
+  const check = (token: string, locationId = 've9EPM428h8vShlRW1KT') =>
+    vendor.spec.checkEntered?.({ facts: { locationId }, secrets: { token } })
   test('passes with a Private Integration Token', () => {
     expect(check('pit-0a1b2c3d-4e5f')).toBeUndefined()
   })

@@ -16,7 +16,10 @@ const scheduled = PostReply.parse({
   createdBy: 'u1',
   displayDate: '2026-05-01T09:00:00.000Z',
   createdAt: '2026-03-01T09:00:00.000Z',
-  media: [{ url: 'https://x.example/a.png', type: 'image' }, { url: 'https://x.example/v', type: 'video' }],
+  media: [
+    { url: 'https://x.example/a.png', type: 'image' },
+    { url: 'https://x.example/v', type: 'video' },
+  ],
   postApprovalDetails: { approver: 'u2', approverUser: { id: 'u2' } },
   tiktokPostDetails: {},
   error: '',
@@ -25,13 +28,24 @@ const scheduled = PostReply.parse({
 
 describe('the body of an edit', () => {
   test('resends status and date of a scheduled post, so that it does not fall back to a draft', () => {
-    expect(editBody(scheduled, { tags: ['t1', 't2'] })).toMatchObject({ status: 'scheduled', scheduleDate: '2026-05-01T09:00:00.000Z', scheduleTimeUpdated: true, tags: ['t1', 't2'], userId: 'u1', createdBy: 'u1' })
+    expect(editBody(scheduled, { tags: ['t1', 't2'] })).toMatchObject({
+      status: 'scheduled',
+      scheduleDate: '2026-05-01T09:00:00.000Z',
+      scheduleTimeUpdated: true,
+      tags: ['t1', 't2'],
+      userId: 'u1',
+      createdBy: 'u1',
+    })
   })
   test('turns media types back and sends nothing HighLevel does not take', () => {
     const body = editBody(scheduled, {})
-    expect(body['media']).toEqual([{ url: 'https://x.example/a.png', type: 'image/png' }, { url: 'https://x.example/v', type: 'video/mp4' }])
+    expect(body['media']).toEqual([
+      { url: 'https://x.example/a.png', type: 'image/png' },
+      { url: 'https://x.example/v', type: 'video/mp4' },
+    ])
     expect(body['postApprovalDetails']).toEqual({ approver: 'u2' })
-    for (const name of ['_id', 'id', 'error', 'platform', 'displayDate', 'tiktokPostDetails', 'locationId']) expect(body).not.toHaveProperty(name)
+    for (const name of ['_id', 'id', 'error', 'platform', 'displayDate', 'tiktokPostDetails', 'locationId'])
+      expect(body).not.toHaveProperty(name)
   })
   test('of a draft carries no date', () => {
     expect(editBody({ ...scheduled, status: 'draft' }, {})).not.toHaveProperty('scheduleDate')
@@ -48,8 +62,18 @@ describe('a new post', () => {
     expect(CreatePostInput.parse(base).status).toBe('draft')
   })
   test('sends its date in UTC and its media with exact types', () => {
-    const body = postBody(CreatePostInput.parse({ ...base, status: 'scheduled', scheduleDate: '2026-05-01T11:00:00+02:00', media: [{ url: 'https://x.example/a.jpg' }] }))
-    expect(body).toMatchObject({ scheduleDate: '2026-05-01T09:00:00.000Z', media: [{ url: 'https://x.example/a.jpg', type: 'image/jpeg' }] })
+    const body = postBody(
+      CreatePostInput.parse({
+        ...base,
+        status: 'scheduled',
+        scheduleDate: '2026-05-01T11:00:00+02:00',
+        media: [{ url: 'https://x.example/a.jpg' }],
+      }),
+    )
+    expect(body).toMatchObject({
+      scheduleDate: '2026-05-01T09:00:00.000Z',
+      media: [{ url: 'https://x.example/a.jpg', type: 'image/jpeg' }],
+    })
     expect(body).not.toHaveProperty('userId')
   })
   test('uses the newer version only when a block needs it', () => {
@@ -57,8 +81,16 @@ describe('a new post', () => {
     expect(needsV3(CreatePostInput.parse({ ...base, youtubePostDetails: { type: 'short' } }))).toBe(true)
   })
   test('nests the dates of a Google event as HighLevel wants them', () => {
-    const body = postBody(CreatePostInput.parse({ ...base, gmbPostDetails: { gmbEventType: 'EVENT', title: 'Open day', startsAt: '2026-05-01T09:30', endsAt: '2026-05-02' } }))
-    expect(body['gmbPostDetails']).toMatchObject({ startDate: { startDate: { year: 2026, month: 5, day: 1 }, startTime: { hours: 9, minutes: 30, seconds: 0 } }, endDate: { endDate: { year: 2026, month: 5, day: 2 } } })
+    const body = postBody(
+      CreatePostInput.parse({
+        ...base,
+        gmbPostDetails: { gmbEventType: 'EVENT', title: 'Open day', startsAt: '2026-05-01T09:30', endsAt: '2026-05-02' },
+      }),
+    )
+    expect(body['gmbPostDetails']).toMatchObject({
+      startDate: { startDate: { year: 2026, month: 5, day: 1 }, startTime: { hours: 9, minutes: 30, seconds: 0 } },
+      endDate: { endDate: { year: 2026, month: 5, day: 2 } },
+    })
   })
 })
 

@@ -4,9 +4,28 @@ import { contactTagUpdated } from './triggers/contact-events.ts'
 import { webhookEvent } from './triggers/webhook-event.ts'
 import { deliveryIdOf, happenedAt, tenantOf, topicOf, UNNAMED, webhooks } from './webhooks.ts'
 
-const flat = { type: 'ContactTagUpdate', locationId: 'loc1', id: 'c1', tags: ['a'], timestamp: '2026-03-10T10:30:00.000Z', webhookId: 'wh1' }
-const wrapped = { type: 'ContactTagUpdate', timestamp: '2026-03-10T10:30:00.000Z', webhookId: 'wh1', data: { locationId: 'loc1', id: 'c1', tags: ['a'] } }
-const delivery = (body: unknown, topic = topicOf(body)) => ({ input: {}, connection: { locationId: 'loc1' }, topic, body, bodySha256: 'abc', receivedAt: '2026-03-10T10:31:00.000Z' })
+const flat = {
+  type: 'ContactTagUpdate',
+  locationId: 'loc1',
+  id: 'c1',
+  tags: ['a'],
+  timestamp: '2026-03-10T10:30:00.000Z',
+  webhookId: 'wh1',
+}
+const wrapped = {
+  type: 'ContactTagUpdate',
+  timestamp: '2026-03-10T10:30:00.000Z',
+  webhookId: 'wh1',
+  data: { locationId: 'loc1', id: 'c1', tags: ['a'] },
+}
+const delivery = (body: unknown, topic = topicOf(body)) => ({
+  input: {},
+  connection: { locationId: 'loc1' },
+  topic,
+  body,
+  bodySha256: 'abc',
+  receivedAt: '2026-03-10T10:31:00.000Z',
+})
 
 describe('the topic', () => {
   test('is the event, flat or wrapped', () => {
@@ -40,7 +59,8 @@ describe('the tenant', () => {
 })
 
 test('both public keys can be read, and overload asks to send again', () => {
-  for (const signature of webhooks.signatures) if ('publicKey' in signature) expect(createPublicKey(signature.publicKey).type).toBe('public')
+  for (const signature of webhooks.signatures)
+    if ('publicKey' in signature) expect(createPublicKey(signature.publicKey).type).toBe('public')
   expect(webhooks.overloadStatus).toBe(429)
 })
 
@@ -65,7 +85,8 @@ describe('a contact event', () => {
 })
 
 describe('any webhook event', () => {
-  const facts = (input: { event: string; ownAddress: boolean }, body: unknown) => webhookEvent.push?.facts({ ...delivery(body), input: webhookEvent.input.parse(input) })
+  const facts = (input: { event: string; ownAddress: boolean }, body: unknown) =>
+    webhookEvent.push?.facts({ ...delivery(body), input: webhookEvent.input.parse(input) })
   test('starts for its own event only', () => {
     expect(facts({ event: 'ContactTagUpdate', ownAddress: false }, flat)).toHaveLength(1)
     expect(facts({ event: 'NoteCreate', ownAddress: false }, flat)).toEqual([])
@@ -73,6 +94,9 @@ describe('any webhook event', () => {
   test('takes an unnamed body only when the address is its own', () => {
     const invoice = { altType: 'location', altId: 'loc1', invoiceNumber: '7' }
     expect(facts({ event: 'InvoicePaid', ownAddress: false }, invoice)).toEqual([])
-    expect(facts({ event: 'InvoicePaid', ownAddress: true }, invoice)?.[0]).toMatchObject({ key: 'hl.event:InvoicePaid:abc', data: { event: 'InvoicePaid' } })
+    expect(facts({ event: 'InvoicePaid', ownAddress: true }, invoice)?.[0]).toMatchObject({
+      key: 'hl.event:InvoicePaid:abc',
+      data: { event: 'InvoicePaid' },
+    })
   })
 })

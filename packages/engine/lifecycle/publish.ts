@@ -1,7 +1,7 @@
 import { durationMs, Fault, type FlowId, type JsonObject, userFault, type WorkspaceId } from '@couplet/core'
-import { shapeLookup } from '@couplet/connector-sdk'
-import { FlowDefinition, type OperationLookup, type Problem, validateDefinition } from '@couplet/flow'
+import { allSteps, type FlowDefinition, type Problem, validateDefinition } from '@couplet/flow'
 import type { Bindings, FlowRow, TriggerRow } from '@couplet/store'
+import { operationLookup } from '../operation-shapes.ts'
 import type { EngineParts } from '../parts.ts'
 import { nextDue } from '../polling/poll-trigger.ts'
 
@@ -9,20 +9,9 @@ export type PublishCheck = { definition: FlowDefinition | undefined; problems: P
 
 const EVERY_SHORTEST_MS = 15_000
 
-/** Operation shapes of this installation, made once for each registry. */
-const lookups = new WeakMap<EngineParts['registry'], OperationLookup>()
-export function operationLookup(parts: Pick<EngineParts, 'registry'>): OperationLookup {
-  let lookup = lookups.get(parts.registry)
-  if (!lookup) {
-    lookup = shapeLookup(parts.registry)
-    lookups.set(parts.registry, lookup)
-  }
-  return lookup
-}
-
 /** Everything that must hold before a flow is published: its definition, and the connections behind its slots. */
 export async function checkFlow(parts: EngineParts, flow: FlowRow): Promise<PublishCheck> {
-  const { definition, problems } = validateDefinition(flow.draft, operationLookup(parts))
+  const { definition, problems } = validateDefinition(flow.draft, operationLookup(parts.registry))
   const all = [...problems]
   if (definition) all.push(...(await checkBindings(parts, flow, definition)))
   return { definition, problems: all, isPublishable: definition !== undefined && !all.some((problem) => problem.severity === 'error') }
@@ -39,7 +28,7 @@ async function checkBindings(parts: EngineParts, flow: FlowRow, definition: Flow
     const bound = (bindings[slot] ?? []).flatMap((id) => connections.get(id) ?? [])
     const title = parts.registry.connector(connector)?.spec.title ?? connector
     if (bound.length === 0) report(slot, 'connection.missing', `No connection stands behind "${slot}".`, `Choose a ${title} connection for it.`)
-    if (bound.length > 1 && slot !== definition.trigger.connection) report(slot, 'connection.too_many', `"${slot}" has ${bound.length} connections, but only the trigger's can have more than one.`, 'Choose one of them.')
+    if (bound.length > 1 && slot !== definition.trigger.connection && !isChosenByFact(definition, slot)) report(slot, 'connection.too_many', `"${slot}" has ${bound.length} connections, but its steps do not say which one to use.`, 'Choose one of them, or say in the steps which one by its location.')
     for (const connection of bound) {
       if (connection.connector !== connector) report(slot, 'connection.wrong_connector', `"${connection.name}" is not a ${title} connection.`, `Choose a ${title} connection for "${slot}".`)
       if (connection.environment !== flow.environment) report(slot, 'connection.wrong_environment', `"${connection.name}" belongs to ${connection.environment}, the flow to ${flow.environment}.`, 'Choose a connection of the same environment, or promote the flow.')
@@ -47,6 +36,10 @@ async function checkBindings(parts: EngineParts, flow: FlowRow, definition: Flow
   }
   return problems
 }
+
+/** True when every step that uses the slot says by its facts which of the slot's connections it means. */
+const isChosenByFact = (definition: FlowDefinition, slot: string): boolean =>
+  allSteps(definition).every(({ step }) => step.kind !== 'action' || step.connection !== slot || step.connectionWhere !== undefined)
 
 /**
  * Publishes the draft as the next version and switches the flow on. Its triggers keep what they know, so that nothing is lost or repeated; only

@@ -12,9 +12,7 @@ const ruleOf = (allowed: readonly string[], url: string, carriesSecret = false):
 }
 
 describe('addresses', () => {
-  test.each(['8.8.8.8', '1.1.1.1', '2606:4700::1111'])('%s is public', (address) =>
-    expect(isPublicAddress(address)).toBe(true),
-  )
+  test.each(['8.8.8.8', '1.1.1.1', '2606:4700::1111'])('%s is public', (address) => expect(isPublicAddress(address)).toBe(true))
 
   test.each([
     '127.0.0.1',
@@ -97,7 +95,10 @@ describe('names', () => {
   })
 
   test('a caller that wants one address gets the first', async () => {
-    expect(await lookUp((_host, _options, done) => done(null, [{ address: '2606:4700::1', family: 6 }]), { all: false })()).toEqual(['2606:4700::1', 6])
+    expect(await lookUp((_host, _options, done) => done(null, [{ address: '2606:4700::1', family: 6 }]), { all: false })()).toEqual([
+      '2606:4700::1',
+      6,
+    ])
   })
 
   test('a name without any address is not found', async () => {

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
-import { canonicalJson, durationMs, Fault, type Json, toFault, userFault } from '@couplet/core'
+import { canonicalJson, durationMs, Fault, type Json, type JsonObject, toFault, userFault } from '@couplet/core'
 import { type AnyAction, type Call, effectClass } from '@couplet/connector-sdk'
-import { type FlowDefinition, resolveInput } from '@couplet/flow'
+import { type ActionStep, type FlowDefinition, resolveInput } from '@couplet/flow'
 import type { LoadedRun, OpenedConnection } from '@couplet/store'
 import { z } from 'zod'
 import type { Exchange } from '../outbound/exchange.ts'
 import { createVendorCall } from '../vendor-call.ts'
+import { operationLookup } from '../operation-shapes.ts'
 import type { EngineParts } from '../parts.ts'
-import type { Performance } from './decide.ts'
+import type { Performance, Scope } from './decide.ts'
 import type { Evidence, JournalEntry, LogLine } from './journal.ts'
 import { reactionTo } from './reaction.ts'
 
@@ -65,11 +66,11 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
     action = findAction(parts, step.operation, step.version)
     const spec = parts.registry.connector(action.connector)?.spec
     if (!spec) throw userFault({ code: 'operation.unknown', message: `There is no connector "${action.connector}".` })
-    connection = spec.isBuiltIn ? undefined : await connectionOf(parts, context, step.connection)
+    connection = spec.isBuiltIn ? undefined : await connectionOf(parts, context, step, scope)
     if (action.needsOptIn !== undefined && !connection?.optedIn.includes(action.id))
       throw userFault({ code: 'operation.not_opted_in', message: `"${action.title}" is switched off: ${action.needsOptIn}`, hint: 'Switch it on in the connection if you want to use it all the same.' })
 
-    const resolved = resolveInput(step.input, scope)
+    const resolved = resolveInput(step.input, scope, operationLookup(parts.registry)(step.operation, step.version)?.input)
     input = resolved
     const parsed = parseInput(action, resolved)
     const declared = action
@@ -155,17 +156,32 @@ function findAction(parts: EngineParts, id: string, version: number): AnyAction 
   return action
 }
 
-async function connectionOf(parts: EngineParts, context: ActionContext, slot: string | undefined): Promise<OpenedConnection> {
+async function connectionOf(parts: EngineParts, context: ActionContext, step: ActionStep, scope: Scope): Promise<OpenedConnection> {
+  const slot = step.connection
   const missing = (why: string) => userFault({ code: 'connection.missing', message: `No connection stands behind "${slot ?? ''}": ${why}.`, hint: 'Choose a connection for it in the flow.' })
   if (slot === undefined) throw missing('the step names none')
+  const bound = (await parts.flows.bindings(context.run.flowId))[slot] ?? []
+  if (step.connectionWhere !== undefined) return chooseConnection(parts, bound, resolveInput(step.connectionWhere, scope), slot)
   const isTriggerSlot = slot === context.definition.trigger.connection
-  const bindings = await parts.flows.bindings(context.run.flowId)
-  const bound = bindings[slot] ?? []
   const id = isTriggerSlot && context.run.connectionId ? context.run.connectionId : bound[0]
   if (!id) throw missing('none was chosen')
   const connection = await parts.connections.open(id)
   if (!connection) throw missing('it was removed')
   return connection
+}
+
+/** The one connection of the slot with these facts (a location id). */
+async function chooseConnection(parts: EngineParts, bound: readonly OpenedConnection['id'][], wanted: JsonObject, slot: string): Promise<OpenedConnection> {
+  for (const id of bound) {
+    const connection = await parts.connections.open(id)
+    if (connection && Object.entries(wanted).every(([fact, value]) => connection.facts[fact] === String(value))) return connection
+  }
+  const words = Object.entries(wanted).map(([fact, value]) => `${fact} ${String(value)}`).join(', ')
+  throw userFault({
+    code: 'connection.none_fits',
+    message: `None of the connections of "${slot}" has ${words}.`,
+    hint: 'Connect that location, add it to the flow, and replay this run from the failed step.',
+  })
 }
 
 function parseInput(action: AnyAction, resolved: Json): unknown {

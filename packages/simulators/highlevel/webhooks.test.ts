@@ -152,7 +152,9 @@ describe('settings, normal mode', () => {
     await world.set({ webhookRsaHeader: true, webhookDeliveryIdHeader: true, webhookForm: 'wrapped' })
     await fire({ url: receiver.url })
     const keys = await world.act('webhook-keys')
-    const { raw, headers } = receiver.received[0] ?? { raw: '', headers: {} }
+    const [delivery] = receiver.received
+    if (!delivery) throw new Error('nothing was delivered')
+    const { raw, headers } = delivery
     const { rsa, ed25519 } = keys as { rsa: string; ed25519: string }
     expect(verify('sha256', Buffer.from(raw), rsa, Buffer.from(headers['x-wh-signature'] ?? '', 'base64'))).toBe(true)
     expect(ed25519).toBe(world.state().webhookKeys.ed25519Public)

@@ -10,17 +10,13 @@ export const codeRun = builtin.action({
   group: 'Data',
   scopes: [],
   input: z.object({
-    source: z
-      .string()
-      .min(1)
-      .max(50_000)
-      .meta({
-        title: 'Code',
-        description: 'Reads `input`, ends with `return`.',
-        multiline: true,
-        language: 'javascript',
-        placeholder: 'return { total: input.lines.length }',
-      }),
+    source: z.string().min(1).max(50_000).meta({
+      title: 'Code',
+      description: 'Reads `input`, ends with `return`.',
+      multiline: true,
+      language: 'javascript',
+      placeholder: 'return { total: input.lines.length }',
+    }),
     input: z.json().default({}).meta({ title: 'Data' }),
   }),
   output: z.object({ result: z.unknown().meta({ title: 'Result' }) }),

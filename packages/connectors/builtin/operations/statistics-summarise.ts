@@ -20,15 +20,11 @@ export const statisticsSummarise = builtin.action({
   input: z.object({
     statistics: z.looseObject({}).meta({ title: 'Statistics', description: 'What "Get statistics" of HighLevel gave.' }),
     location: z.string().min(1).default('This location').meta({ title: 'Name of the location' }),
-    account: z
-      .string()
-      .min(1)
-      .default('all')
-      .meta({
-        title: 'Account',
-        description: 'Under which the figures are kept when they are for several accounts together.',
-        advanced: true,
-      }),
+    account: z.string().min(1).default('all').meta({
+      title: 'Account',
+      description: 'Under which the figures are kept when they are for several accounts together.',
+      advanced: true,
+    }),
   }),
   output: z.object({
     totals: z.array(Total).meta({ title: 'Totals' }),

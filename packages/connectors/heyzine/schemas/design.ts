@@ -5,7 +5,7 @@ import { TagList, tagsToText } from './tags.ts'
 const PAGE_EFFECTS = ['magazine', 'book', 'album', 'notebook', 'fade', 'cards', 'coverflow', 'flip'] as const
 
 /** Longest private note Heyzine takes (CONFIRMED): over it, conversion drops all text silently and a design change answers 500. */
-export const PRIVATE_NOTE_MAX = 200
+const PRIVATE_NOTE_MAX = 200
 
 const advancedSwitch = (title: string) => z.boolean().optional().meta({ title, advanced: true })
 
@@ -39,15 +39,12 @@ export const designFields = {
   logo: z.url().optional().meta({ title: 'Address of a logo', description: 'Standard plan or above.', advanced: true }),
   pageEffect: z.enum(PAGE_EFFECTS).optional().meta({ title: 'Page effect', advanced: true }),
   rtl: advancedSwitch('Read from right to left'),
-  urlPath: z
-    .string()
-    .optional()
-    .meta({
-      title: 'Own path',
-      description: 'Last part of the public address. Professional plan or above.',
-      advanced: true,
-      placeholder: 'leeds-report',
-    }),
+  urlPath: z.string().optional().meta({
+    title: 'Own path',
+    description: 'Last part of the public address. Professional plan or above.',
+    advanced: true,
+    placeholder: 'leeds-report',
+  }),
   urlDomain: z.string().optional().meta({ title: 'Own domain', description: 'Premium plan.', advanced: true }),
 }
 const Design = z.object(designFields)

@@ -16,15 +16,13 @@ export const FlipbookId = pick('flipbooks')
     examples: ['1a2b3c4d5e6f7a8b9c0d1a2b3c4d5e6f7a8b9c0d.pdf'],
   })
 
-export const BookshelfId = pick('bookshelves')
-  .regex(FULL_SHELF_ID, 'Must be the full id: 40 characters')
-  .meta({
-    title: 'Bookshelf',
-    list: 'bookshelves',
-    given: [],
-    placeholder: '40 characters',
-    description: 'Shelves need the Premium plan and are made in Heyzine by hand.',
-  })
+export const BookshelfId = pick('bookshelves').regex(FULL_SHELF_ID, 'Must be the full id: 40 characters').meta({
+  title: 'Bookshelf',
+  list: 'bookshelves',
+  given: [],
+  placeholder: '40 characters',
+  description: 'Shelves need the Premium plan and are made in Heyzine by hand.',
+})
 
 /** A public address Heyzine itself can fetch. */
 export const SourceUrl = z.url({ protocol: /^https?$/ }).meta({

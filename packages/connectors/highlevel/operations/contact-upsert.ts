@@ -15,12 +15,10 @@ export const contactUpsert = vendor.action({
     { mark: 'CONFIRMED', text: 'Tags given here replace all tags of the contact, so they are left out; use "Add tags to a contact".' },
   ],
   scopes: ['contacts.write'],
-  input: z
-    .object(ContactInput)
-    .refine((input) => input.email !== undefined || input.phone !== undefined, {
-      path: ['email'],
-      message: 'Fill in an e-mail or a phone.',
-    }),
+  input: z.object(ContactInput).refine((input) => input.email !== undefined || input.phone !== undefined, {
+    path: ['email'],
+    message: 'Fill in an e-mail or a phone.',
+  }),
   output: Contact.extend({ isNew: z.boolean().meta({ title: 'Is new' }) }),
   samples: [{ ...contactSample, isNew: true }],
   rejects: [

@@ -22,15 +22,10 @@ export const socialPostGetWithInsights = vendor.action({
   scopes: ['socialplanner/post.readonly'],
   input: z.object({
     id: pick('posts').meta({ title: 'Post' }),
-    waitHours: z
-      .number()
-      .min(0)
-      .max(168)
-      .default(0)
-      .meta({
-        title: 'Wait for numbers, hours',
-        description: '0: do not wait. Otherwise the run sleeps and asks again until there are numbers.',
-      }),
+    waitHours: z.number().min(0).max(168).default(0).meta({
+      title: 'Wait for numbers, hours',
+      description: '0: do not wait. Otherwise the run sleeps and asks again until there are numbers.',
+    }),
   }),
   output: Post.extend({
     hasInsights: z.boolean().meta({ title: 'Has numbers' }),

@@ -10,11 +10,14 @@ export const maybeText = z
   .transform((value) => (value ? value : undefined))
 
 /** A number that may arrive as text, or not at all. Anything else counts as absent. */
-export const maybeNumber = z.unknown().transform((value) => {
-  if (value === null || value === undefined || value === '') return undefined
-  const number = Number(value)
-  return Number.isFinite(number) ? number : undefined
-})
+export const maybeNumber = z
+  .unknown()
+  .optional()
+  .transform((value) => {
+    if (value === null || value === undefined || value === '') return undefined
+    const number = Number(value)
+    return Number.isFinite(number) ? number : undefined
+  })
 
 /** A list the vendor may leave out or send as null: an empty list then. */
 export const listOf = <S extends z.ZodType>(item: S) =>

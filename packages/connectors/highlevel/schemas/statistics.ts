@@ -77,20 +77,24 @@ export type Statistics = z.output<typeof Statistics>
 
 const numbers = z
   .unknown()
+  .optional()
   .transform((value): number[] =>
     Array.isArray(value) ? value.map((item: unknown) => Number(item)).filter((item) => Number.isFinite(item)) : [],
   )
 /** A map by platform whose values are objects; anything else in it is dropped. */
 const byPlatform = <S extends z.ZodType>(value: S) =>
-  z.unknown().transform((map): Record<string, z.output<S>> => {
-    const entries: [string, z.output<S>][] = []
-    if (typeof map === 'object' && map !== null && !Array.isArray(map))
-      for (const [platform, item] of Object.entries(map)) {
-        const parsed = value.safeParse(item)
-        if (parsed.success) entries.push([platform, parsed.data])
-      }
-    return Object.fromEntries(entries)
-  })
+  z
+    .unknown()
+    .optional()
+    .transform((map): Record<string, z.output<S>> => {
+      const entries: [string, z.output<S>][] = []
+      if (typeof map === 'object' && map !== null && !Array.isArray(map))
+        for (const [platform, item] of Object.entries(map)) {
+          const parsed = value.safeParse(item)
+          if (parsed.success) entries.push([platform, parsed.data])
+        }
+      return Object.fromEntries(entries)
+    })
 
 const Breakdown = maybe(
   z.looseObject({
@@ -101,10 +105,13 @@ const Breakdown = maybe(
 )
 const Series = byPlatform(z.looseObject({ total: maybeNumber, series: numbers }))
 /** Gender gives objects, age objects or plain numbers (the file leaves it open). */
-const Share = z.unknown().transform((value) => {
-  const total = typeof value === 'object' && value !== null && 'total' in value ? Number(value.total) : Number(value)
-  return Number.isFinite(total) ? total : 0
-})
+const Share = z
+  .unknown()
+  .optional()
+  .transform((value) => {
+    const total = typeof value === 'object' && value !== null && 'total' in value ? Number(value.total) : Number(value)
+    return Number.isFinite(total) ? total : 0
+  })
 const Shares = maybe(z.looseObject({ totals: maybe(z.record(z.string(), Share)) }))
 
 /** What HighLevel answers for one set of accounts; most of it is untyped maps in the vendor's files, so everything may be missing. */

@@ -4,10 +4,20 @@ import { mergeMeasures, mergeStatistics } from './merge.ts'
 
 describe('several figures as one', () => {
   test('work the change out anew instead of adding percentages', () => {
-    expect(mergeMeasures([{ value: 150, change: 50 }, { value: 100, change: 0 }])).toEqual({ value: 250, change: 25 })
+    expect(
+      mergeMeasures([
+        { value: 150, change: 50 },
+        { value: 100, change: 0 },
+      ]),
+    ).toEqual({ value: 250, change: 25 })
   })
   test('leave the change out where what was before is hidden', () => {
-    expect(mergeMeasures([{ value: 0, change: -100 }, { value: 10, change: 10 }])).toEqual({ value: 10 })
+    expect(
+      mergeMeasures([
+        { value: 0, change: -100 },
+        { value: 10, change: 10 },
+      ]),
+    ).toEqual({ value: 10 })
   })
   test('keep a single figure as it is', () => {
     expect(mergeMeasures([{ value: 7, change: -3.1 }, {}])).toEqual({ value: 7, change: -3.1 })
@@ -38,7 +48,15 @@ test('answers for two sets of accounts become one', () => {
   expect(merged.totals).toEqual({ posts: 2, likes: 10, comments: 4, followers: 20, impressions: 250, reach: 10 })
   expect(merged.changes.impressions).toBe(25)
   expect(merged.platforms).toHaveLength(1)
-  expect(merged.platforms[0]).toMatchObject({ platform: 'facebook', likes: 10, comments: 4, shares: 2, followers: 20, impressions: 250, impressionsChange: 25 })
+  expect(merged.platforms[0]).toMatchObject({
+    platform: 'facebook',
+    likes: 10,
+    comments: 4,
+    shares: 2,
+    followers: 20,
+    impressions: 250,
+    impressionsChange: 25,
+  })
   expect(merged.daily.impressions).toEqual([2, 4])
   expect(merged.demographics).toContainEqual({ group: 'gender', label: 'male', total: 6, percentage: 100 })
   expect(merged.figures).toContainEqual({ account: 'all', platform: 'facebook', metric: 'shares', value: 2 })

@@ -8,7 +8,10 @@ import { socialTagChanged } from './social-tag-changed.ts'
 describe('the window of posts', () => {
   const now = '2026-03-20T00:00:00.000Z'
   test('overlaps by 14 days and reaches a day ahead', () => {
-    expect(windowOf({ since: '2026-01-01T00:00:00.000Z', readAt: '2026-03-19T00:00:00.000Z' }, now)).toEqual({ from: '2026-03-06T00:00:00.000Z', to: '2026-03-21T00:00:00.000Z' })
+    expect(windowOf({ since: '2026-01-01T00:00:00.000Z', readAt: '2026-03-19T00:00:00.000Z' }, now)).toEqual({
+      from: '2026-03-06T00:00:00.000Z',
+      to: '2026-03-21T00:00:00.000Z',
+    })
   })
   test('reaches back to the last reading after a long outage', () => {
     expect(windowOf({ since: '2026-01-01T00:00:00.000Z', readAt: '2026-02-01T00:00:00.000Z' }, now).from).toBe('2026-01-31T00:00:00.000Z')
@@ -51,7 +54,15 @@ describe('a change of a tag', () => {
   const tag = { id: 't1', name: 'summer', isDeleted: false, updatedAt: '2026-03-01T00:00:00.000Z' }
   test('is keyed by place, tag, content and revision, and tells the name before', () => {
     if (poll?.mode !== 'scan') throw new Error('tags are scanned')
-    const fact = poll.fact({ change: 'changed', item: tag, previous: { ...tag, name: 'spring' }, hash: 'h', revision: 2, connection: { locationId: 'loc' }, now: '2026-03-02T00:00:00.000Z' })
+    const fact = poll.fact({
+      change: 'changed',
+      item: tag,
+      previous: { ...tag, name: 'spring' },
+      hash: 'h',
+      revision: 2,
+      connection: { locationId: 'loc' },
+      now: '2026-03-02T00:00:00.000Z',
+    })
     expect(fact.key).toBe('hl.tag:loc:t1:h:2')
     expect(fact.data).toMatchObject({ change: 'changed', previousName: 'spring', locationId: 'loc' })
   })

@@ -24,13 +24,10 @@ export const webhookEvent = vendor.trigger({
   scopes: [],
   input: z.object({
     event: z.enum(NAMES).meta({ title: 'Event' }),
-    ownAddress: z
-      .boolean()
-      .default(false)
-      .meta({
-        title: 'This address gets only this event',
-        description: 'Needed for events without a name. Whatever arrives is then taken to be this event.',
-      }),
+    ownAddress: z.boolean().default(false).meta({
+      title: 'This address gets only this event',
+      description: 'Needed for events without a name. Whatever arrives is then taken to be this event.',
+    }),
   }),
   output: z.object({
     event: z.string().meta({ title: 'Event' }),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { objectOf, rowsOf } from './rows.ts'
 
-export const GROUP_ROLES = ['project', 'customer'] as const
+const GROUP_ROLES = ['project', 'customer'] as const
 export const GroupRole = z
   .enum(GROUP_ROLES)
   .default('project')

@@ -1,5 +1,5 @@
 /** Payaca takes names of 1 to 30 characters (CONFIRMED). */
-export const TAG_NAME_MAX = 30
+const TAG_NAME_MAX = 30
 
 /**
  * A tag name Payaca takes for sure. The pattern of allowed characters is known only in part, so the safe subset is kept: letters,

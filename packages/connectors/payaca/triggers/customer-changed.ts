@@ -6,14 +6,10 @@ import { canonicalTags, CustomValue, CustomValues } from '../schemas/custom-valu
 import { CustomerId } from '../schemas/customer.ts'
 
 const Input = z.object({
-  customers: z
-    .array(CustomerId)
-    .max(500)
-    .optional()
-    .meta({
-      title: 'Only these customers',
-      description: 'Empty: all. Each chosen customer is one call per poll, and the surest way to see tags.',
-    }),
+  customers: z.array(CustomerId).max(500).optional().meta({
+    title: 'Only these customers',
+    description: 'Empty: all. Each chosen customer is one call per poll, and the surest way to see tags.',
+  }),
 })
 const Output = z.object({
   change: z.enum(['created', 'changed', 'removed']).meta({ title: 'What happened' }),
