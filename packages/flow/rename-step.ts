@@ -61,7 +61,12 @@ export function renameInStep(step: Step, from: string, to: string): Step {
   const rename = (mapping: Mapping) => renameInMapping(mapping, from, to)
   switch (step.kind) {
     case 'action':
-      return { ...step, id, input: renameInFields(step.input, from, to) }
+      return {
+        ...step,
+        id,
+        input: renameInFields(step.input, from, to),
+        ...(step.connectionWhere ? { connectionWhere: renameInFields(step.connectionWhere, from, to) } : {}),
+      }
     case 'branch':
       return { ...step, id, branches: step.branches.map((branch) => ({ ...branch, when: renameInFormula(branch.when, from, to) })) }
     case 'for-each':

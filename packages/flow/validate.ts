@@ -310,6 +310,11 @@ function checkStep(visited: VisitedStep, check: Check): void {
   }
   switch (step.kind) {
     case 'action':
+      for (const [fact, mapping] of Object.entries(step.connectionWhere ?? {}))
+        reportMapping(['connectionWhere', fact], mapping, { type: ANY, required: true }, (replaced) => ({
+          ...step,
+          connectionWhere: { ...step.connectionWhere, [fact]: replaced },
+        }))
       return checkAction(step, path, place, check)
     case 'branch':
       for (const [index, branch] of step.branches.entries())

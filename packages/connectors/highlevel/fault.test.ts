@@ -89,6 +89,22 @@ describe('404', () => {
 })
 
 describe('400 and 422', () => {
+  test('of a record that is not there is not found, since 404 is declared nowhere', () => {
+    expect(
+      answer(400, {
+        status: 400,
+        options: {},
+        message: 'Post not found',
+        name: 'BadRequestException',
+        error: 'Bad Request',
+        statusCode: 400,
+        traceId: 't',
+      })?.kind,
+    ).toBe('not-found')
+  })
+  test('of a contact that is there already may be branched on', () => {
+    expect(answer(400, { statusCode: 400, message: 'This location does not allow duplicated contacts.' })?.kind).toBe('conflict')
+  })
   test('of the version gate is our mistake', () => {
     expect(answer(400, { statusCode: 400, message: 'This endpoint not available in v3' })?.kind).toBe('bug')
   })

@@ -64,13 +64,7 @@ export function sortFault(answer: Answer): VendorFault | undefined {
           hint: 'Newer operations answer only to version v3. Please report it with the trace id.',
           details,
         }
-      return {
-        kind: 'not-found',
-        code: 'highlevel.not_found',
-        message: said || 'HighLevel does not know this record.',
-        hint: 'It may have been deleted, or belong to another sub-account.',
-        details,
-      }
+      return unknownRecord(said, details)
     case 405:
       return { kind: 'bug', code: 'highlevel.no_such_path', message: 'HighLevel does not offer this call.', details }
     case 408:
@@ -165,9 +159,27 @@ function forbidden(answer: Answer, isJson: boolean, said: string, details: Recor
   }
 }
 
+const unknownRecord = (said: string, details: Record<string, unknown>): VendorFault => ({
+  kind: 'not-found',
+  code: 'highlevel.not_found',
+  message: said || 'HighLevel does not know this record.',
+  hint: 'It may have been deleted, or belong to another sub-account.',
+  details,
+})
+
 function rejected(answer: Answer, texts: ReturnType<typeof messagesOf>, said: string, details: Record<string, unknown>): VendorFault {
   const csv = csvFault(texts.code, answer.body)
   if (csv) return { ...csv, details }
+  // Most operations declare 400 but not 404 (CONFIRMED), so an unknown record may well come as 400 (ASSUMED).
+  if (answer.status === 400 && /\b(not found|does not exist|no longer exists)\b/i.test(said)) return unknownRecord(said, details)
+  if (answer.status === 400 && /duplicat/i.test(said))
+    return {
+      kind: 'conflict',
+      code: 'highlevel.duplicate',
+      message: said,
+      hint: 'Use "Create or update a contact" to change the one that is there.',
+      details,
+    }
   if (answer.status === 413)
     return {
       kind: 'rejected',

@@ -1,7 +1,7 @@
 import { Fault, type Json, userFault } from '@couplet/core'
 import type { Host, SocialReport } from '@couplet/connector-sdk'
 import type { Store } from '@couplet/store'
-import { runCode } from '../code-step/run-code.ts'
+import { runCode } from '../code-step/code-runner.ts'
 import type { OutboundClient } from '../outbound/outbound-client.ts'
 import type { HostScope } from '../parts.ts'
 

@@ -1,5 +1,6 @@
 import type { LookupAddress } from 'node:dns'
 import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { movableClock } from '@couplet/core'
@@ -191,7 +192,7 @@ describe('size and packing of answers', () => {
   })
 
   const bomb = gzipSync(Buffer.alloc(30_000_000))
-  test.each<[string, (response: import('node:http').ServerResponse) => unknown]>([
+  test.each<[string, (response: ServerResponse) => unknown]>([
     ['announced in its length', (response) => response.writeHead(200, { 'content-length': 20_000_000 }).write('x')],
     ['streamed', (response) => response.writeHead(200).end(Buffer.alloc(11_000_000))],
     ['only when unpacked', (response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb)],

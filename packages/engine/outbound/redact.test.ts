@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert, property, string, stringMatching } from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createRedactor, HIDDEN } from './redact.ts'
 
@@ -131,9 +131,9 @@ describe('cutting', () => {
 })
 
 test('no secret survives in any text or value it was put into', () => {
-  const secrets = fc.stringMatching(/^[A-Za-z0-9+/=&" \\-]{8,40}$/).filter((text) => text.trim().length >= 8)
-  fc.assert(
-    fc.property(secrets, fc.string(), fc.string(), (key, before, after) => {
+  const secrets = stringMatching(/^[A-Za-z0-9+/=&" \\-]{8,40}$/).filter((text) => text.trim().length >= 8)
+  assert(
+    property(secrets, string(), string(), (key, before, after) => {
       const own = createRedactor([key])
       const text = before + key + after
       expect(own.text(text)).not.toContain(key)

@@ -321,7 +321,7 @@ describe('the record for the journal', () => {
     const kept = exchanges[0]
     for (const body of [kept?.requestBody, kept?.responseBody]) {
       expect(body).toMatch(/more characters\)$/)
-      expect(String(body).length).toBeLessThan(16_500)
+      expect(JSON.stringify(body).length).toBeLessThan(16_500)
     }
   })
 })

@@ -1,6 +1,5 @@
-import { canonicalJson, Fault, type FaultFacts, type Json, toFault } from '@couplet/core'
-import { type ActionStep, evaluateCondition, type FlowDefinition, type ForEachStep, resolveMapping, type Step, type WaitStep } from '@couplet/flow'
-import { durationMs } from '@couplet/core'
+import { canonicalJson, durationMs, Fault, type FaultFacts, type Json, toFault } from '@couplet/core'
+import { type ActionStep, evaluateCondition, type FlowDefinition, type ForEachStep, resolveList, resolveMapping, resolveText, type Step, type WaitStep } from '@couplet/flow'
 import type { JournalEntry, StepKey } from './journal.ts'
 import type { RunProgress } from './run-progress.ts'
 
@@ -142,7 +141,7 @@ function walkStep(walk: Walk, step: Step, key: StepKey, prefix: string, scope: S
     case 'stop': {
       return guarded(key, () => {
         const known = walk.progress.steps.get(key)
-        const reason = known?.status === 'stopped' ? known.reason : step.reason && textOf(resolveMapping(step.reason, scope))
+        const reason = known?.status === 'stopped' ? known.reason : step.reason && resolveText(step.reason, scope)
         if (known?.status !== 'stopped') walk.records.push({ kind: 'stopped', step: key, at: walk.now, outcome: step.outcome, ...(reason === undefined ? {} : { reason }) })
         return { how: 'stopped', ends: step.ends ?? 'run', outcome: step.outcome, reason, step: key }
       })
@@ -202,7 +201,7 @@ function walkLoop(walk: Walk, step: ForEachStep, key: StepKey, scope: Scope): En
   let items: readonly Json[]
   if (known?.status === 'looping') items = known.items
   else {
-    items = itemsOf(step, resolveMapping(step.items, scope))
+    items = withinBounds(step, resolveList(step.items, scope))
     walk.records.push({ kind: 'items', step: key, at: walk.now, items })
   }
   const ended = new Map(known?.status === 'looping' ? known.ended : [])
@@ -245,12 +244,10 @@ function itemEntry(walk: Walk, step: ForEachStep, key: StepKey, index: number, e
   }
 }
 
-function itemsOf(step: ForEachStep, value: Json | undefined): readonly Json[] {
+function withinBounds(step: ForEachStep, items: readonly Json[]): readonly Json[] {
   const max = step.itemsMax ?? ITEMS_DEFAULT_MAX
-  if (value === undefined || value === null) return []
-  if (!Array.isArray(value)) throw new Fault({ code: 'flow.not_a_list', kind: 'user', message: `"${step.title ?? step.id}" needs a list to go through, but got ${typeof value === 'object' ? 'an object' : `"${String(value)}"`}.`, hint: 'Map a field that holds a list.' })
-  if (value.length > max) throw new Fault({ code: 'flow.too_many_items', kind: 'user', message: `"${step.title ?? step.id}" got ${value.length} items; it is limited to ${max}.`, hint: 'Narrow the list before the loop, or raise the limit in the step.' })
-  return value
+  if (items.length <= max) return items
+  throw new Fault({ code: 'flow.too_many_items', kind: 'user', message: `"${step.title ?? step.id}" got ${items.length} items; it is limited to ${max}.`, hint: 'Narrow the list before the loop, or raise the limit in the step.' })
 }
 
 function walkWait(walk: Walk, step: WaitStep, key: StepKey, scope: Scope): Ending {
@@ -291,7 +288,7 @@ function beginWait(walk: Walk, step: WaitStep, scope: Scope): { until: number | 
       return { until: at, question: undefined }
     }
     case 'approval':
-      return { until: wait.giveUpAfter === undefined ? undefined : walk.now + durationMs(wait.giveUpAfter), question: textOf(resolveMapping(wait.question, scope)) }
+      return { until: wait.giveUpAfter === undefined ? undefined : walk.now + durationMs(wait.giveUpAfter), question: resolveText(wait.question, scope) }
     default:
       return wait satisfies never
   }

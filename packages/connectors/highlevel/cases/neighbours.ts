@@ -97,9 +97,9 @@ export const mediaListCases = cases(mediaList, [
 
 export const mediaUploadFromUrlCases = cases(mediaUploadFromUrl, [
   {
-    name: 'adds a file by its address',
-    input: { fileUrl: 'https://files.example/panels.jpg', name: 'panels-by-a-case.jpg' },
-    expect: whole(mediaUploadFromUrl, ({ id, url }) => id !== '' && url !== undefined),
+    name: 'is told when HighLevel cannot fetch the file',
+    input: { fileUrl: 'http://127.0.0.1:9/missing.jpg', name: 'missing-by-a-case.jpg' },
+    fails: 'rejected',
   },
   {
     name: 'sees an outage',

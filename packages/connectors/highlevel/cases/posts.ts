@@ -69,6 +69,7 @@ export const postCreateCases = cases(socialPostCreate, [
   },
   {
     name: 'marks a date that has passed',
+    given: [{ setting: 'strict', value: false }],
     input: (state) => ({
       accountIds: [world(state).account.id],
       userId: world(state).userId,

@@ -1,0 +1,20 @@
+import { catalogue } from './areas/catalogue.ts'
+import { connections } from './areas/connections.ts'
+import { deliveries } from './areas/deliveries.ts'
+import { eventStream } from './areas/events.ts'
+import { flows } from './areas/flows.ts'
+import { runs } from './areas/runs.ts'
+import { sandbox } from './areas/sandbox.ts'
+import { statistics } from './areas/statistics.ts'
+import { system } from './areas/system.ts'
+import { tables } from './areas/tables.ts'
+import { tasks } from './areas/tasks.ts'
+import { templates } from './areas/templates.ts'
+import type { Endpoint } from './endpoint.ts'
+
+/** The whole API by area: `contract.flows.list`. The server has one handler for each, the client one method. */
+export const contract = { flows, runs, connections, catalogue, tables, tasks, deliveries, statistics, templates, sandbox, system } as const
+export type Contract = typeof contract
+
+/** Every endpoint, the stream of events among them. */
+export const allEndpoints: readonly Endpoint[] = [...Object.values(contract).flatMap((area): Endpoint[] => Object.values(area)), eventStream]
