@@ -29,7 +29,8 @@ function lift(schema: JsonObject, name: string, into: JsonObject): JsonObject {
     )
   }
   for (const [key, schemaOfKey] of Object.entries(defs)) into[renamed(key)] = rewrite(schemaOfKey)
-  return Object.fromEntries(Object.entries(rest).map(([key, member]) => [key, key === '$ref' ? rewrite({ $ref: member }) : rewrite(member)]).map(([key, member]) => (key === '$ref' && isJsonObject(member) ? ['$ref', member['$ref']] : [key, member])))
+  const whole = rewrite(rest)
+  return isJsonObject(whole) ? whole : {}
 }
 
 function parametersOf(endpoint: Endpoint): JsonObject[] {

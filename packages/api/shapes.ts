@@ -15,7 +15,7 @@ export const Data = z.unknown()
 export const DataObject = z.looseObject({})
 
 /** A whole number written in a query. */
-export const count = (max: number) => z.coerce.number().int().min(1).max(max)
+export const count = (max: number) => z.coerce.number<number | string>().int().min(1).max(max)
 
 export const RunState = z.enum(['queued', 'running', 'waiting', 'parked', 'done', 'skipped', 'failed', 'cancelled'])
 export const RunCounts = z.record(RunState, z.int())

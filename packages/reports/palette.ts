@@ -42,6 +42,12 @@ function luminance(rgb: Rgb): number {
   return 0.2126 * (red ?? 0) + 0.7152 * (green ?? 0) + 0.0722 * (blue ?? 0)
 }
 
+/** Contrast as WCAG defines it, 1 to 21. */
+function contrast(one: Rgb, other: Rgb): number {
+  const [first, second] = [luminance(one), luminance(other)]
+  return (Math.max(first, second) + 0.05) / (Math.min(first, second) + 0.05)
+}
+
 const WHITE: Rgb = [255, 255, 255]
 const BLACK: Rgb = [0, 0, 0]
 
@@ -53,13 +59,14 @@ export function palette(color: string = DEFAULT_COLOR): Palette {
   const light = luminance(brand)
   // White text needs a contrast of 4.5 : 1, which a background above 0.183 does not give.
   const isDark = light <= 0.183
-  const text = isDark ? WHITE : read(INK)
+  const text = isDark ? WHITE : BLACK
+  const quiet = mix(text, brand, 0.14)
   // A bar needs 3 : 1 against white.
   const strong = light <= 0.3 ? brand : mix(brand, BLACK, Math.min(0.65, 1 - Math.sqrt(0.28 / light)))
   return {
     band: write(brand),
     onBand: write(text),
-    onBandQuiet: write(mix(text, brand, 0.14)),
+    onBandQuiet: write(contrast(brand, quiet) >= 4.5 ? quiet : text),
     strong: write(strong),
     soft: write(mix(strong, WHITE, 0.58)),
     wash: write(mix(strong, WHITE, 0.93)),

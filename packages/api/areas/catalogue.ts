@@ -91,7 +91,7 @@ export const catalogue = {
     permission: 'flows.read',
     audit: NOTHING_CHANGES,
     params: z.object({ operation: z.string() }),
-    query: z.object({ version: z.coerce.number().int().positive().optional() }),
+    query: z.object({ version: z.coerce.number<number | string>().int().positive().optional() }),
     body: undefined,
     reply: OperationDetail,
     errors: ['operation.not_found'],

@@ -3,7 +3,7 @@ import { endpoint, NOTHING_CHANGES } from '../endpoint.ts'
 import { ConnectionRef, count, Data, DataObject, Done, Environment, FaultShape, Instant, NoParams, NoQuery, ProblemShape, RunCounts, RunState } from '../shapes.ts'
 
 const FlowParams = z.object({ flow: z.string() })
-const VersionParams = FlowParams.extend({ version: z.coerce.number().int().positive() })
+const VersionParams = FlowParams.extend({ version: z.coerce.number<number | string>().int().positive() })
 const Bindings = z.record(z.string(), z.array(z.string()).max(2_000)).meta({ title: 'Connections by slot; only the trigger’s slot may have several' })
 
 const LastRun = z.object({ id: z.string(), state: RunState, at: Instant, summary: z.string().nullable() })

@@ -1,7 +1,7 @@
 import type { Scope } from './scopes.ts'
 
 /** How an operation of HighLevel gives long lists. */
-export type Paging = 'none' | 'skip and limit as text' | 'skip and limit as numbers' | 'page and searchAfter' | 'offset and limit as text'
+type Paging = 'none' | 'skip and limit as text' | 'skip and limit as numbers' | 'page and searchAfter' | 'offset and limit as text'
 
 /**
  * One operation of HighLevel as facts: what the explorer shows and what the generic actions need. `effect` is what a repeat of the call

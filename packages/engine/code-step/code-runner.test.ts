@@ -82,10 +82,7 @@ describe('limits hold against code that means harm', () => {
   })
 
   test('memory', async () => {
-    const fault = await faultOf(
-      'const all = []; while (true) all.push(new Uint8Array(1_000_000))',
-      {},
-    )
+    const fault = await faultOf('const all = []; while (true) all.push(new Uint8Array(1_000_000))', {})
     expect(fault.code).toBe('code.out_of_memory')
     expect((await faultOf('return "a".repeat(1e9)')).code).toBe('code.out_of_memory')
   })

@@ -1,12 +1,10 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { parentPort } from 'node:worker_threads'
-import { newQuickJSWASMModuleFromVariant, newVariant, type QuickJSContext, RELEASE_SYNC } from 'quickjs-emscripten'
+import { newQuickJSWASMModuleFromVariant, type QuickJSContext, RELEASE_SYNC } from 'quickjs-emscripten'
 import type { CodeJob, CodeOutcome, CodeTrouble } from './code-limits.ts'
 
 /*
- * The worker's side of a code step. Every run gets a new instance of the interpreter from WebAssembly compiled once: its memory is the
- * only thing code can reach, and code that broke it leaves nothing for the next run, which may belong to somebody else.
+ * The worker's side of a code step. Every run gets a new instance of the interpreter (some 5 ms): its memory is the only thing code can
+ * reach, and code that broke it leaves nothing for the next run, which may belong to somebody else.
  */
 
 /** Lines that the interpreter's function constructor puts in front of the source. */
@@ -49,15 +47,7 @@ const FRAME = `(async function (log, nowMs, source, inputJson, logCharsMax) {
   try { return '=' + (stringify(value) ?? 'null') } catch (error) { return trouble('result_not_json', error) }
 })`
 
-/** Node has it; the compiler's library for servers does not tell so. */
-declare const WebAssembly: { compile(bytes: Uint8Array): Promise<object> }
-
 type Told = { stage: CodeTrouble; name: string; message: string; stack: string }
-
-const require = createRequire(import.meta.url)
-const wasm = readFile(require.resolve('@jitl/quickjs-wasmfile-release-sync/wasm', { paths: [require.resolve('quickjs-emscripten')] })).then(
-  (bytes) => WebAssembly.compile(bytes),
-)
 
 const threadCpuMs = (): number => {
   const { user, system } = process.threadCpuUsage()
@@ -82,7 +72,7 @@ async function perform(job: CodeJob): Promise<CodeOutcome> {
   const { id, source, limits } = job
   const logs: string[] = []
   const fail = (trouble: CodeTrouble, message: string): CodeOutcome => ({ id, logs, ok: false, trouble, message })
-  const quickjs = await newQuickJSWASMModuleFromVariant(newVariant(RELEASE_SYNC, { wasmModule: await wasm }))
+  const quickjs = await newQuickJSWASMModuleFromVariant(RELEASE_SYNC)
   const runtime = quickjs.newRuntime({ memoryLimitBytes: limits.memoryBytesMax, maxStackSizeBytes: limits.stackBytesMax })
   let isTooSlow = false
   const cpuEnd = threadCpuMs() + limits.cpuMsMax

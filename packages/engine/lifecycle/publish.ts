@@ -46,7 +46,20 @@ const isChosenByFact = (definition: FlowDefinition, slot: string): boolean =>
  * a trigger that asks another question starts with a new baseline. Throws `flow.not_publishable` with all problems.
  */
 export async function publishFlow(parts: EngineParts, workspaceId: WorkspaceId, id: FlowId, note?: string): Promise<{ version: number; triggers: TriggerRow[]; problems: Problem[] }> {
+  return publishDraftOf(parts, await loadFlow(parts, workspaceId, id), note)
+}
+
+/** Publishes an old version as the newest one. The draft stays as it is: someone may be working on it. */
+export async function rollBackFlow(parts: EngineParts, workspaceId: WorkspaceId, id: FlowId, version: number): Promise<{ version: number }> {
   const flow = await loadFlow(parts, workspaceId, id)
+  const old = await parts.store.flows.version(id, version)
+  if (!old) throw userFault({ code: 'version.not_found', message: `"${flow.name}" has no version ${version}.`, hint: 'Choose one from the list of versions.' })
+  const published = await publishDraftOf(parts, { ...flow, draft: old.definition }, `Back to version ${version}`)
+  return { version: published.version }
+}
+
+async function publishDraftOf(parts: EngineParts, flow: FlowRow, note: string | undefined): Promise<{ version: number; triggers: TriggerRow[]; problems: Problem[] }> {
+  const { id } = flow
   const check = await checkFlow(parts, flow)
   if (!check.definition || !check.isPublishable) throw notPublishable(flow, check.problems)
   // The draft as checked, so that what runs is what was shown.

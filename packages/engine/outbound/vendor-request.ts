@@ -54,7 +54,7 @@ function encodeQuery(query: NonNullable<HttpRequest['query']>): string {
  * The URL of a call. A path stays under the connection's base URL: what comes from data cannot climb out of it, name another host, or
  * put one behind an `@`. Absolute URLs (a vendor's own "next page" links) must have the connection's origin.
  */
-export function buildUrl(spec: Connector['spec'], connection: VendorConnection, request: Pick<HttpRequest, 'path' | 'query'>): URL {
+function buildUrl(spec: Connector['spec'], connection: VendorConnection, request: Pick<HttpRequest, 'path' | 'query'>): URL {
   const isAbsolute = ABSOLUTE.test(request.path) || request.path.startsWith('//')
   if (!isAbsolute && (connection.origin === '' || !request.path.startsWith('/')))
     throw spec.isBuiltIn

@@ -6,7 +6,7 @@ import { type SignedDelivery, verifyDelivery } from './verify-delivery.ts'
 const ed = generateKeyPairSync('ed25519')
 const otherEd = generateKeyPairSync('ed25519')
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 })
-const pem = (key: KeyObject): string => String(key.export({ type: 'spki', format: 'pem' }))
+const pem = (key: KeyObject): string => key.export({ type: 'spki', format: 'pem' })
 const der = (key: KeyObject): string => key.export({ type: 'spki', format: 'der' }).toString('base64')
 
 const raw = Buffer.from('{"type":"ContactUpdate","id":"c_1","name":"Zoë"}')

@@ -28,6 +28,9 @@ export type FlowsRepository = {
   /** Saves the draft when it still has the revision the editor started from; a conflict is a user fault that says so. */
   saveDraft(workspaceId: WorkspaceId, id: FlowId, draft: { name: string; definition: object; fromRevision: number }): Promise<FlowRow>
   bindings(id: FlowId): Promise<Bindings>
+  /** Of all flows at once: published definitions and bindings, for the list. */
+  published(workspaceId: WorkspaceId): Promise<Map<FlowId, object>>
+  allBindings(workspaceId: WorkspaceId): Promise<Map<FlowId, Bindings>>
   setBindings(id: FlowId, bindings: Bindings): Promise<void>
   setState(id: FlowId, state: FlowState, fault?: FaultFacts): Promise<void>
   setEnvironment(id: FlowId, environment: Environment): Promise<void>
@@ -133,6 +136,32 @@ export function flowsRepository(db: Kysely<Tables>): FlowsRepository {
       const bindings: Bindings = {}
       for (const row of rows) (bindings[row.slot] ??= []).push(row.connection_id)
       return bindings
+    },
+    published: async (workspaceId) => {
+      const rows = await db
+        .selectFrom('flow_versions as v')
+        .innerJoin('flows as f', (join) => join.onRef('f.id', '=', 'v.flow_id').onRef('f.version', '=', 'v.version'))
+        .select(['v.flow_id', 'v.definition'])
+        .where('f.workspace_id', '=', workspaceId)
+        .execute()
+      return new Map(rows.map((row) => [row.flow_id, row.definition]))
+    },
+    allBindings: async (workspaceId) => {
+      const rows = await db
+        .selectFrom('flow_bindings as b')
+        .innerJoin('flows as f', 'f.id', 'b.flow_id')
+        .selectAll('b')
+        .where('f.workspace_id', '=', workspaceId)
+        .orderBy('b.slot')
+        .orderBy('b.connection_id')
+        .execute()
+      const all = new Map<FlowId, Bindings>()
+      for (const row of rows) {
+        const bindings = all.get(row.flow_id) ?? {}
+        ;(bindings[row.slot] ??= []).push(row.connection_id)
+        all.set(row.flow_id, bindings)
+      }
+      return all
     },
     setBindings: async (id, bindings) => {
       await db.transaction().execute(async (tx) => {

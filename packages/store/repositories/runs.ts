@@ -38,6 +38,8 @@ export type RunFilter = {
   before?: RunId | undefined
   limit?: number | undefined
 }
+/** A flow's runs at a glance. */
+export type RunsOfFlow = { counts: Record<RunState, number>; last: { id: RunId; state: RunState; createdAt: number; summary: string | null } | null }
 export type NewRun = {
   workspaceId: WorkspaceId
   flowId: FlowId
@@ -57,6 +59,8 @@ export type RunsRepository = {
   list(workspaceId: WorkspaceId, filter: RunFilter): Promise<RunSummary[]>
   find(workspaceId: WorkspaceId, id: RunId): Promise<RunDetail | undefined>
   counts(workspaceId: WorkspaceId, flowId?: FlowId): Promise<Record<RunState, number>>
+  /** By flow: counts of the runs that began at `since` (epoch ms) or later, and the last run of all. */
+  overview(workspaceId: WorkspaceId, since: number): Promise<Map<FlowId, RunsOfFlow>>
   /** Starts a run by hand or as a replay. With a key, the same key of the trigger starts it once (`isNew` false afterwards). */
   start(run: NewRun): Promise<{ runId: RunId; isNew: boolean }>
   /** Marks the run; a sleeping one is woken so that it can end. False when it has ended already. */
@@ -108,6 +112,19 @@ const toSummary = (row: Row): RunSummary => ({
 
 const LIMIT_MAX = 200
 
+const noCounts = (): Record<RunState, number> => ({ queued: 0, running: 0, waiting: 0, parked: 0, done: 0, skipped: 0, failed: 0, cancelled: 0 })
+
+/** The smallest id a run of this time can have: ids begin with their time, so a range of ids is a range of times, and has an index. */
+function firstRunId(atMs: number): string {
+  const digits = (BigInt(Math.max(0, Math.floor(atMs))) << 80n).toString(32).padStart(26, '0')
+  return `run_${[...digits].map((digit) => '0123456789abcdefghjkmnpqrstvwxyz'.charAt(Number.parseInt(digit, 32))).join('')}`
+}
+
+const LAST_RUNS = `
+  select f.id as flow_id, r.id, r.state, r.created_at, r.summary
+  from flows f cross join lateral (select id, state, created_at, summary from runs where flow_id = f.id order by id desc limit 1) r
+  where f.workspace_id = $1`
+
 /** Runs as people see them: lists, one run whole, and what a person may do with one. */
 export function runsRepository(pool: Pool): RunsRepository {
   return {
@@ -152,9 +169,26 @@ export function runsRepository(pool: Pool): RunsRepository {
         `select state, count(*) from runs where workspace_id = $1 and ($2::text is null or flow_id = $2) group by state`,
         [workspaceId, flowId ?? null],
       )
-      const counts: Record<RunState, number> = { queued: 0, running: 0, waiting: 0, parked: 0, done: 0, skipped: 0, failed: 0, cancelled: 0 }
+      const counts = noCounts()
       for (const row of rows) counts[row.state] = Number(row.count)
       return counts
+    },
+    overview: async (workspaceId, since) => {
+      const [counted, lasts] = await Promise.all([
+        pool.query<{ flow_id: FlowId; state: RunState; count: string }>(
+          'select flow_id, state, count(*) from runs where workspace_id = $1 and id >= $2 group by flow_id, state',
+          [workspaceId, firstRunId(since)],
+        ),
+        pool.query<{ flow_id: FlowId; id: RunId; state: RunState; created_at: Date; summary: string | null }>(LAST_RUNS, [workspaceId]),
+      ])
+      const found = new Map<FlowId, RunsOfFlow>()
+      for (const row of lasts.rows)
+        found.set(row.flow_id, { counts: noCounts(), last: { id: row.id, state: row.state, createdAt: row.created_at.getTime(), summary: row.summary } })
+      for (const row of counted.rows) {
+        const entry = found.get(row.flow_id)
+        if (entry) entry.counts[row.state] = Number(row.count)
+      }
+      return found
     },
     start: (run) => startRun(pool, run),
     requestCancel: async (workspaceId, id) => {

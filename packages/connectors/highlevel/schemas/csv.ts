@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { listOf, maybe, maybeNumber, maybeText, results } from './lenient.ts'
 
 /** Where an import stands (CONFIRMED). */
-export const CsvStatus = z.enum(['pending', 'in_progress', 'completed', 'failed', 'in_review', 'importing', 'deleted'])
+const CsvStatus = z.enum(['pending', 'in_progress', 'completed', 'failed', 'in_review', 'importing', 'deleted'])
 
 export const CsvImport = z
   .object({

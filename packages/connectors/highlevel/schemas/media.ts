@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { maybeText } from './lenient.ts'
 
 /** Media types a post may carry (CONFIRMED for v3; whether scheduled posts of the dated generation take more than JPEG is ASSUMED). */
-export const MEDIA_TYPES = ['image/jpeg', 'image/jpg', 'image/png', 'image/gif', 'video/mp4', 'video/mov', 'video/webm'] as const
+const MEDIA_TYPES = ['image/jpeg', 'image/jpg', 'image/png', 'image/gif', 'video/mp4', 'video/mov', 'video/webm'] as const
 export type MediaType = (typeof MEDIA_TYPES)[number]
 
 const BY_ENDING: Record<string, MediaType> = {

@@ -3,7 +3,7 @@ import { listOf, maybe, maybeNumber, maybeText, results } from './lenient.ts'
 import { Media, MediaReply } from './media.ts'
 
 /** Where a post stands (CONFIRMED; `pending` in v3 only). */
-export const POST_STATUSES = [
+const POST_STATUSES = [
   'draft',
   'scheduled',
   'in_review',
@@ -14,7 +14,7 @@ export const POST_STATUSES = [
   'notification_sent',
   'deleted',
 ] as const
-export const PostStatus = z.enum(POST_STATUSES)
+const PostStatus = z.enum(POST_STATUSES)
 export const PostType = z.enum(['post', 'story', 'reel'])
 
 const Author = z.object({ id: z.string().optional(), name: z.string().optional(), email: z.string().optional() })

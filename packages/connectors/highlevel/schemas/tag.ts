@@ -15,7 +15,7 @@ export const SocialTag = z
 export type SocialTag = z.output<typeof SocialTag>
 
 /** A tag as HighLevel sends it. */
-export const TagReply = z
+const TagReply = z
   .looseObject({
     _id: z.string(),
     tag: maybeText,

@@ -1,0 +1,64 @@
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { BOUNDARY_RULES } from './support/boundary-rules.ts'
+import { readSource, sourceFiles } from './support/source-files.ts'
+
+const root = join(import.meta.dirname, '..')
+const files = sourceFiles(root)
+const byPath = new Map(files.map((file) => [file.path, file]))
+
+describe('boundaries between packages', () => {
+  test.each(BOUNDARY_RULES.map((rule) => [rule.guarantee, rule] as const))('%s', (_, rule) => {
+    expect(files.flatMap((file) => rule.breaches(file, byPath))).toEqual([])
+  })
+
+  const violations = BOUNDARY_RULES.flatMap((rule) => rule.caught.map((source) => [rule.guarantee, source, rule] as const))
+  test.each(violations)('is noticed when not so: %s ($path)', (_, source, rule) => {
+    const file = readSource(source.path, source.text)
+    expect(rule.breaches(file, new Map([[file.path, file]]))).not.toEqual([])
+  })
+})
+
+describe('reading imports', () => {
+  test('sees every file of every package', () => {
+    expect(new Set(files.map((file) => file.package))).toEqual(
+      new Set(['api', 'cli', 'connector-sdk', 'connectors', 'core', 'engine', 'flow', 'reports', 'server', 'simulators', 'store', 'web']),
+    )
+  })
+
+  test('sees each way of importing, and knows which are gone when the program runs', () => {
+    const text = [
+      "import a from 'a'",
+      "import type { B } from 'b'",
+      'import {\n  c,\n  type D,\n} from "c"',
+      "export * from 'd'",
+      "import 'e'",
+      "const f = await import('f')",
+      "const g = require('g')",
+      "const h = new Worker(new URL('./h.ts', import.meta.url))",
+      "const i = import.meta.resolve('i')",
+      "// import 'never'",
+      " * import('never')",
+    ].join('\n')
+    expect(readSource('packages/core/x.ts', text).imports).toEqual([
+      { from: 'a', isErased: false },
+      { from: 'b', isErased: true },
+      { from: 'c', isErased: false },
+      { from: 'd', isErased: false },
+      { from: 'e', isErased: false },
+      { from: 'f', isErased: false },
+      { from: 'g', isErased: false },
+      { from: './h.ts', isErased: false },
+      { from: 'i', isErased: false },
+    ])
+  })
+
+  test('finds what decide.ts loads through other files', () => {
+    const rule = BOUNDARY_RULES.find((candidate) => candidate.guarantee.startsWith('what decides'))
+    const decide = readSource('packages/engine/run/decide.ts', "import { next } from './next.ts'\nimport type { Row } from './row.ts'")
+    const next = readSource('packages/engine/run/next.ts', "import { createHash } from 'node:crypto'")
+    const row = readSource('packages/engine/run/row.ts', "import { readFile } from 'node:fs/promises'")
+    const all = new Map([decide, next, row].map((file) => [file.path, file]))
+    expect(rule?.breaches(decide, all)).toEqual(['packages/engine/run/next.ts imports node:crypto'])
+  })
+})
