@@ -2,7 +2,10 @@ import type { FaultKind } from '@couplet/core'
 import type { z } from 'zod'
 
 /** State or trouble the simulator is given before a case: a control action of the vendor's web app, or an injected fault. */
-export type Given = { action: string; with: Record<string, unknown> } | { fault: string; path?: string; times?: number; status?: number; body?: unknown } | { setting: string; value: string | number | boolean }
+export type Given =
+  | { action: string; with: Record<string, unknown> }
+  | { fault: string; path?: string; times?: number; status?: number; body?: unknown }
+  | { setting: string; value: string | number | boolean }
 
 /**
  * A contract case: the same list runs against our simulator in CI and, with sandbox credentials, against the vendor.

@@ -8,10 +8,7 @@ import type { VendorFact } from './words.ts'
 type Schema = z.ZodType
 
 /** How secrets become credentials on a request. Data, so that a connector never holds a secret. */
-export type Credentials =
-  | { kind: 'none' }
-  | { kind: 'bearer'; secret: string }
-  | { kind: 'basic'; user: string; password: string }
+export type Credentials = { kind: 'none' } | { kind: 'bearer'; secret: string } | { kind: 'basic'; user: string; password: string }
 
 /** How a webhook proves where it comes from. All are checked over the raw bytes, in constant time, and fail closed. */
 export type Signature =
@@ -78,7 +75,13 @@ export type ConnectorSpec<Scopes extends Record<string, string>, C extends z.Zod
   scopesGrantedAt?: string
   limits: Record<string, Limit>
   /** Reads the vendor's answer: a fault, or `undefined` when it is a success. Called for every answer, 2xx too. */
-  fault(response: { status: number; headers: Readonly<Record<string, string>>; body: unknown; method: string; path: string }): VendorFault | undefined
+  fault(response: {
+    status: number
+    headers: Readonly<Record<string, string>>
+    body: unknown
+    method: string
+    path: string
+  }): VendorFault | undefined
   /** The vendor's id of the exchange, from header or body. */
   traceId?(response: { headers: Readonly<Record<string, string>>; body: unknown }): string | undefined
   webhooks?: WebhookRules
@@ -87,18 +90,31 @@ export type ConnectorSpec<Scopes extends Record<string, string>, C extends z.Zod
 }
 
 /** Why a vendor call failed. Words are for people; `retryAfterMs` as the vendor said. */
-export type VendorFault = Pick<FaultFacts, 'kind' | 'message' | 'hint' | 'fields' | 'scope' | 'details'> & { code?: string; retryAfterMs?: number }
+export type VendorFault = Pick<FaultFacts, 'kind' | 'message' | 'hint' | 'fields' | 'scope' | 'details'> & {
+  code?: string
+  retryAfterMs?: number
+}
 
 /**
  * Declares a connector. The returned builder types its operations: scopes must be declared ones, connection facts are typed.
  */
-export function defineConnector<const Scopes extends Record<string, string>, C extends z.ZodObject, S extends z.ZodObject>(spec: ConnectorSpec<Scopes, C, S>) {
+export function defineConnector<const Scopes extends Record<string, string>, C extends z.ZodObject, S extends z.ZodObject>(
+  spec: ConnectorSpec<Scopes, C, S>,
+) {
   type Scope = keyof Scopes & string
   type Conn = z.output<C>
   return {
     spec,
-    action: <I extends Schema, O extends Schema>(action: Action<Scope, Conn, I, O>) => ({ kind: 'action' as const, connector: spec.id, ...action }),
-    trigger: <I extends Schema, O extends Schema, Item = unknown>(trigger: Trigger<Scope, Conn, I, O, Item>) => ({ kind: 'trigger' as const, connector: spec.id, ...trigger }),
+    action: <I extends Schema, O extends Schema>(action: Action<Scope, Conn, I, O>) => ({
+      kind: 'action' as const,
+      connector: spec.id,
+      ...action,
+    }),
+    trigger: <I extends Schema, O extends Schema, Item = unknown>(trigger: Trigger<Scope, Conn, I, O, Item>) => ({
+      kind: 'trigger' as const,
+      connector: spec.id,
+      ...trigger,
+    }),
     list: (list: ChoiceList<Conn>) => list,
   }
 }

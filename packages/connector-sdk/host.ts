@@ -17,7 +17,11 @@ export type Host = {
      * Keeps a file under a stable, unguessable public address: the same `name` gives the same address for ever, its content is
      * replaced. `changed` is false when the bytes are the same as before.
      */
-    publish(artifact: { name: string; contentType: string; bytes: Uint8Array }): Promise<{ url: string; sha256: string; sizeBytes: number; changed: boolean }>
+    publish(artifact: {
+      name: string
+      contentType: string
+      bytes: Uint8Array
+    }): Promise<{ url: string; sha256: string; sizeBytes: number; changed: boolean }>
     /** Fetches the public address as an outsider would; throws a user fault when that does not answer 200 with exactly the content type. */
     verify(url: string, contentType: string): Promise<void>
   }
@@ -52,7 +56,16 @@ export type SocialReport = {
   to: string
   summary: string
   totals: readonly { label: string; value: number; changePercent?: number }[]
-  platforms: readonly { platform: string; followers?: number; impressions?: number; reach?: number; likes?: number; comments?: number; shares?: number; posts?: number }[]
+  platforms: readonly {
+    platform: string
+    followers?: number
+    impressions?: number
+    reach?: number
+    likes?: number
+    comments?: number
+    shares?: number
+    posts?: number
+  }[]
   notes: readonly string[]
 }
 

@@ -24,7 +24,12 @@ export type Connector = {
 }
 
 /** Gathers a connector; throws when two operations share id and version or an id does not begin with the connector's. */
-export function connector(parts: { spec: unknown; actions: readonly unknown[]; triggers: readonly unknown[]; lists?: Record<string, unknown> }): Connector {
+export function connector(parts: {
+  spec: unknown
+  actions: readonly unknown[]
+  triggers: readonly unknown[]
+  lists?: Record<string, unknown>
+}): Connector {
   const gathered = { lists: {}, ...parts } as Connector
   const seen = new Set<string>()
   for (const operation of [...gathered.actions, ...gathered.triggers]) {
@@ -46,8 +51,12 @@ export type Registry = {
 /** All connectors of an installation, looked up by id and version. */
 export function createRegistry(connectors: readonly Connector[]): Registry {
   const byId = new Map(connectors.map((entry) => [entry.spec.id, entry]))
-  const actions = new Map<string, AnyAction>(connectors.flatMap((entry) => entry.actions.map((action) => [`${action.id}@${action.version}`, action] as const)))
-  const triggers = new Map<string, AnyTrigger>(connectors.flatMap((entry) => entry.triggers.map((trigger) => [`${trigger.id}@${trigger.version}`, trigger] as const)))
+  const actions = new Map<string, AnyAction>(
+    connectors.flatMap((entry) => entry.actions.map((action) => [`${action.id}@${action.version}`, action] as const)),
+  )
+  const triggers = new Map<string, AnyTrigger>(
+    connectors.flatMap((entry) => entry.triggers.map((trigger) => [`${trigger.id}@${trigger.version}`, trigger] as const)),
+  )
   return {
     connectors,
     connector: (id) => byId.get(id),

@@ -21,7 +21,15 @@ export type ScanPoll<Input, Connection, Item, Data> = {
   /** True when the vendor marks the item itself as removed. */
   isRemoved?(item: Item): boolean
   /** `revision` counts the item's changes, so a value that comes back is a new fact. */
-  fact(seen: { change: 'created' | 'changed' | 'removed'; item: Item; previous: Item | undefined; hash: string; revision: number; connection: Connection; now: string }): Fact<Data>
+  fact(seen: {
+    change: 'created' | 'changed' | 'removed'
+    item: Item
+    previous: Item | undefined
+    hash: string
+    revision: number
+    connection: Connection
+    now: string
+  }): Fact<Data>
 }
 
 /**
@@ -33,13 +41,22 @@ export type FeedPoll<Input, Connection, Data> = {
   every: Duration
   /** Cursor of the first poll. `since` is when the flow was switched on, or long ago for a back-fill. */
   start(since: string): string
-  page(call: Call<Input, Connection> & { cursor: string; now: string }): Promise<{ facts: readonly Fact<Data>[]; cursor: string; more: boolean }>
+  page(
+    call: Call<Input, Connection> & { cursor: string; now: string },
+  ): Promise<{ facts: readonly Fact<Data>[]; cursor: string; more: boolean }>
 }
 
 /** How a webhook delivery becomes facts. `topic` as the connector's `webhooks.topic` read it. */
 export type Push<Input, Connection, Data> = {
   topics: readonly string[]
-  facts(delivery: { input: Input; connection: Connection; topic: string; body: unknown; bodySha256: string; receivedAt: string }): readonly Fact<Data>[]
+  facts(delivery: {
+    input: Input
+    connection: Connection
+    topic: string
+    body: unknown
+    bodySha256: string
+    receivedAt: string
+  }): readonly Fact<Data>[]
 }
 
 /** A person starts the run and picks what it is about. */

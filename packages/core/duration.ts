@@ -14,6 +14,10 @@ export function durationMs(text: string): number {
   const match = DURATION.exec(text.trim())
   const unit = match?.[2] === undefined ? undefined : UNIT_MS[match[2]]
   if (!match || unit === undefined)
-    throw userFault({ code: 'value.not_a_duration', message: `"${text}" is not a length of time.`, hint: 'Write a number and a unit: 30 s, 5 m, 24 h or 7 d.' })
+    throw userFault({
+      code: 'value.not_a_duration',
+      message: `"${text}" is not a length of time.`,
+      hint: 'Write a number and a unit: 30 s, 5 m, 24 h or 7 d.',
+    })
   return Number(match[1]) * unit
 }

@@ -68,11 +68,25 @@ export const userFault = (facts: Omit<FaultFacts, 'kind'>, cause?: unknown): Fau
 
 /** A broken invariant of ours: fails the request or the run, never the process. */
 export const bug = (message: string, details?: Record<string, unknown>): Fault =>
-  new Fault({ code: 'couplet.bug', kind: 'bug', message, hint: 'This is a defect in Couplet. Please report it with the run id.', ...(details ? { details } : {}) })
+  new Fault({
+    code: 'couplet.bug',
+    kind: 'bug',
+    message,
+    hint: 'This is a defect in Couplet. Please report it with the run id.',
+    ...(details ? { details } : {}),
+  })
 
 /** Any thrown thing as a fault; what was not one becomes a `bug` that keeps the original as its cause. */
 export function toFault(thrown: unknown): Fault {
   if (thrown instanceof Fault) return thrown
   const message = thrown instanceof Error ? thrown.message : String(thrown)
-  return new Fault({ code: 'couplet.bug', kind: 'bug', message: `Unexpected error: ${message}`, hint: 'This is a defect in Couplet. Please report it with the run id.' }, { cause: thrown })
+  return new Fault(
+    {
+      code: 'couplet.bug',
+      kind: 'bug',
+      message: `Unexpected error: ${message}`,
+      hint: 'This is a defect in Couplet. Please report it with the run id.',
+    },
+    { cause: thrown },
+  )
 }

@@ -11,6 +11,7 @@ import type { OutboundClient } from './outbound/outbound-client.ts'
 import type { EngineEvent, EngineParts, Failpoint, Logger } from './parts.ts'
 import { pollTrigger } from './polling/poll-trigger.ts'
 import { createGovernor } from './quota/governor.ts'
+import { startFromFlow } from './lifecycle/start-by-hand.ts'
 import { performRun } from './run/perform-run.ts'
 
 export type EngineOptions = {
@@ -55,7 +56,17 @@ export class Engine {
       connections: connectionCache(options.store, clock),
       flows: flowCache(options.store, clock),
       governor: createGovernor(clock),
-      hostFor: (scope) => createHost({ store: options.store, outbound: options.outbound, publicAddress: options.publicAddress, renderSocialReport: options.renderSocialReport }, scope),
+      hostFor: (scope) =>
+        createHost(
+          {
+            store: options.store,
+            outbound: options.outbound,
+            publicAddress: options.publicAddress,
+            renderSocialReport: options.renderSocialReport,
+            startFlow: (run, flow, input, key) => startFromFlow(this.parts, run, flow, input, key),
+          },
+          scope,
+        ),
       failpoint: options.failpoint ?? (() => undefined),
       log: options.log,
       announce: options.announce ?? (() => undefined),
@@ -108,14 +119,19 @@ export class Engine {
   async #performRuns(payload: unknown): Promise<void> {
     const ids = runIds(payload)
     const results = await Promise.allSettled(ids.map((id) => performRun(this.parts, id, this.#stopping.signal)))
-    const failed = results.flatMap((result, index) => (result.status === 'rejected' ? [{ id: ids[index], error: result.reason as unknown }] : []))
+    const failed = results.flatMap((result, index) =>
+      result.status === 'rejected' ? [{ id: ids[index], error: result.reason as unknown }] : [],
+    )
     for (const { id, error } of failed) this.parts.log.error({ err: toFault(error), runId: id }, 'A run could not be worked on')
     // The job comes back with backoff; runs that have gone on are left alone then.
     if (failed.length > 0) throw toFault(failed[0]?.error)
   }
 
   async #poll(payload: unknown): Promise<void> {
-    const id = typeof payload === 'object' && payload !== null && 'trigger' in payload && typeof payload.trigger === 'string' ? asId('trg', payload.trigger) : undefined
+    const id =
+      typeof payload === 'object' && payload !== null && 'trigger' in payload && typeof payload.trigger === 'string'
+        ? asId('trg', payload.trigger)
+        : undefined
     if (!id) return
     try {
       await pollTrigger(this.parts, id, this.#stopping.signal)
@@ -145,4 +161,3 @@ function runIds(payload: unknown) {
   if (typeof payload !== 'object' || payload === null || !('runs' in payload) || !Array.isArray(payload.runs)) return []
   return payload.runs.flatMap((id: unknown) => (typeof id === 'string' ? (asId('run', id) ?? []) : []))
 }
-

@@ -34,6 +34,6 @@ export type EngineParts = {
   announce(event: EngineEvent): void
 }
 
-export type HostScope = { run: Pick<LoadedRun, 'id' | 'workspaceId' | 'flowId' | 'environment'>; signal: AbortSignal }
+export type HostScope = { run: Pick<LoadedRun, 'id' | 'workspaceId' | 'flowId' | 'environment' | 'connectionId'>; signal: AbortSignal }
 
 export type EngineEvent = { kind: 'run'; runId: string; flowId: string; state: string } | { kind: 'poll'; triggerId: string; detail: Json }

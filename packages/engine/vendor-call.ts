@@ -1,10 +1,10 @@
 import { Fault, type JsonObject } from '@couplet/core'
 import type { Call, Host } from '@couplet/connector-sdk'
-import type { LoadedRun, OpenedConnection } from '@couplet/store'
+import type { OpenedConnection } from '@couplet/store'
 import { createVendorHttp } from './outbound/vendor-http.ts'
 import type { Exchange } from './outbound/exchange.ts'
 import { createRedactor, type Redactor } from './outbound/redact.ts'
-import type { EngineParts } from './parts.ts'
+import type { EngineParts, HostScope } from './parts.ts'
 import type { Permit } from './quota/governor.ts'
 import type { AnyConnectorSpec } from './quota/limits.ts'
 import type { LogLine } from './run/journal.ts'
@@ -13,7 +13,7 @@ import type { LogLine } from './run/journal.ts'
 const NEXT_CALL_WAIT_MS = 15_000
 
 export type VendorCallOptions = {
-  run: Pick<LoadedRun, 'id' | 'workspaceId' | 'flowId' | 'environment'>
+  run: HostScope['run']
   spec: AnyConnectorSpec
   connection: OpenedConnection | undefined
   input: unknown
@@ -24,6 +24,8 @@ export type VendorCallOptions = {
   signal: AbortSignal
   timeoutMs: number
   onExchange(exchange: Exchange): void
+  /** Every request, once it holds its token. `isWrite`: by its method it may change something. */
+  onRequest?(isWrite: boolean): void
   /** Before a request that may change something leaves; it holds its token already. A throw stops it. */
   beforeWrite(): Promise<void>
   onLog(line: LogLine): void
@@ -59,7 +61,12 @@ export function createVendorCall(parts: EngineParts, options: VendorCallOptions)
     client: parts.outbound,
     spec,
     connection: connection
-      ? { origin: connection.origin ?? spec.origin, facts: connection.facts, secrets: connection.secrets, isSandbox: connection.environment === 'sandbox' }
+      ? {
+          origin: connection.origin ?? spec.origin,
+          facts: connection.facts,
+          secrets: connection.secrets,
+          isSandbox: connection.environment === 'sandbox',
+        }
       : { origin: '', facts: {}, secrets: {} },
     redactor,
     clock,
@@ -68,8 +75,15 @@ export function createVendorCall(parts: EngineParts, options: VendorCallOptions)
     isRead: options.isRead,
     timeoutMs: options.timeoutMs,
     beforeSend: async (request) => {
-      permit = await parts.governor.acquire({ spec, account, holder: `${options.run.id} ${options.effectKey}`, waitMaxMs: calls === 0 ? 0 : NEXT_CALL_WAIT_MS, signal: options.signal })
+      permit = await parts.governor.acquire({
+        spec,
+        account,
+        holder: `${options.run.id} ${options.effectKey}`,
+        waitMaxMs: calls === 0 ? 0 : NEXT_CALL_WAIT_MS,
+        signal: options.signal,
+      })
       calls += 1
+      options.onRequest?.(request.method !== 'GET')
       try {
         if (request.method !== 'GET') await options.beforeWrite()
         await parts.failpoint('before-send')
@@ -93,11 +107,20 @@ export function createVendorCall(parts: EngineParts, options: VendorCallOptions)
     signal: options.signal,
     clock,
     log: (message, fields) =>
-      options.onLog({ at: clock.now(), message: redactor.text(message), ...(fields ? { fields: redactor.json(fields) as JsonObject } : {}) }),
+      options.onLog({
+        at: clock.now(),
+        message: redactor.text(message),
+        ...(fields ? { fields: redactor.json(fields) as JsonObject } : {}),
+      }),
     again: ({ afterMs, giveUpAfterMs, because }) => {
       const now = clock.now()
       if (now - options.firstAt > giveUpAfterMs)
-        throw new Fault({ code: 'vendor.never_ready', kind: 'user', message: because, hint: 'Look at the vendor what became of it, then replay from this step.' })
+        throw new Fault({
+          code: 'vendor.never_ready',
+          kind: 'user',
+          message: because,
+          hint: 'Look at the vendor what became of it, then replay from this step.',
+        })
       throw new Fault({ code: 'vendor.not_ready', kind: 'not-ready', message: because, retryAt: now + afterMs })
     },
     get host() {
@@ -106,4 +129,3 @@ export function createVendorCall(parts: EngineParts, options: VendorCallOptions)
     effectKey: options.effectKey,
   }
 }
-

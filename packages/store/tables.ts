@@ -1,4 +1,17 @@
-import type { ArtifactId, ConnectionId, DeliveryId, FaultFacts, FlowId, Json, JsonObject, RunId, TableId, TaskId, TriggerId, WorkspaceId } from '@couplet/core'
+import type {
+  ArtifactId,
+  ConnectionId,
+  DeliveryId,
+  FaultFacts,
+  FlowId,
+  Json,
+  JsonObject,
+  RunId,
+  TableId,
+  TaskId,
+  TriggerId,
+  WorkspaceId,
+} from '@couplet/core'
 import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 
 /** The tables of migrations/, as kysely sees them. JSON goes in as text, comes out parsed. */
@@ -105,7 +118,13 @@ export type RunsTable = {
   finished_at: NullableStamp
 }
 export type JournalTable = { run_id: RunId; seq: number; entries: JsonOf<object[]>; written_at: Stamp }
-export type LookupTablesTable = { id: TableId; workspace_id: WorkspaceId; name: string; description: string | null; columns: JsonOf<TableColumn[]> }
+export type LookupTablesTable = {
+  id: TableId
+  workspace_id: WorkspaceId
+  name: string
+  description: string | null
+  columns: JsonOf<TableColumn[]>
+}
 export type LookupRowsTable = { table_id: TableId; key: string; value: JsonOf<JsonObject>; updated_at: Stamp }
 export type ArtifactsTable = {
   id: ArtifactId

@@ -11,6 +11,8 @@ export type HostParts = {
   /** Base of public addresses, without a slash at the end. */
   publicAddress(): string
   renderSocialReport(report: SocialReport): Promise<{ bytes: Uint8Array; pages: number }>
+  /** Starts another flow by name, once for each key. */
+  startFlow(run: HostScope['run'], flow: string, input: Json, key: string): Promise<{ runId: string; isNew: boolean }>
 }
 
 const ROWS_MAX = 1_000
@@ -29,7 +31,12 @@ export function createHost(parts: HostParts, { run }: HostScope): Host {
     artifacts: {
       publish: async (artifact) => {
         const published = await store.artifacts.publish(workspaceId, artifact)
-        return { url: `${parts.publicAddress()}/files/${published.token}.${extensionOf(artifact.contentType)}`, sha256: published.sha256, sizeBytes: published.sizeBytes, changed: published.changed }
+        return {
+          url: `${parts.publicAddress()}/files/${published.token}.${extensionOf(artifact.contentType)}`,
+          sha256: published.sha256,
+          sizeBytes: published.sizeBytes,
+          changed: published.changed,
+        }
       },
       verify: (url, contentType) => verifyPublic(parts, url, contentType),
     },
@@ -54,12 +61,13 @@ export function createHost(parts: HostParts, { run }: HostScope): Host {
       open: (task) => store.tasks.open(workspaceId, { ...task, runId: run.id }),
       close: (key, because) => store.tasks.close(workspaceId, key, because),
     },
-    flows: { start: (flow, input, effectKey) => startFlow(store, run, flow, input, effectKey) },
+    flows: { start: (flow, input, effectKey) => parts.startFlow(run, flow, input, effectKey) },
     code: { run: async (source, input) => runCode(source, input) },
   }
 }
 
-const extensionOf = (contentType: string): string => (contentType === 'application/pdf' ? 'pdf' : contentType.startsWith('text/') ? 'txt' : 'bin')
+const extensionOf = (contentType: string): string =>
+  contentType === 'application/pdf' ? 'pdf' : contentType.startsWith('text/') ? 'txt' : 'bin'
 
 /** Asks for the address as the vendor would: no credentials, no redirect. */
 async function verifyPublic(parts: HostParts, url: string, contentType: string): Promise<void> {
@@ -76,23 +84,8 @@ async function verifyPublic(parts: HostParts, url: string, contentType: string):
   } catch (error) {
     throw cannot(error instanceof Fault ? error.message : String(error))
   }
+  if (reply.url !== url) throw cannot(`it redirects to ${reply.url}`)
   if (reply.status !== 200) throw cannot(`it answered ${reply.status}`)
-  if (reply.headers['content-type'] !== contentType) throw cannot(`it answers as "${reply.headers['content-type'] ?? 'nothing'}" instead of exactly "${contentType}"`)
-}
-
-async function startFlow(store: Store, run: HostScope['run'], name: string, input: Json, effectKey: string): Promise<{ runId: string; isNew: boolean }> {
-  const flow = await store.flows.findByName(run.workspaceId, name)
-  if (!flow) throw userFault({ code: 'flow.not_found', message: `There is no flow named "${name}".`, hint: 'Choose the flow again in this step.' })
-  if (flow.state !== 'on' || flow.version === null) throw userFault({ code: 'flow.not_on', message: `The flow "${name}" is not on.`, hint: 'Switch it on, then replay this run from the failed step.' })
-  const [trigger] = await store.triggers.listByFlow(flow.id)
-  return store.runs.start({
-    workspaceId: run.workspaceId,
-    flowId: flow.id,
-    version: flow.version,
-    triggerId: trigger?.id ?? null,
-    connectionId: trigger?.connectionId ?? null,
-    environment: flow.environment,
-    key: `flow:${effectKey}`,
-    fact: { at: new Date().toISOString(), data: input },
-  })
+  if (reply.headers['content-type'] !== contentType)
+    throw cannot(`it answers as "${reply.headers['content-type'] ?? 'nothing'}" instead of exactly "${contentType}"`)
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import { BoundedMap, Fault, parseJson, toFault } from '@couplet/core'
+import { BoundedMap, Fault, toFault } from '@couplet/core'
 import type { AnyTrigger, Fact } from '@couplet/connector-sdk'
 import { evaluateCondition, evaluateFormula, type FlowDefinition } from '@couplet/flow'
 import type { IncomingFact, TriggerRow } from '@couplet/store'
 import type { EngineParts } from '../parts.ts'
 import { echoHash } from '../run/perform-action.ts'
+import { parseDelivery } from '../webhooks/read-delivery.ts'
 import { verifyDelivery } from '../webhooks/verify-delivery.ts'
 
 /** What the ingress answers. `status` is what makes this vendor do the right thing. */
@@ -52,7 +53,13 @@ export function createIngress(parts: EngineParts): Ingress {
       if (!listening) return 0
       let runs = 0
       for (const delivery of await parts.store.deliveries.kept(trigger.id, limit)) {
-        const facts = await factsOf(parts, listening, { raw: delivery.body, headers: delivery.headers, topic: delivery.topic, receivedAt: delivery.receivedAt })
+        const facts = await factsOf(parts, listening, {
+          raw: delivery.body,
+          headers: delivery.headers,
+          topic: delivery.topic,
+          receivedAt: delivery.receivedAt,
+          body: readBody({ raw: delivery.body, headers: delivery.headers }),
+        })
         const accepted = await parts.store.acceptance.accept({ facts })
         runs += accepted.runs.length
         await parts.store.deliveries.setState(delivery.id, 'accepted', 'Run later by a person.')
@@ -66,7 +73,11 @@ async function loadListening(parts: EngineParts, token: string): Promise<Listeni
   const trigger = await parts.store.triggers.findByHookToken(token)
   const operation = trigger && parts.registry.trigger(trigger.operation, trigger.operationVersion)
   if (!trigger || !operation?.push) return undefined
-  return { trigger, operation, definition: trigger.version === null ? undefined : await parts.flows.definition(trigger.flowId, trigger.version) }
+  return {
+    trigger,
+    operation,
+    definition: trigger.version === null ? undefined : await parts.flows.definition(trigger.flowId, trigger.version),
+  }
 }
 
 type Raw = { raw: Uint8Array; headers: Readonly<Record<string, string>>; receivedAt: number }
@@ -78,35 +89,51 @@ async function take(parts: EngineParts, listening: Listening, delivery: Raw): Pr
   const store = (state: 'accepted' | 'refused' | 'ignored', topic: string, facts: readonly IncomingFact[], reason?: string) =>
     parts.store.acceptance.accept({
       facts,
-      delivery: { triggerId: trigger.id, topic, headers: keptHeaders(delivery.headers), body: delivery.raw, receivedAt: delivery.receivedAt, state, reason },
+      delivery: {
+        triggerId: trigger.id,
+        topic,
+        headers: keptHeaders(delivery.headers),
+        body: delivery.raw,
+        receivedAt: delivery.receivedAt,
+        state,
+        reason,
+      },
     })
 
   const connection = trigger.connectionId ? await parts.connections.open(trigger.connectionId) : undefined
   const verdict = verifyDelivery(rules, delivery, { secrets: connection?.secrets ?? {}, ...publicKeysOf(connection?.facts) })
   if (!verdict.verified) {
     await store('refused', '(not read)', [], verdict.reason)
-    return { status: 401, body: { code: 'hook.signature', message: `The delivery was refused: ${verdict.reason ?? 'its signature is not valid'}.` } }
+    return {
+      status: 401,
+      body: { code: 'hook.signature', message: 'The delivery was refused: its signature is not valid for this address.' },
+    }
   }
 
   let topic = ''
   try {
-    topic = rules.topic({ headers: delivery.headers, body: bodyOf(delivery.raw) })
+    const body = readBody(delivery)
+    topic = rules.topic({ headers: delivery.headers, body })
     if (!operation.push?.topics.some((wanted) => wanted === '*' || wanted === topic)) {
       await store('ignored', topic, [], `The flow listens to ${operation.push?.topics.join(', ') ?? 'nothing'}.`)
       return { status: 202, body: { accepted: false, reason: `This address does not listen to ${topic}.` } }
     }
-    const facts = await factsOf(parts, listening, { ...delivery, topic })
+    const facts = await factsOf(parts, listening, { ...delivery, topic, body })
     const accepted = await store('accepted', topic, facts)
     return { status: 202, body: { accepted: true, runs: accepted.runs, ...(accepted.isKept ? { kept: true } : {}) } }
   } catch (error) {
     const fault = toFault(error)
-    // What cannot be read now cannot be read when it is sent again: it is kept with its reason, and the vendor is thanked.
+    // What cannot be read now cannot be read when it is sent again: it is listed with its reason, and a 4xx ends the delivery everywhere.
     if (fault.kind === 'rejected' || fault.kind === 'user') {
       await store('ignored', topic, [], fault.message)
-      return { status: 202, body: { accepted: false, reason: fault.message } }
+      return { status: 400, body: { code: fault.code, message: fault.message, ...(fault.hint === undefined ? {} : { hint: fault.hint }) } }
     }
     parts.log.error({ err: fault, trigger: trigger.id }, 'A webhook could not be stored')
-    return { status: rules.overloadStatus, body: { code: 'hook.unavailable', message: 'Couplet cannot store this now; please send it again.' }, retryAfterS: 5 }
+    return {
+      status: rules.overloadStatus,
+      body: { code: 'hook.unavailable', message: 'Couplet cannot store this now; please send it again.' },
+      retryAfterS: 5,
+    }
   }
 }
 
@@ -115,22 +142,27 @@ const publicKeysOf = (facts: Record<string, string> | undefined): { publicKeys?:
   return key === undefined || key === '' ? {} : { publicKeys: { ed25519: key } }
 }
 
-function bodyOf(raw: Uint8Array): unknown {
-  const text = new TextDecoder().decode(raw)
-  return parseJson(text) ?? text
+/** JSON, or the fields of a form as text. Throws a user fault for anything else. */
+function readBody(delivery: Pick<Raw, 'raw' | 'headers'>): unknown {
+  if (delivery.headers['content-type']?.startsWith('application/x-www-form-urlencoded'))
+    return Object.fromEntries(new URLSearchParams(new TextDecoder().decode(delivery.raw)))
+  return parseDelivery(delivery.raw)
 }
 
-async function factsOf(parts: EngineParts, listening: Listening, delivery: Raw & { topic: string }): Promise<IncomingFact[]> {
+async function factsOf(
+  parts: EngineParts,
+  listening: Listening,
+  delivery: Raw & { topic: string; body: unknown },
+): Promise<IncomingFact[]> {
   const { trigger, operation, definition } = listening
   const push = operation.push
   if (!push) return []
   const connection = trigger.connectionId ? await parts.connections.open(trigger.connectionId) : undefined
-  const body = bodyOf(delivery.raw)
   const facts: readonly Fact<unknown>[] = push.facts({
     input: parseTriggerInput(operation, trigger) as never,
     connection: (connection?.facts ?? {}) as never,
     topic: delivery.topic,
-    body,
+    body: delivery.body,
     bodySha256: createHash('sha256').update(delivery.raw).digest('hex'),
     receivedAt: new Date(delivery.receivedAt).toISOString(),
   })
@@ -150,7 +182,13 @@ export function parseTriggerInput(operation: AnyTrigger, trigger: Pick<TriggerRo
 }
 
 /** Facts of one trigger as the store takes them: filtered by the flow's condition, with order key and echo marks. */
-export function incomingFacts(input: { trigger: TriggerRow; operation: AnyTrigger; definition: FlowDefinition | undefined; facts: readonly Fact<unknown>[]; lane: number }): IncomingFact[] {
+export function incomingFacts(input: {
+  trigger: TriggerRow
+  operation: AnyTrigger
+  definition: FlowDefinition | undefined
+  facts: readonly Fact<unknown>[]
+  lane: number
+}): IncomingFact[] {
   const { trigger, operation, definition } = input
   return input.facts.flatMap((fact) => {
     const data: unknown = operation.output.parse(fact.data)
@@ -164,7 +202,9 @@ export function incomingFacts(input: { trigger: TriggerRow; operation: AnyTrigge
         fact: { at: fact.at, data },
         lane: input.lane,
         ...(orderKey === undefined ? {} : { orderKey }),
-        ...(fact.echo && fact.echo.length > 0 && trigger.connectionId ? { echoes: { connectionId: trigger.connectionId, hashes: fact.echo.map(echoHash) } } : {}),
+        ...(fact.echo && fact.echo.length > 0 && trigger.connectionId
+          ? { echoes: { connectionId: trigger.connectionId, hashes: fact.echo.map(echoHash) } }
+          : {}),
       },
     ]
   })

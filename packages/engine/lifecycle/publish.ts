@@ -27,11 +27,30 @@ async function checkBindings(parts: EngineParts, flow: FlowRow, definition: Flow
   for (const [slot, { connector }] of Object.entries(definition.slots)) {
     const bound = (bindings[slot] ?? []).flatMap((id) => connections.get(id) ?? [])
     const title = parts.registry.connector(connector)?.spec.title ?? connector
-    if (bound.length === 0) report(slot, 'connection.missing', `No connection stands behind "${slot}".`, `Choose a ${title} connection for it.`)
-    if (bound.length > 1 && slot !== definition.trigger.connection && !isChosenByFact(definition, slot)) report(slot, 'connection.too_many', `"${slot}" has ${bound.length} connections, but its steps do not say which one to use.`, 'Choose one of them, or say in the steps which one by its location.')
+    if (bound.length === 0)
+      report(slot, 'connection.missing', `No connection stands behind "${slot}".`, `Choose a ${title} connection for it.`)
+    if (bound.length > 1 && slot !== definition.trigger.connection && !isChosenByFact(definition, slot))
+      report(
+        slot,
+        'connection.too_many',
+        `"${slot}" has ${bound.length} connections, but its steps do not say which one to use.`,
+        'Choose one of them, or say in the steps which one by its location.',
+      )
     for (const connection of bound) {
-      if (connection.connector !== connector) report(slot, 'connection.wrong_connector', `"${connection.name}" is not a ${title} connection.`, `Choose a ${title} connection for "${slot}".`)
-      if (connection.environment !== flow.environment) report(slot, 'connection.wrong_environment', `"${connection.name}" belongs to ${connection.environment}, the flow to ${flow.environment}.`, 'Choose a connection of the same environment, or promote the flow.')
+      if (connection.connector !== connector)
+        report(
+          slot,
+          'connection.wrong_connector',
+          `"${connection.name}" is not a ${title} connection.`,
+          `Choose a ${title} connection for "${slot}".`,
+        )
+      if (connection.environment !== flow.environment)
+        report(
+          slot,
+          'connection.wrong_environment',
+          `"${connection.name}" belongs to ${connection.environment}, the flow to ${flow.environment}.`,
+          'Choose a connection of the same environment, or promote the flow.',
+        )
     }
   }
   return problems
@@ -45,20 +64,39 @@ const isChosenByFact = (definition: FlowDefinition, slot: string): boolean =>
  * Publishes the draft as the next version and switches the flow on. Its triggers keep what they know, so that nothing is lost or repeated; only
  * a trigger that asks another question starts with a new baseline. Throws `flow.not_publishable` with all problems.
  */
-export async function publishFlow(parts: EngineParts, workspaceId: WorkspaceId, id: FlowId, note?: string): Promise<{ version: number; triggers: TriggerRow[]; problems: Problem[] }> {
+export async function publishFlow(
+  parts: EngineParts,
+  workspaceId: WorkspaceId,
+  id: FlowId,
+  note?: string,
+): Promise<{ version: number; triggers: TriggerRow[]; problems: Problem[] }> {
   return publishDraftOf(parts, await loadFlow(parts, workspaceId, id), note)
 }
 
 /** Publishes an old version as the newest one. The draft stays as it is: someone may be working on it. */
-export async function rollBackFlow(parts: EngineParts, workspaceId: WorkspaceId, id: FlowId, version: number): Promise<{ version: number }> {
+export async function rollBackFlow(
+  parts: EngineParts,
+  workspaceId: WorkspaceId,
+  id: FlowId,
+  version: number,
+): Promise<{ version: number }> {
   const flow = await loadFlow(parts, workspaceId, id)
   const old = await parts.store.flows.version(id, version)
-  if (!old) throw userFault({ code: 'version.not_found', message: `"${flow.name}" has no version ${version}.`, hint: 'Choose one from the list of versions.' })
+  if (!old)
+    throw userFault({
+      code: 'version.not_found',
+      message: `"${flow.name}" has no version ${version}.`,
+      hint: 'Choose one from the list of versions.',
+    })
   const published = await publishDraftOf(parts, { ...flow, draft: old.definition }, `Back to version ${version}`)
   return { version: published.version }
 }
 
-async function publishDraftOf(parts: EngineParts, flow: FlowRow, note: string | undefined): Promise<{ version: number; triggers: TriggerRow[]; problems: Problem[] }> {
+async function publishDraftOf(
+  parts: EngineParts,
+  flow: FlowRow,
+  note: string | undefined,
+): Promise<{ version: number; triggers: TriggerRow[]; problems: Problem[] }> {
   const { id } = flow
   const check = await checkFlow(parts, flow)
   if (!check.definition || !check.isPublishable) throw notPublishable(flow, check.problems)
@@ -95,7 +133,10 @@ async function putTriggers(parts: EngineParts, flow: FlowRow, definition: FlowDe
   // A schedule that is not valid is found now, not at its first time.
   const [first] = rows
   if (operation.scheduled && first) nextDue(operation, operation.input.parse(first.input), parts.clock.now())
-  await parts.store.triggers.switchOffOthers(flow.id, rows.map((row) => row.id))
+  await parts.store.triggers.switchOffOthers(
+    flow.id,
+    rows.map((row) => row.id),
+  )
   return rows
 }
 
@@ -112,7 +153,8 @@ const notPublishable = (flow: FlowRow, problems: readonly Problem[]): Fault => {
 /** Pauses or resumes: while paused, webhooks are kept and polls stop. */
 export async function setFlowOn(parts: EngineParts, workspaceId: WorkspaceId, id: FlowId, isOn: boolean): Promise<void> {
   const flow = await loadFlow(parts, workspaceId, id)
-  if (isOn && flow.version === null) throw userFault({ code: 'flow.not_published', message: `"${flow.name}" has not been published yet.`, hint: 'Publish it first.' })
+  if (isOn && flow.version === null)
+    throw userFault({ code: 'flow.not_published', message: `"${flow.name}" has not been published yet.`, hint: 'Publish it first.' })
   await parts.store.flows.setState(id, isOn ? 'on' : 'paused')
 }
 
@@ -121,4 +163,3 @@ export async function loadFlow(parts: Pick<EngineParts, 'store'>, workspaceId: W
   if (!flow) throw userFault({ code: 'flow.not_found', message: 'There is no such flow.', hint: 'Go back to the list of flows.' })
   return flow
 }
-

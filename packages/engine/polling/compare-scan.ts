@@ -11,7 +11,10 @@ export const MISSING_SCANS = 2
  * Compares one complete scan with what is known. Pure. Answers the changes, and the items whose stored state must change.
  * An item that comes back after its removal is created again, under a new revision.
  */
-export function compareScan(input: { known: ReadonlyMap<string, KnownItem>; items: readonly ScannedItem[] }): { changes: ScanChange[]; items: KnownItem[] } {
+export function compareScan(input: { known: ReadonlyMap<string, KnownItem>; items: readonly ScannedItem[] }): {
+  changes: ScanChange[]
+  items: KnownItem[]
+} {
   const changes: ScanChange[] = []
   const items: KnownItem[] = []
   const seen = new Set<string>()

@@ -10,7 +10,15 @@ import { createVendorCall } from '../vendor-call.ts'
 import { compareScan } from './compare-scan.ts'
 
 /** What a poll did, for the log and the screens. */
-export type PollResult = { facts: number; runs: number; seenBefore: number; echoes: number; items: number; isBaseline: boolean; nextPollAt: number }
+export type PollResult = {
+  facts: number
+  runs: number
+  seenBefore: number
+  echoes: number
+  items: number
+  isBaseline: boolean
+  nextPollAt: number
+}
 
 const PAGES_MAX = 500
 const CALL_TIMEOUT_MS = 60_000
@@ -32,9 +40,15 @@ export async function pollTrigger(parts: EngineParts, id: TriggerId, signal: Abo
     return result
   } catch (error) {
     const fault = toFault(error)
-    const nextPollAt = nextAttemptAt({ attempt: Math.min(trigger.pollFailures + 1, 10), now: parts.clock.now() + 1_000, random: 0.5 + parts.random() / 2, retryAt: fault.facts.retryAt })
+    const nextPollAt = nextAttemptAt({
+      attempt: Math.min(trigger.pollFailures + 1, 10),
+      now: parts.clock.now() + 1_000,
+      random: 0.5 + parts.random() / 2,
+      retryAt: fault.facts.retryAt,
+    })
     await parts.store.triggers.failPoll(id, fault.facts, nextPollAt)
-    if (fault.kind === 'auth-expired' && trigger.connectionId) await parts.store.connections.setState(trigger.connectionId, 'needs-attention', fault.facts)
+    if (fault.kind === 'auth-expired' && trigger.connectionId)
+      await parts.store.connections.setState(trigger.connectionId, 'needs-attention', fault.facts)
     throw fault
   }
 }
@@ -46,7 +60,10 @@ async function poll(parts: EngineParts, trigger: TriggerRow, operation: AnyTrigg
   const isBackFill = definition?.trigger.firstRun === 'back-fill'
   const isBaseline = trigger.baselineAt === null
   const call = await callFor(parts, trigger, operation, signal)
-  const seen = operation.poll.mode === 'scan' ? await scan(parts, trigger, operation, call, isBaseline && !isBackFill) : await feed(operation, trigger, call, isBaseline && !isBackFill, now, isBackFill)
+  const seen =
+    operation.poll.mode === 'scan'
+      ? await scan(parts, trigger, operation, call, isBaseline && !isBackFill)
+      : await feed(operation, trigger, call, isBaseline && !isBackFill, now, isBackFill)
 
   const nextPollAt = now + (trigger.everyMs ?? everyOf(operation))
   const facts = incomingFacts({ trigger, operation, definition, facts: seen.facts, lane: isBaseline ? 1 : 0 })
@@ -61,7 +78,15 @@ async function poll(parts: EngineParts, trigger: TriggerRow, operation: AnyTrigg
     nextPollAt,
   })
   if (!accepted) return undefined
-  return { facts: facts.length, runs: accepted.runs.length, seenBefore: accepted.seenBefore, echoes: accepted.echoes, items: seen.items.length, isBaseline, nextPollAt }
+  return {
+    facts: facts.length,
+    runs: accepted.runs.length,
+    seenBefore: accepted.seenBefore,
+    echoes: accepted.echoes,
+    items: seen.items.length,
+    isBaseline,
+    nextPollAt,
+  }
 }
 
 const everyOf = (operation: AnyTrigger): number => (operation.poll ? durationMs(operation.poll.every) : EVERY_DEFAULT_MS)
@@ -69,7 +94,13 @@ const everyOf = (operation: AnyTrigger): number => (operation.poll ? durationMs(
 type Seen = { facts: Fact<unknown>[]; items: KnownItem[]; silentKeys: string[]; cursor: Json }
 
 /** A whole list, page by page, against what is known of it. Only a complete scan says that something is gone. */
-async function scan(parts: EngineParts, trigger: TriggerRow, operation: AnyTrigger, call: Call<unknown, unknown>, isSilent: boolean): Promise<Seen> {
+async function scan(
+  parts: EngineParts,
+  trigger: TriggerRow,
+  operation: AnyTrigger,
+  call: Call<unknown, unknown>,
+  isSilent: boolean,
+): Promise<Seen> {
   const { poll: declared } = operation
   if (declared?.mode !== 'scan') throw new Fault({ code: 'couplet.bug', kind: 'bug', message: 'Not a scanning trigger' })
   const items: unknown[] = []
@@ -88,18 +119,38 @@ async function scan(parts: EngineParts, trigger: TriggerRow, operation: AnyTrigg
   const known = await parts.store.triggers.items(trigger.id)
   const compared = compareScan({
     known,
-    items: items.map((item) => ({ id: declared.id(item as never), item, hash: hashOf(declared.content(item as never)), isRemoved: declared.isRemoved?.(item as never) ?? false })),
+    items: items.map((item) => ({
+      id: declared.id(item as never),
+      item,
+      hash: hashOf(declared.content(item as never)),
+      isRemoved: declared.isRemoved?.(item as never) ?? false,
+    })),
   })
   const now = new Date(parts.clock.now()).toISOString()
   const facts = isSilent
     ? []
     : compared.changes.map((change) =>
-        declared.fact({ change: change.change, item: change.item as never, previous: change.previous as never, hash: change.hash, revision: change.revision, connection: call.connection as never, now }),
+        declared.fact({
+          change: change.change,
+          item: change.item as never,
+          previous: change.previous as never,
+          hash: change.hash,
+          revision: change.revision,
+          connection: call.connection as never,
+          now,
+        }),
       )
   return { facts, items: compared.items, silentKeys: [], cursor: trigger.cursor }
 }
 
-async function feed(operation: AnyTrigger, trigger: TriggerRow, call: Call<unknown, unknown>, isSilent: boolean, now: number, isBackFill: boolean): Promise<Seen> {
+async function feed(
+  operation: AnyTrigger,
+  trigger: TriggerRow,
+  call: Call<unknown, unknown>,
+  isSilent: boolean,
+  now: number,
+  isBackFill: boolean,
+): Promise<Seen> {
   const { poll: declared } = operation
   if (declared?.mode !== 'feed') throw new Fault({ code: 'couplet.bug', kind: 'bug', message: 'Not a feed trigger' })
   const switchedOnAt = new Date(now).toISOString()
@@ -120,7 +171,12 @@ async function feed(operation: AnyTrigger, trigger: TriggerRow, call: Call<unkno
 }
 
 const tooLong = (operation: AnyTrigger, why: string): Fault =>
-  new Fault({ code: 'poll.endless', kind: 'unavailable', message: `"${operation.title}": the vendor gave ${why}; the poll was stopped and nothing was taken over.`, hint: 'Couplet tries again at the next interval. If it stays so, report it to the vendor.' })
+  new Fault({
+    code: 'poll.endless',
+    kind: 'unavailable',
+    message: `"${operation.title}": the vendor gave ${why}; the poll was stopped and nothing was taken over.`,
+    hint: 'Couplet tries again at the next interval. If it stays so, report it to the vendor.',
+  })
 
 async function fireSchedule(parts: EngineParts, trigger: TriggerRow, operation: AnyTrigger): Promise<PollResult | undefined> {
   const { scheduled } = operation
@@ -133,7 +189,13 @@ async function fireSchedule(parts: EngineParts, trigger: TriggerRow, operation: 
   const isDue = typeof dueAt === 'string' && new Date(dueAt).getTime() <= now
   const definition = trigger.version === null ? undefined : await parts.flows.definition(trigger.flowId, trigger.version)
   const facts: IncomingFact[] = isDue
-    ? incomingFacts({ trigger, operation, definition, facts: [scheduled.fact({ input: input as never, dueAt, previousAt: undefined })], lane: 0 })
+    ? incomingFacts({
+        trigger,
+        operation,
+        definition,
+        facts: [scheduled.fact({ input: input as never, dueAt, previousAt: undefined })],
+        lane: 0,
+      })
     : []
   const accepted = await parts.store.triggers.finishPoll({
     triggerId: trigger.id,
@@ -146,7 +208,15 @@ async function fireSchedule(parts: EngineParts, trigger: TriggerRow, operation: 
     nextPollAt,
   })
   if (!accepted) return undefined
-  return { facts: facts.length, runs: accepted.runs.length, seenBefore: accepted.seenBefore, echoes: 0, items: 0, isBaseline: false, nextPollAt }
+  return {
+    facts: facts.length,
+    runs: accepted.runs.length,
+    seenBefore: accepted.seenBefore,
+    echoes: 0,
+    items: 0,
+    isBaseline: false,
+    nextPollAt,
+  }
 }
 
 /** Next time a schedule is due after `now` (epoch ms). Throws a user fault when the pattern or zone is wrong or never comes. */
@@ -156,18 +226,41 @@ export function nextDue(operation: AnyTrigger, input: unknown, now: number): num
     const next = new Cron(pattern, { timezone: zone, paused: true }).nextRun(new Date(now))
     if (next) return next.getTime()
   } catch (error) {
-    throw new Fault({ code: 'schedule.invalid', kind: 'user', message: `The schedule "${pattern}" in zone "${zone}" is not valid: ${toFault(error).message}`, hint: 'Example: 0 8 * * 1 for Mondays at eight, Europe/London.', fields: { schedule: 'is not valid' } })
+    throw new Fault({
+      code: 'schedule.invalid',
+      kind: 'user',
+      message: `The schedule "${pattern}" in zone "${zone}" is not valid: ${toFault(error).message}`,
+      hint: 'Example: 0 8 * * 1 for Mondays at eight, Europe/London.',
+      fields: { schedule: 'is not valid' },
+    })
   }
-  throw new Fault({ code: 'schedule.never', kind: 'user', message: `The schedule "${pattern}" never comes due.`, hint: 'Choose another pattern.', fields: { schedule: 'never comes due' } })
+  throw new Fault({
+    code: 'schedule.never',
+    kind: 'user',
+    message: `The schedule "${pattern}" never comes due.`,
+    hint: 'Choose another pattern.',
+    fields: { schedule: 'never comes due' },
+  })
 }
 
 /** What a trigger's functions are given to ask the vendor with. */
-export async function callFor(parts: EngineParts, trigger: TriggerRow, operation: AnyTrigger, signal: AbortSignal): Promise<Call<unknown, unknown>> {
+export async function callFor(
+  parts: EngineParts,
+  trigger: TriggerRow,
+  operation: AnyTrigger,
+  signal: AbortSignal,
+): Promise<Call<unknown, unknown>> {
   const spec = parts.registry.connector(operation.connector)?.spec
   if (!spec) throw new Fault({ code: 'operation.unknown', kind: 'user', message: `There is no connector "${operation.connector}".` })
   const connection = trigger.connectionId ? await parts.connections.open(trigger.connectionId) : undefined
   return createVendorCall(parts, {
-    run: { id: trigger.id as never, workspaceId: trigger.workspaceId, flowId: trigger.flowId, environment: trigger.environment },
+    run: {
+      id: trigger.id as never,
+      workspaceId: trigger.workspaceId,
+      flowId: trigger.flowId,
+      environment: trigger.environment,
+      connectionId: trigger.connectionId,
+    },
     spec,
     connection,
     input: parseTriggerInput(operation, trigger),

@@ -45,7 +45,11 @@ export function promiseToken(bucket: Bucket, holder: string, now: number): numbe
   if (known) return known.at
   const ahead = bucket.promises.length
   // Tokens come free in this order: those of ended calls, then those under way (at the earliest after a whole window from now).
-  const coming = [...Array.from({ length: Math.max(0, bucket.max - bucket.inFlight - bucket.freeAt.length) }, () => now), ...bucket.freeAt, ...Array.from({ length: bucket.inFlight }, () => now + bucket.perMs)]
+  const coming = [
+    ...Array.from({ length: Math.max(0, bucket.max - bucket.inFlight - bucket.freeAt.length) }, () => now),
+    ...bucket.freeAt,
+    ...Array.from({ length: bucket.inFlight }, () => now + bucket.perMs),
+  ]
   const round = Math.floor(ahead / bucket.max)
   const at = (coming[ahead % bucket.max] ?? now) + round * bucket.perMs
   const promise = { holder, at: Math.max(at, now + 1) }

@@ -23,7 +23,13 @@ export type Governor = {
   usage(): { connector: string; account: string; limit: string; max: number; perMs: number; used: number; promised: number }[]
 }
 
-type Entry = { bucket: Bucket; connector: string; account: string; limit: string; headers: { remaining?: string | undefined; max?: string | undefined } }
+type Entry = {
+  bucket: Bucket
+  connector: string
+  account: string
+  limit: string
+  headers: { remaining?: string | undefined; max?: string | undefined }
+}
 
 const SHORTEST_WAIT_MS = 20
 
@@ -92,7 +98,17 @@ export function createGovernor(clock: Clock): Governor {
         const entry = buckets.get(key)
         if (!entry) return []
         const { bucket, connector, account, limit } = entry
-        return [{ connector, account, limit, max: bucket.max, perMs: bucket.perMs, used: bucket.inFlight + bucket.freeAt.length, promised: bucket.promises.length }]
+        return [
+          {
+            connector,
+            account,
+            limit,
+            max: bucket.max,
+            perMs: bucket.perMs,
+            used: bucket.inFlight + bucket.freeAt.length,
+            promised: bucket.promises.length,
+          },
+        ]
       }),
   }
 }

@@ -1,5 +1,15 @@
 import { canonicalJson, durationMs, Fault, type FaultFacts, type Json, toFault } from '@couplet/core'
-import { type ActionStep, evaluateCondition, type FlowDefinition, type ForEachStep, resolveList, resolveMapping, resolveText, type Step, type WaitStep } from '@couplet/flow'
+import {
+  type ActionStep,
+  evaluateCondition,
+  type FlowDefinition,
+  type ForEachStep,
+  resolveList,
+  resolveMapping,
+  resolveText,
+  type Step,
+  type WaitStep,
+} from '@couplet/flow'
 import type { JournalEntry, StepKey } from './journal.ts'
 import type { RunProgress } from './run-progress.ts'
 
@@ -45,7 +55,11 @@ export type RunFacts = {
   isCancelRequested: boolean
 }
 
-type Ending = { how: 'finished' } | { how: 'blocked' } | { how: 'failed'; step: StepKey; fault: FaultFacts } | { how: 'stopped'; ends: 'run' | 'item'; outcome: 'done' | 'skipped' | 'failed'; reason: string | undefined; step: StepKey }
+type Ending =
+  | { how: 'finished' }
+  | { how: 'blocked' }
+  | { how: 'failed'; step: StepKey; fault: FaultFacts }
+  | { how: 'stopped'; ends: 'run' | 'item'; outcome: 'done' | 'skipped' | 'failed'; reason: string | undefined; step: StepKey }
 
 type Walk = {
   progress: RunProgress
@@ -64,7 +78,14 @@ const BLOCKED: Ending = { how: 'blocked' }
 export function decide(facts: RunFacts, progress: RunProgress, now: number): Decision {
   const walk: Walk = { progress, now, records: [], performances: [], wakeAt: undefined, questions: [], parked: [] }
   const end = progress.ended ?? decideEnd(facts, walk)
-  return { records: walk.records, performances: walk.performances, wakeAt: walk.wakeAt, questions: walk.questions, parked: walk.parked, end }
+  return {
+    records: walk.records,
+    performances: walk.performances,
+    wakeAt: walk.wakeAt,
+    questions: walk.questions,
+    parked: walk.parked,
+    end,
+  }
 }
 
 function decideEnd(facts: RunFacts, walk: Walk): Decision['end'] {
@@ -83,7 +104,12 @@ function decideEnd(facts: RunFacts, walk: Walk): Decision['end'] {
       return { kind: 'ended', at: now, state: 'done', summary: 'Done.' }
     case 'stopped':
       if (ending.outcome === 'failed') return fail(facts, walk, scope, ending.step, stopFault(ending.reason))
-      return { kind: 'ended', at: now, state: ending.outcome, summary: ending.reason ?? (ending.outcome === 'skipped' ? 'Nothing to do.' : 'Done.') }
+      return {
+        kind: 'ended',
+        at: now,
+        state: ending.outcome,
+        summary: ending.reason ?? (ending.outcome === 'skipped' ? 'Nothing to do.' : 'Done.'),
+      }
     case 'failed':
       return fail(facts, walk, scope, ending.step, ending.fault)
     default:
@@ -91,7 +117,12 @@ function decideEnd(facts: RunFacts, walk: Walk): Decision['end'] {
   }
 }
 
-const stopFault = (reason: string | undefined): FaultFacts => ({ code: 'flow.stopped', kind: 'user', message: reason ?? 'The flow stopped here as failed.', hint: 'This is what the flow is built to do at this step.' })
+const stopFault = (reason: string | undefined): FaultFacts => ({
+  code: 'flow.stopped',
+  kind: 'user',
+  message: reason ?? 'The flow stopped here as failed.',
+  hint: 'This is what the flow is built to do at this step.',
+})
 
 /** Goes over to the on-failure steps when there are any, else ends. Parallel work that is still out is waited for first. */
 function fail(facts: RunFacts, walk: Walk, scope: Scope, step: StepKey, fault: FaultFacts): Decision['end'] {
@@ -107,7 +138,13 @@ function endAfterFailure(facts: RunFacts, walk: Walk, scope: Scope, failing: { s
   return ending.how === 'blocked' ? undefined : failedEnd(walk.now, failing.step, failing.fault)
 }
 
-const failedEnd = (now: number, step: StepKey, fault: FaultFacts): Decision['end'] => ({ kind: 'ended', at: now, state: 'failed', summary: `Failed at ${step}: ${fault.message}`, fault })
+const failedEnd = (now: number, step: StepKey, fault: FaultFacts): Decision['end'] => ({
+  kind: 'ended',
+  at: now,
+  state: 'failed',
+  summary: `Failed at ${step}: ${fault.message}`,
+  fault,
+})
 
 /** Walks a list of steps in order until one is not finished. `scope` gains the outputs of finished ones. */
 function walkSteps(walk: Walk, steps: readonly Step[], prefix: string, scope: Scope): Ending {
@@ -142,7 +179,14 @@ function walkStep(walk: Walk, step: Step, key: StepKey, prefix: string, scope: S
       return guarded(key, () => {
         const known = walk.progress.steps.get(key)
         const reason = known?.status === 'stopped' ? known.reason : step.reason && resolveText(step.reason, scope)
-        if (known?.status !== 'stopped') walk.records.push({ kind: 'stopped', step: key, at: walk.now, outcome: step.outcome, ...(reason === undefined ? {} : { reason }) })
+        if (known?.status !== 'stopped')
+          walk.records.push({
+            kind: 'stopped',
+            step: key,
+            at: walk.now,
+            outcome: step.outcome,
+            ...(reason === undefined ? {} : { reason }),
+          })
         return { how: 'stopped', ends: step.ends ?? 'run', outcome: step.outcome, reason, step: key }
       })
     }
@@ -188,7 +232,11 @@ function walkAction(walk: Walk, step: ActionStep, key: StepKey, scope: Scope): E
     case 'looping':
     case 'sleeping':
     case 'stopped':
-      return { how: 'failed', step: key, fault: { code: 'couplet.bug', kind: 'bug', message: `The journal holds "${known.status}" for an action.` } }
+      return {
+        how: 'failed',
+        step: key,
+        fault: { code: 'couplet.bug', kind: 'bug', message: `The journal holds "${known.status}" for an action.` },
+      }
     default:
       return known satisfies never
   }
@@ -223,7 +271,8 @@ function walkLoop(walk: Walk, step: ForEachStep, key: StepKey, scope: Scope): En
   }
 
   const failed = [...ended.entries()].find(([, item]) => item.outcome === 'failed')
-  if (failed && step.onItemFailure !== 'continue' && failed[1].fault) return working > 0 ? BLOCKED : { how: 'failed', step: `${key}[${failed[0]}]`, fault: failed[1].fault }
+  if (failed && step.onItemFailure !== 'continue' && failed[1].fault)
+    return working > 0 ? BLOCKED : { how: 'failed', step: `${key}[${failed[0]}]`, fault: failed[1].fault }
   if (ended.size < items.length) return BLOCKED
   const results = items.map((_, index) => ended.get(index)?.result ?? null)
   scope[step.id] = { count: items.length, failed: [...ended.values()].filter((item) => item.outcome === 'failed').length, results }
@@ -231,7 +280,14 @@ function walkLoop(walk: Walk, step: ForEachStep, key: StepKey, scope: Scope): En
   return FINISHED
 }
 
-function itemEntry(walk: Walk, step: ForEachStep, key: StepKey, index: number, ending: Exclude<Ending, { how: 'blocked' }>, scope: Scope): Extract<JournalEntry, { kind: 'item' }> {
+function itemEntry(
+  walk: Walk,
+  step: ForEachStep,
+  key: StepKey,
+  index: number,
+  ending: Exclude<Ending, { how: 'blocked' }>,
+  scope: Scope,
+): Extract<JournalEntry, { kind: 'item' }> {
   const base = { kind: 'item', step: key, at: walk.now, index } as const
   if (ending.how === 'failed') return { ...base, outcome: 'failed', fault: ending.fault }
   if (ending.how === 'stopped' && ending.outcome === 'failed') return { ...base, outcome: 'failed', fault: stopFault(ending.reason) }
@@ -247,7 +303,12 @@ function itemEntry(walk: Walk, step: ForEachStep, key: StepKey, index: number, e
 function withinBounds(step: ForEachStep, items: readonly Json[]): readonly Json[] {
   const max = step.itemsMax ?? ITEMS_DEFAULT_MAX
   if (items.length <= max) return items
-  throw new Fault({ code: 'flow.too_many_items', kind: 'user', message: `"${step.title ?? step.id}" got ${items.length} items; it is limited to ${max}.`, hint: 'Narrow the list before the loop, or raise the limit in the step.' })
+  throw new Fault({
+    code: 'flow.too_many_items',
+    kind: 'user',
+    message: `"${step.title ?? step.id}" got ${items.length} items; it is limited to ${max}.`,
+    hint: 'Narrow the list before the loop, or raise the limit in the step.',
+  })
 }
 
 function walkWait(walk: Walk, step: WaitStep, key: StepKey, scope: Scope): Ending {
@@ -262,7 +323,13 @@ function walkWait(walk: Walk, step: WaitStep, key: StepKey, scope: Scope): Endin
   if (known?.status === 'sleeping') ({ until, question } = known)
   else {
     ;({ until, question } = beginWait(walk, step, scope))
-    walk.records.push({ kind: 'sleeping', step: key, at: walk.now, ...(until === undefined ? {} : { until }), ...(question === undefined ? {} : { question }) })
+    walk.records.push({
+      kind: 'sleeping',
+      step: key,
+      at: walk.now,
+      ...(until === undefined ? {} : { until }),
+      ...(question === undefined ? {} : { question }),
+    })
   }
   if (until !== undefined && until <= walk.now) {
     const output = question === undefined ? { until: new Date(until).toISOString() } : { approved: false, by: 'nobody answered in time' }
@@ -284,11 +351,20 @@ function beginWait(walk: Walk, step: WaitStep, scope: Scope): { until: number | 
     case 'until': {
       const value = resolveMapping(wait.at, scope)
       const at = typeof value === 'string' || typeof value === 'number' ? new Date(value).getTime() : Number.NaN
-      if (Number.isNaN(at)) throw new Fault({ code: 'flow.not_a_time', kind: 'user', message: `"${step.title ?? step.id}" cannot wait until "${textOf(value)}": that is not a time.`, hint: 'Map a date and time such as 2026-11-21T09:00:00Z.' })
+      if (Number.isNaN(at))
+        throw new Fault({
+          code: 'flow.not_a_time',
+          kind: 'user',
+          message: `"${step.title ?? step.id}" cannot wait until "${textOf(value)}": that is not a time.`,
+          hint: 'Map a date and time such as 2026-11-21T09:00:00Z.',
+        })
       return { until: at, question: undefined }
     }
     case 'approval':
-      return { until: wait.giveUpAfter === undefined ? undefined : walk.now + durationMs(wait.giveUpAfter), question: resolveText(wait.question, scope) }
+      return {
+        until: wait.giveUpAfter === undefined ? undefined : walk.now + durationMs(wait.giveUpAfter),
+        question: resolveText(wait.question, scope),
+      }
     default:
       return wait satisfies never
   }
@@ -306,4 +382,5 @@ function setOutcome(scope: Scope, id: string, outcome: string): void {
   scope['outcomes'] = { ...(scope['outcomes'] as Record<string, Json>), [id]: outcome }
 }
 
-const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : value === undefined || value === null ? '' : canonicalJson(value))
+const textOf = (value: Json | undefined): string =>
+  typeof value === 'string' ? value : value === undefined || value === null ? '' : canonicalJson(value)

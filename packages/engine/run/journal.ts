@@ -10,7 +10,6 @@ import type { Exchange } from '../outbound/exchange.ts'
  */
 export type StepKey = string
 
-
 export type LogLine = { at: number; message: string; fields?: JsonObject }
 
 /** What a performed attempt leaves for the reader of the run. */

@@ -52,7 +52,9 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
   let input: Json | undefined
   let action: AnyAction | undefined
   let connection: OpenedConnection | undefined
-  let hasSent = false
+  /** Requests of this attempt that may have changed something, and whether the last request was one of them. */
+  let writesSent = 0
+  let isLastAWrite = false
 
   const evidence = (): Evidence => ({
     ...(input === undefined ? {} : { input }),
@@ -60,7 +62,14 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
     ...(log.length === 0 ? {} : { log: [...log] }),
     tookMs: Math.round(performance.now() - startedTick),
   })
-  const done = (output: Json, note?: string): JournalEntry => ({ kind: 'done', step: key, at: parts.clock.now(), output, ...(note === undefined ? {} : { note }), ...evidence() })
+  const done = (output: Json, note?: string): JournalEntry => ({
+    kind: 'done',
+    step: key,
+    at: parts.clock.now(),
+    output,
+    ...(note === undefined ? {} : { note }),
+    ...evidence(),
+  })
 
   async function perform(): Promise<ActionResult> {
     action = findAction(parts, step.operation, step.version)
@@ -68,7 +77,11 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
     if (!spec) throw userFault({ code: 'operation.unknown', message: `There is no connector "${action.connector}".` })
     connection = spec.isBuiltIn ? undefined : await connectionOf(parts, context, step, scope)
     if (action.needsOptIn !== undefined && !connection?.optedIn.includes(action.id))
-      throw userFault({ code: 'operation.not_opted_in', message: `"${action.title}" is switched off: ${action.needsOptIn}`, hint: 'Switch it on in the connection if you want to use it all the same.' })
+      throw userFault({
+        code: 'operation.not_opted_in',
+        message: `"${action.title}" is switched off: ${action.needsOptIn}`,
+        hint: 'Switch it on in the connection if you want to use it all the same.',
+      })
 
     const resolved = resolveInput(step.input, scope, operationLookup(parts.registry)(step.operation, step.version)?.input)
     input = resolved
@@ -88,14 +101,24 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
       signal: context.signal,
       timeoutMs: action.timeout === undefined ? TIMEOUT_DEFAULT_MS : durationMs(action.timeout),
       onExchange: (exchange) => exchanges.push(exchange),
+      onRequest: (isWrite) => {
+        isLastAWrite = isWrite
+      },
       beforeWrite: async () => {
         if (isFragile && !hasIntent) {
           hasIntent = true
-          const intent = { kind: 'intent', step: key, at: parts.clock.now(), effect, fingerprint: fingerprintOf(declared, parsed), input: resolved } as const
+          const intent = {
+            kind: 'intent',
+            step: key,
+            at: parts.clock.now(),
+            effect,
+            fingerprint: fingerprintOf(declared, parsed),
+            input: resolved,
+          } as const
           if (!(await context.commitIntent(intent))) throw new RunLost()
           await parts.failpoint('after-intent')
         }
-        hasSent = true
+        writesSent += 1
       },
       onLog: (line) => log.push(line),
     })
@@ -104,7 +127,6 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
       const settled = await settleUnsure(action, call)
       if (settled) return { entry: settled, echoes: [] }
     }
-    hasSent = false
     const output: unknown = action.output.parse(await action.run(call as never))
     await parts.failpoint('after-send')
     return { entry: done(asJson(output)), echoes: echoesOf(action, connection, parsed, output) }
@@ -124,18 +146,38 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
       return { kind: 'parked', step: key, at: parts.clock.now(), reason: 'uncertain', fault: fault.facts, ...evidence() }
     }
     const found: unknown = await effect.lookup(call as never)
-    return found === undefined ? undefined : done(asJson(declared.output.parse(found)), 'An earlier attempt had reached the vendor; Couplet found its result and did not send again.')
+    return found === undefined
+      ? undefined
+      : done(
+          asJson(declared.output.parse(found)),
+          'An earlier attempt had reached the vendor; Couplet found its result and did not send again.',
+        )
   }
 
   function entryForFault(fault: Fault): JournalEntry {
     const now = parts.clock.now()
     const effect = action ? effectClass(action.effect) : 'read'
-    const isSurelyUnsent = !hasSent || fault.code === 'outbound.unreachable' || fault.code === 'outbound.refused' || fault.code === 'quota.wait'
-    const reaction = reactionTo({ fault: fault.facts, effect, isMaybeSent: !isSurelyUnsent, attempts, firstAt: firstAt ?? startedAt, now, random: parts.random(), step })
+    const isSurelyUnsent = writesSent === 0 || (writesSent === 1 && isLastAWrite && neverLeft(fault))
+    const reaction = reactionTo({
+      fault: fault.facts,
+      effect,
+      isMaybeSent: !isSurelyUnsent,
+      attempts,
+      firstAt: firstAt ?? startedAt,
+      now,
+      random: parts.random(),
+      step,
+    })
     const base = { step: key, at: now, fault: fault.facts, ...evidence() }
     switch (reaction.do) {
       case 'retry':
-        return { kind: 'attempt', ...base, retryAt: reaction.at, isSpent: reaction.isSpent, isUnsure: reaction.isUnsure || (isUnsure && !isSurelyUnsent) }
+        return {
+          kind: 'attempt',
+          ...base,
+          retryAt: reaction.at,
+          isSpent: reaction.isSpent,
+          isUnsure: reaction.isUnsure || (isUnsure && !isSurelyUnsent),
+        }
       case 'park':
         return { kind: 'parked', ...base, reason: reaction.reason, ...(connection ? { connectionId: connection.id } : {}) }
       case 'tolerate':
@@ -150,15 +192,31 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
   return { perform, entryForFault }
 }
 
+/** The request of this fault did not leave: no connection, refused by a rule, or stopped while it was still queued. */
+const neverLeft = (fault: Fault): boolean =>
+  fault.code === 'outbound.unreachable' ||
+  fault.code === 'outbound.refused' ||
+  (fault.code === 'outbound.aborted' && fault.facts.details?.['stage'] === 'queued')
+
 function findAction(parts: EngineParts, id: string, version: number): AnyAction {
   const action = parts.registry.action(id, version)
-  if (!action) throw userFault({ code: 'operation.unknown', message: `This Couplet has no operation ${id} in version ${version}.`, hint: 'Install the release that has it, or choose another operation.' })
+  if (!action)
+    throw userFault({
+      code: 'operation.unknown',
+      message: `This Couplet has no operation ${id} in version ${version}.`,
+      hint: 'Install the release that has it, or choose another operation.',
+    })
   return action
 }
 
 async function connectionOf(parts: EngineParts, context: ActionContext, step: ActionStep, scope: Scope): Promise<OpenedConnection> {
   const slot = step.connection
-  const missing = (why: string) => userFault({ code: 'connection.missing', message: `No connection stands behind "${slot ?? ''}": ${why}.`, hint: 'Choose a connection for it in the flow.' })
+  const missing = (why: string) =>
+    userFault({
+      code: 'connection.missing',
+      message: `No connection stands behind "${slot ?? ''}": ${why}.`,
+      hint: 'Choose a connection for it in the flow.',
+    })
   if (slot === undefined) throw missing('the step names none')
   const bound = (await parts.flows.bindings(context.run.flowId))[slot] ?? []
   if (step.connectionWhere !== undefined) return chooseConnection(parts, bound, resolveInput(step.connectionWhere, scope), slot)
@@ -171,12 +229,19 @@ async function connectionOf(parts: EngineParts, context: ActionContext, step: Ac
 }
 
 /** The one connection of the slot with these facts (a location id). */
-async function chooseConnection(parts: EngineParts, bound: readonly OpenedConnection['id'][], wanted: JsonObject, slot: string): Promise<OpenedConnection> {
+async function chooseConnection(
+  parts: EngineParts,
+  bound: readonly OpenedConnection['id'][],
+  wanted: JsonObject,
+  slot: string,
+): Promise<OpenedConnection> {
   for (const id of bound) {
     const connection = await parts.connections.open(id)
     if (connection && Object.entries(wanted).every(([fact, value]) => connection.facts[fact] === String(value))) return connection
   }
-  const words = Object.entries(wanted).map(([fact, value]) => `${fact} ${String(value)}`).join(', ')
+  const words = Object.entries(wanted)
+    .map(([fact, value]) => `${fact} ${String(value)}`)
+    .join(', ')
   throw userFault({
     code: 'connection.none_fits',
     message: `None of the connections of "${slot}" has ${words}.`,
@@ -191,14 +256,19 @@ function parseInput(action: AnyAction, resolved: Json): unknown {
   throw new Fault({
     code: 'input.invalid',
     kind: 'rejected',
-    message: `"${action.title}" cannot work with this input: ${Object.entries(fields).map(([field, problem]) => `${field}: ${problem}`).join('; ')}.`,
+    message: `"${action.title}" cannot work with this input: ${Object.entries(fields)
+      .map(([field, problem]) => `${field}: ${problem}`)
+      .join('; ')}.`,
     hint: 'Look at what the earlier steps gave, and mend the mapping of these fields.',
     fields,
   })
 }
 
 const effectKey = (runId: string, key: string): string => createHash('sha256').update(`${runId} ${key}`).digest('hex').slice(0, 32)
-const fingerprintOf = (action: AnyAction, input: unknown): string => createHash('sha256').update(`${action.id} ${canonicalJson(input)}`).digest('hex')
+const fingerprintOf = (action: AnyAction, input: unknown): string =>
+  createHash('sha256')
+    .update(`${action.id} ${canonicalJson(input)}`)
+    .digest('hex')
 /** Outputs are declared by zod schemas of JSON shape; a round trip drops `undefined` members. */
 const asJson = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null)) as Json
 
@@ -210,4 +280,3 @@ function echoesOf(action: AnyAction, connection: OpenedConnection | undefined, i
 
 /** Marks are kept as hashes: they can hold a client's data. */
 export const echoHash = (mark: string): string => createHash('sha256').update(mark).digest('hex')
-

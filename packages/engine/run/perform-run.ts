@@ -96,7 +96,11 @@ class RunInHand {
       definition,
       trigger: dataOf(fact),
       connections,
-      run: { id: this.#run.id, startedAt: new Date(this.#run.startedAt ?? this.#run.createdAt).toISOString(), environment: this.#run.environment },
+      run: {
+        id: this.#run.id,
+        startedAt: new Date(this.#run.startedAt ?? this.#run.createdAt).toISOString(),
+        environment: this.#run.environment,
+      },
       isCancelRequested: this.#isCancelRequested,
     }
   }
@@ -137,20 +141,32 @@ class RunInHand {
 
   /** Nothing can be done now: sleep until something is due, or wait for a person. */
   async #rest(decision: Decision): Promise<void> {
-    const state: RunState = decision.parked.length > 0 && decision.wakeAt === undefined && decision.questions.length === 0 ? 'parked' : 'waiting'
+    const state: RunState =
+      decision.parked.length > 0 && decision.wakeAt === undefined && decision.questions.length === 0 ? 'parked' : 'waiting'
     const wait = this.#waitFacts(decision)
-    await this.#commit({ state, wait, fault: decision.parked.length > 0 ? this.#faultOf(decision.parked[0] ?? '') : undefined, wakeAt: decision.wakeAt, summary: wait['why'] })
+    await this.#commit({
+      state,
+      wait,
+      fault: decision.parked.length > 0 ? this.#faultOf(decision.parked[0] ?? '') : undefined,
+      wakeAt: decision.wakeAt,
+      summary: wait['why'],
+    })
   }
 
   #waitFacts(decision: Decision): { [key: string]: Json } & { why: string } {
     const question = decision.questions[0]
-    if (question) return { kind: 'question', step: question.key, question: question.question, why: `Waiting for a person: ${question.question}` }
+    if (question)
+      return { kind: 'question', step: question.key, question: question.question, why: `Waiting for a person: ${question.question}` }
     const parked = decision.parked[0]
     const fault = parked === undefined ? undefined : this.#faultOf(parked)
     if (parked !== undefined && fault) return { kind: 'parked', step: parked, why: fault.message }
     const last = this.#lastAttempt
     if (last) return { kind: last.fault.kind, step: last.step, until: last.retryAt, why: last.fault.message }
-    return { kind: 'time', ...(decision.wakeAt === undefined ? {} : { until: decision.wakeAt }), why: decision.wakeAt === undefined ? 'Waiting.' : `Waiting until ${new Date(decision.wakeAt).toISOString()}.` }
+    return {
+      kind: 'time',
+      ...(decision.wakeAt === undefined ? {} : { until: decision.wakeAt }),
+      why: decision.wakeAt === undefined ? 'Waiting.' : `Waiting until ${new Date(decision.wakeAt).toISOString()}.`,
+    }
   }
 
   #faultOf(step: string): FaultFacts | undefined {
@@ -167,7 +183,10 @@ class RunInHand {
   }
 
   async #end(end: Extract<JournalEntry, { kind: 'ended' }>): Promise<void> {
-    const summary = end.state === 'done' ? summaryOf(this.#parts.registry, await this.#parts.flows.definition(this.#run.flowId, this.#run.version), this.#progress) : end.summary
+    const summary =
+      end.state === 'done'
+        ? summaryOf(this.#parts.registry, await this.#parts.flows.definition(this.#run.flowId, this.#run.version), this.#progress)
+        : end.summary
     const entry = { ...end, summary }
     this.#append(entry)
     await this.#parts.failpoint('before-end')
@@ -202,4 +221,5 @@ class RunInHand {
   }
 }
 
-const dataOf = (fact: Json): Json => (typeof fact === 'object' && fact !== null && 'data' in fact ? ((fact as { data: Json }).data ?? null) : null)
+const dataOf = (fact: Json): Json =>
+  typeof fact === 'object' && fact !== null && 'data' in fact ? ((fact as { data: Json }).data ?? null) : null

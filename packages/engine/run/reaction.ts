@@ -34,10 +34,12 @@ export function reactionTo(input: {
 }): Reaction {
   const { fault, now, step } = input
   const attempt = input.attempts + 1
-  const tolerates = (kind: 'not-found' | 'conflict' | 'rejected') => step.continueOn?.some((named) => named === kind || named === 'any') ?? false
+  const tolerates = (kind: 'not-found' | 'conflict' | 'rejected') =>
+    step.continueOn?.some((named) => named === kind || named === 'any') ?? false
   const isFragile = input.effect === 'never' || input.effect === 'after-lookup'
   const retry = (isUnsure: boolean): Reaction => {
-    if (attempt >= (step.attemptsMax ?? ATTEMPTS_DEFAULT)) return isUnsure ? { do: 'park', reason: 'uncertain' } : step.continueOn?.includes('any') ? { do: 'tolerate' } : { do: 'fail' }
+    if (attempt >= (step.attemptsMax ?? ATTEMPTS_DEFAULT))
+      return isUnsure ? { do: 'park', reason: 'uncertain' } : step.continueOn?.includes('any') ? { do: 'tolerate' } : { do: 'fail' }
     return { do: 'retry', at: nextAttemptAt({ attempt, now, random: input.random, retryAt: fault.retryAt }), isSpent: true, isUnsure }
   }
 

@@ -10,31 +10,62 @@ const notPossible = (message: string, hint: string) => userFault({ code: 'run.no
 
 /** Appends a person's entry and puts the run back on the queue. */
 async function letGoOn(parts: EngineParts, run: LoadedRun, entry: JournalEntry): Promise<void> {
-  const result = await parts.store.journal.commit({ runId: run.id, seq: run.seq + 1, entries: [entry], state: 'running', wakeAt: parts.clock.now() })
+  const result = await parts.store.journal.commit({
+    runId: run.id,
+    seq: run.seq + 1,
+    entries: [entry],
+    state: 'running',
+    wakeAt: parts.clock.now(),
+  })
   if (!result.isWritten) throw notPossible('The run has gone on meanwhile.', 'Load the page again.')
   parts.announce({ kind: 'run', runId: run.id, flowId: run.flowId, state: 'running' })
 }
 
 async function load(parts: EngineParts, workspaceId: WorkspaceId, runId: RunId): Promise<LoadedRun> {
   const run = await parts.store.journal.load(runId)
-  if (!run || run.workspaceId !== workspaceId) throw userFault({ code: 'run.not_found', message: 'There is no such run.', hint: 'It may have been removed by the retention rules.' })
+  if (!run || run.workspaceId !== workspaceId)
+    throw userFault({ code: 'run.not_found', message: 'There is no such run.', hint: 'It may have been removed by the retention rules.' })
   return run
 }
 
 /** A parked step goes on: `happened` takes the write as done (with the output the person gives), `again` performs it again. */
-export async function resolveParked(parts: EngineParts, workspaceId: WorkspaceId, runId: RunId, answer: { step: string; how: 'happened' | 'again'; by: string; output?: Json | undefined }): Promise<void> {
+export async function resolveParked(
+  parts: EngineParts,
+  workspaceId: WorkspaceId,
+  runId: RunId,
+  answer: { step: string; how: 'happened' | 'again'; by: string; output?: Json | undefined },
+): Promise<void> {
   const run = await load(parts, workspaceId, runId)
   const step = foldSegments(run.segments).steps.get(answer.step)
   if (step?.status !== 'parked') throw notPossible(`Step "${answer.step}" is not parked.`, 'Load the page again.')
-  await letGoOn(parts, run, { kind: 'unparked', step: answer.step, at: parts.clock.now(), how: answer.how, by: answer.by, ...(answer.output === undefined ? {} : { output: answer.output }) })
+  await letGoOn(parts, run, {
+    kind: 'unparked',
+    step: answer.step,
+    at: parts.clock.now(),
+    how: answer.how,
+    by: answer.by,
+    ...(answer.output === undefined ? {} : { output: answer.output }),
+  })
 }
 
 /** Answers a step that waits for a person. */
-export async function answerQuestion(parts: EngineParts, workspaceId: WorkspaceId, runId: RunId, answer: { step: string; approved: boolean; by: string }): Promise<void> {
+export async function answerQuestion(
+  parts: EngineParts,
+  workspaceId: WorkspaceId,
+  runId: RunId,
+  answer: { step: string; approved: boolean; by: string },
+): Promise<void> {
   const run = await load(parts, workspaceId, runId)
   const step = foldSegments(run.segments).steps.get(answer.step)
-  if (step?.status !== 'sleeping' || step.question === undefined) throw notPossible(`Step "${answer.step}" does not wait for an answer.`, 'Load the page again.')
-  await letGoOn(parts, run, { kind: 'woken', step: answer.step, at: parts.clock.now(), by: answer.by, output: { approved: answer.approved, by: answer.by } })
+  if (step?.status !== 'sleeping' || step.question === undefined)
+    throw notPossible(`Step "${answer.step}" does not wait for an answer.`, 'Load the page again.')
+  await letGoOn(parts, run, {
+    kind: 'woken',
+    step: answer.step,
+    at: parts.clock.now(),
+    by: answer.by,
+    output: { approved: answer.approved, by: answer.by },
+  })
 }
 
 /** Ends a wait by time now. In the sandbox this is how days pass. */
@@ -42,16 +73,28 @@ export async function skipWait(parts: EngineParts, workspaceId: WorkspaceId, run
   const run = await load(parts, workspaceId, runId)
   const sleeping = [...foldSegments(run.segments).steps].find(([, step]) => step.status === 'sleeping' && step.question === undefined)
   if (!sleeping) throw notPossible('No step of this run waits for a time.', 'Load the page again.')
-  await letGoOn(parts, run, { kind: 'woken', step: sleeping[0], at: parts.clock.now(), by, output: { until: new Date(parts.clock.now()).toISOString() } })
+  await letGoOn(parts, run, {
+    kind: 'woken',
+    step: sleeping[0],
+    at: parts.clock.now(),
+    by,
+    output: { until: new Date(parts.clock.now()).toISOString() },
+  })
 }
 
 export async function cancelRun(parts: EngineParts, workspaceId: WorkspaceId, runId: RunId): Promise<void> {
   await load(parts, workspaceId, runId)
-  if (!(await parts.store.runs.requestCancel(workspaceId, runId))) throw notPossible('The run has ended already.', 'Nothing is left to cancel.')
+  if (!(await parts.store.runs.requestCancel(workspaceId, runId)))
+    throw notPossible('The run has ended already.', 'Nothing is left to cancel.')
 }
 
 /** Every parked run of a connection tries again: after its token was renewed or a scope granted. Answers how many. */
-export async function resumeParkedBy(parts: EngineParts, workspaceId: WorkspaceId, by: string, isMine: (entry: { connectionId: string | null; reason: string }) => boolean): Promise<number> {
+export async function resumeParkedBy(
+  parts: EngineParts,
+  workspaceId: WorkspaceId,
+  by: string,
+  isMine: (entry: { connectionId: string | null; reason: string }) => boolean,
+): Promise<number> {
   let resumed = 0
   for (const id of await parts.store.runs.openIds(['parked', 'waiting'], 10_000)) {
     const run = await parts.store.journal.load(id)
@@ -79,10 +122,17 @@ export type ReplayRequest = {
 const KEPT_BY_REPLAY: ReadonlySet<JournalEntry['kind']> = new Set(['done', 'tolerated', 'branched', 'items', 'woken'])
 
 /** A new run that repeats an old one. The old one stays as it is. */
-export async function replayRun(parts: EngineParts, workspaceId: WorkspaceId, runId: RunId, request: ReplayRequest): Promise<{ runId: RunId }> {
+export async function replayRun(
+  parts: EngineParts,
+  workspaceId: WorkspaceId,
+  runId: RunId,
+  request: ReplayRequest,
+): Promise<{ runId: RunId }> {
   const original = await parts.store.runs.find(workspaceId, runId)
-  if (!original) throw userFault({ code: 'run.not_found', message: 'There is no such run.', hint: 'It may have been removed by the retention rules.' })
-  if (!['done', 'skipped', 'failed', 'cancelled'].includes(original.state)) throw notPossible('The run is still under way.', 'Cancel it first, or let it end.')
+  if (!original)
+    throw userFault({ code: 'run.not_found', message: 'There is no such run.', hint: 'It may have been removed by the retention rules.' })
+  if (!['done', 'skipped', 'failed', 'cancelled'].includes(original.state))
+    throw notPossible('The run is still under way.', 'Cancel it first, or let it end.')
   const version = request.version === 'same' ? original.version : await newestVersion(parts, workspaceId, original.flowId)
   const fact = request.fact === undefined ? original.fact : { at: new Date(parts.clock.now()).toISOString(), data: request.fact }
   return parts.store.runs.start({

@@ -11,7 +11,11 @@ export type StepProgress =
   | { status: 'parked'; reason: ParkReason; fault: FaultFacts; attempts: number; firstAt: number; isUnsure: boolean }
   | { status: 'resumed'; attempts: number; firstAt: number; isUnsure: boolean }
   | { status: 'branched'; taken: number | 'otherwise' }
-  | { status: 'looping'; items: readonly Json[]; ended: Map<number, { outcome: 'done' | 'stopped' | 'failed'; result: Json; fault?: FaultFacts }> }
+  | {
+      status: 'looping'
+      items: readonly Json[]
+      ended: Map<number, { outcome: 'done' | 'stopped' | 'failed'; result: Json; fault?: FaultFacts }>
+    }
   | { status: 'sleeping'; until: number | undefined; question: string | undefined }
   | { status: 'stopped'; outcome: 'done' | 'skipped' | 'failed'; reason: string | undefined }
 
@@ -43,14 +47,26 @@ export function applyEntry(progress: RunProgress, entry: JournalEntry): void {
       return
     case 'attempt': {
       const { attempts, firstAt } = countsOf(steps.get(entry.step), entry.at)
-      steps.set(entry.step, { status: 'retrying', attempts: attempts + (entry.isSpent ? 1 : 0), firstAt, retryAt: entry.retryAt, isUnsure: entry.isUnsure })
+      steps.set(entry.step, {
+        status: 'retrying',
+        attempts: attempts + (entry.isSpent ? 1 : 0),
+        firstAt,
+        retryAt: entry.retryAt,
+        isUnsure: entry.isUnsure,
+      })
       return
     }
     case 'intent':
       steps.set(entry.step, { status: 'intended', ...countsOf(steps.get(entry.step), entry.at) })
       return
     case 'parked':
-      steps.set(entry.step, { status: 'parked', reason: entry.reason, fault: entry.fault, ...countsOf(steps.get(entry.step), entry.at), isUnsure: entry.reason === 'uncertain' })
+      steps.set(entry.step, {
+        status: 'parked',
+        reason: entry.reason,
+        fault: entry.fault,
+        ...countsOf(steps.get(entry.step), entry.at),
+        isUnsure: entry.reason === 'uncertain',
+      })
       return
     case 'unparked': {
       const before = steps.get(entry.step)
@@ -67,7 +83,12 @@ export function applyEntry(progress: RunProgress, entry: JournalEntry): void {
       return
     case 'item': {
       const loop = steps.get(entry.step)
-      if (loop?.status === 'looping') loop.ended.set(entry.index, { outcome: entry.outcome, result: entry.result ?? null, ...(entry.fault ? { fault: entry.fault } : {}) })
+      if (loop?.status === 'looping')
+        loop.ended.set(entry.index, {
+          outcome: entry.outcome,
+          result: entry.result ?? null,
+          ...(entry.fault ? { fault: entry.fault } : {}),
+        })
       return
     }
     case 'sleeping':

@@ -117,7 +117,9 @@ async function acceptWithin(client: PoolClient, incoming: readonly Incoming[]): 
   const facts = incoming.flatMap((item, index) => item.facts.map((fact) => ({ index, fact })))
   const verdicts = facts.length === 0 ? [] : await startRuns(client, facts)
   const liveTriggers = new Set(verdicts.filter((row) => row.is_live).map((row) => facts[row.n]?.fact.triggerId))
-  const unsure = incoming.flatMap((item) => (item.delivery && item.facts.length === 0 && item.delivery.state === 'accepted' ? [item.delivery.triggerId] : []))
+  const unsure = incoming.flatMap((item) =>
+    item.delivery && item.facts.length === 0 && item.delivery.state === 'accepted' ? [item.delivery.triggerId] : [],
+  )
   if (unsure.length > 0) {
     const { rows } = await client.query<{ id: TriggerId }>(LIVE_TRIGGERS, [unsure])
     for (const row of rows) liveTriggers.add(row.id)
@@ -134,7 +136,10 @@ async function acceptWithin(client: PoolClient, incoming: readonly Incoming[]): 
     }
   })
   await storeDeliveries(client, incoming, results)
-  await addJobs(client, verdicts.filter((row) => row.is_fresh && !row.is_echo).map((row) => ({ runId: row.run_id, lane: facts[row.n]?.fact.lane ?? 0 })))
+  await addJobs(
+    client,
+    verdicts.filter((row) => row.is_fresh && !row.is_echo).map((row) => ({ runId: row.run_id, lane: facts[row.n]?.fact.lane ?? 0 })),
+  )
   return results
 }
 
@@ -169,7 +174,13 @@ async function storeDeliveries(client: PoolClient, incoming: readonly Incoming[]
     const { delivery } = item
     const isSeen = delivery.state === 'accepted' && !result.isKept && result.runs.length === 0 && item.facts.length > 0
     const state: DeliveryState = result.isKept ? 'kept' : isSeen ? 'ignored' : delivery.state
-    const reason = result.isKept ? 'The flow is not on; run it later from here.' : isSeen ? (result.echoes > 0 ? 'Couplet wrote this value itself.' : 'Already seen.') : (delivery.reason ?? null)
+    const reason = result.isKept
+      ? 'The flow is not on; run it later from here.'
+      : isSeen
+        ? result.echoes > 0
+          ? 'Couplet wrote this value itself.'
+          : 'Already seen.'
+        : (delivery.reason ?? null)
     return [{ delivery, state, reason }]
   })
   if (rows.length === 0) return

@@ -18,12 +18,23 @@ export function artifactsRepository(db: Kysely<Tables>): ArtifactsRepository {
   return {
     publish: async (workspaceId, artifact) => {
       const sha256 = createHash('sha256').update(artifact.bytes).digest('hex')
-      const before = await db.selectFrom('artifacts').select(['token', 'sha256']).where('workspace_id', '=', workspaceId).where('name', '=', artifact.name).executeTakeFirst()
+      const before = await db
+        .selectFrom('artifacts')
+        .select(['token', 'sha256'])
+        .where('workspace_id', '=', workspaceId)
+        .where('name', '=', artifact.name)
+        .executeTakeFirst()
       if (before?.sha256 === sha256) return { token: before.token, sha256, sizeBytes: artifact.bytes.length, changed: false }
       const content = { content_type: artifact.contentType, sha256, bytes: Buffer.from(artifact.bytes), updated_at: new Date() }
       const row = await db
         .insertInto('artifacts')
-        .values({ id: newId('art'), workspace_id: workspaceId, name: artifact.name, token: randomBytes(24).toString('base64url'), ...content })
+        .values({
+          id: newId('art'),
+          workspace_id: workspaceId,
+          name: artifact.name,
+          token: randomBytes(24).toString('base64url'),
+          ...content,
+        })
         .onConflict((oc) => oc.columns(['workspace_id', 'name']).doUpdateSet(content))
         .returning('token')
         .executeTakeFirstOrThrow()

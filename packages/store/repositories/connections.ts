@@ -41,7 +41,11 @@ export type ConnectionsRepository = {
   open(id: ConnectionId): Promise<OpenedConnection | undefined>
   create(input: ConnectionInput): Promise<Connection>
   /** Changes what is given; new secrets replace the old ones as a whole. */
-  update(workspaceId: WorkspaceId, id: ConnectionId, changes: Partial<Pick<ConnectionInput, 'name' | 'origin' | 'facts' | 'secrets'>> & { optedIn?: readonly string[] }): Promise<Connection | undefined>
+  update(
+    workspaceId: WorkspaceId,
+    id: ConnectionId,
+    changes: Partial<Pick<ConnectionInput, 'name' | 'origin' | 'facts' | 'secrets'>> & { optedIn?: readonly string[] },
+  ): Promise<Connection | undefined>
   setState(id: ConnectionId, state: ConnectionState, fault: FaultFacts | null): Promise<void>
   touch(ids: readonly ConnectionId[]): Promise<void>
   /** Refuses while a flow uses it, naming the flows. */
@@ -49,7 +53,21 @@ export type ConnectionsRepository = {
   usedBy(id: ConnectionId): Promise<{ flowId: FlowId; flowName: string; slot: string }[]>
 }
 
-const COLUMNS = ['id', 'workspace_id', 'connector', 'name', 'environment', 'origin', 'facts', 'opted_in', 'state', 'state_fault', 'last_used_at', 'created_at', 'updated_at'] as const
+const COLUMNS = [
+  'id',
+  'workspace_id',
+  'connector',
+  'name',
+  'environment',
+  'origin',
+  'facts',
+  'opted_in',
+  'state',
+  'state_fault',
+  'last_used_at',
+  'created_at',
+  'updated_at',
+] as const
 
 type Row = {
   id: ConnectionId
@@ -87,7 +105,12 @@ const toConnection = (row: Row): Connection => ({
 export function connectionsRepository(db: Kysely<Tables>, vault: Vault): ConnectionsRepository {
   const seal = (id: ConnectionId, secrets: Record<string, string>) => Buffer.from(vault.seal(JSON.stringify(secrets), id))
   const find = async (workspaceId: WorkspaceId, id: ConnectionId) => {
-    const row = await db.selectFrom('connections').select(COLUMNS).where('workspace_id', '=', workspaceId).where('id', '=', id).executeTakeFirst()
+    const row = await db
+      .selectFrom('connections')
+      .select(COLUMNS)
+      .where('workspace_id', '=', workspaceId)
+      .where('id', '=', id)
+      .executeTakeFirst()
     return row && toConnection(row)
   }
   const usedBy = (id: ConnectionId) =>
@@ -101,20 +124,41 @@ export function connectionsRepository(db: Kysely<Tables>, vault: Vault): Connect
 
   return {
     list: async (workspaceId) => {
-      const rows = await db.selectFrom('connections').select(COLUMNS).where('workspace_id', '=', workspaceId).orderBy('connector').orderBy('name').execute()
+      const rows = await db
+        .selectFrom('connections')
+        .select(COLUMNS)
+        .where('workspace_id', '=', workspaceId)
+        .orderBy('connector')
+        .orderBy('name')
+        .execute()
       return rows.map(toConnection)
     },
     find,
     open: async (id) => {
-      const row = await db.selectFrom('connections').select([...COLUMNS, 'secrets']).where('id', '=', id).executeTakeFirst()
+      const row = await db
+        .selectFrom('connections')
+        .select([...COLUMNS, 'secrets'])
+        .where('id', '=', id)
+        .executeTakeFirst()
       if (!row) return undefined
       const secrets: unknown = JSON.parse(new TextDecoder().decode(vault.open(row.secrets, id)))
       return { ...toConnection(row), secrets: secrets as Record<string, string> }
     },
     create: async (input) => {
       const id = newId('con')
-      const taken = await db.selectFrom('connections').select('id').where('workspace_id', '=', input.workspaceId).where('name', '=', input.name).executeTakeFirst()
-      if (taken) throw userFault({ code: 'connection.name_taken', message: `There is already a connection named "${input.name}".`, hint: 'Choose another name.', fields: { name: 'is taken' } })
+      const taken = await db
+        .selectFrom('connections')
+        .select('id')
+        .where('workspace_id', '=', input.workspaceId)
+        .where('name', '=', input.name)
+        .executeTakeFirst()
+      if (taken)
+        throw userFault({
+          code: 'connection.name_taken',
+          message: `There is already a connection named "${input.name}".`,
+          hint: 'Choose another name.',
+          fields: { name: 'is taken' },
+        })
       const row = await db
         .insertInto('connections')
         .values({

@@ -2,8 +2,24 @@ import type { DeliveryId, TriggerId, WorkspaceId } from '@couplet/core'
 import type { Pool } from 'pg'
 import type { DeliveryState } from '../tables.ts'
 
-export type Delivery = { id: DeliveryId; triggerId: TriggerId; flowName: string; receivedAt: number; topic: string; state: DeliveryState; reason: string | null; sizeBytes: number }
-export type StoredDelivery = { id: DeliveryId; triggerId: TriggerId; topic: string; headers: Record<string, string>; body: Uint8Array; receivedAt: number }
+export type Delivery = {
+  id: DeliveryId
+  triggerId: TriggerId
+  flowName: string
+  receivedAt: number
+  topic: string
+  state: DeliveryState
+  reason: string | null
+  sizeBytes: number
+}
+export type StoredDelivery = {
+  id: DeliveryId
+  triggerId: TriggerId
+  topic: string
+  headers: Record<string, string>
+  body: Uint8Array
+  receivedAt: number
+}
 
 export type DeliveriesRepository = {
   list(workspaceId: WorkspaceId, filter: { triggerId?: TriggerId; state?: DeliveryState; limit?: number }): Promise<Delivery[]>
@@ -16,21 +32,53 @@ export type DeliveriesRepository = {
 export function deliveriesRepository(pool: Pool): DeliveriesRepository {
   return {
     list: async (workspaceId, filter) => {
-      const { rows } = await pool.query<{ id: DeliveryId; trigger_id: TriggerId; flow_name: string; received_at: Date; topic: string; state: DeliveryState; reason: string | null; size: number }>(
+      const { rows } = await pool.query<{
+        id: DeliveryId
+        trigger_id: TriggerId
+        flow_name: string
+        received_at: Date
+        topic: string
+        state: DeliveryState
+        reason: string | null
+        size: number
+      }>(
         `select d.id, d.trigger_id, f.name as flow_name, d.received_at, d.topic, d.state, d.reason, length(d.body) as size
          from deliveries d join triggers t on t.id = d.trigger_id join flows f on f.id = t.flow_id
          where t.workspace_id = $1 and ($2::text is null or d.trigger_id = $2) and ($3::text is null or d.state = $3)
          order by d.id desc limit $4`,
         [workspaceId, filter.triggerId ?? null, filter.state ?? null, Math.min(filter.limit ?? 50, 200)],
       )
-      return rows.map((row) => ({ id: row.id, triggerId: row.trigger_id, flowName: row.flow_name, receivedAt: row.received_at.getTime(), topic: row.topic, state: row.state, reason: row.reason, sizeBytes: row.size }))
+      return rows.map((row) => ({
+        id: row.id,
+        triggerId: row.trigger_id,
+        flowName: row.flow_name,
+        receivedAt: row.received_at.getTime(),
+        topic: row.topic,
+        state: row.state,
+        reason: row.reason,
+        sizeBytes: row.size,
+      }))
     },
     kept: async (triggerId, limit) => {
-      const { rows } = await pool.query<{ id: DeliveryId; trigger_id: TriggerId; topic: string; headers: Record<string, string>; body: Buffer; received_at: Date }>(
+      const { rows } = await pool.query<{
+        id: DeliveryId
+        trigger_id: TriggerId
+        topic: string
+        headers: Record<string, string>
+        body: Buffer
+        received_at: Date
+      }>(
         `select id, trigger_id, topic, headers, body, received_at from deliveries where trigger_id = $1 and state = 'kept' order by id limit $2`,
         [triggerId, limit],
       )
-      return rows.map((row) => ({ id: row.id, triggerId: row.trigger_id, topic: row.topic, headers: row.headers, body: row.body, receivedAt: row.received_at.getTime() }))
+      return rows.map((row) => ({
+        id: row.id,
+        triggerId: row.trigger_id,
+        topic: row.topic,
+        headers: row.headers,
+        body: row.body,
+        receivedAt: row.received_at.getTime(),
+      }))
     },
     setState: async (id, state, reason) => {
       await pool.query('update deliveries set state = $2, reason = $3 where id = $1', [id, state, reason])

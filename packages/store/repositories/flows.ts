@@ -72,9 +72,15 @@ const toFlow = (row: Row): FlowRow => ({
 })
 
 const nameTaken = (name: string) =>
-  userFault({ code: 'flow.name_taken', message: `There is already a flow named "${name}".`, hint: 'Choose another name.', fields: { name: 'is taken' } })
+  userFault({
+    code: 'flow.name_taken',
+    message: `There is already a flow named "${name}".`,
+    hint: 'Choose another name.',
+    fields: { name: 'is taken' },
+  })
 
-const isUniqueViolation = (error: unknown): boolean => typeof error === 'object' && error !== null && 'code' in error && error.code === '23505'
+const isUniqueViolation = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === '23505'
 
 /** Flows, their versions, and which connections stand behind their slots. */
 export function flowsRepository(db: Kysely<Tables>): FlowsRepository {
@@ -83,10 +89,16 @@ export function flowsRepository(db: Kysely<Tables>): FlowsRepository {
     return row && toFlow(row)
   }
   return {
-    list: async (workspaceId) => (await db.selectFrom('flows').selectAll().where('workspace_id', '=', workspaceId).orderBy('name').execute()).map(toFlow),
+    list: async (workspaceId) =>
+      (await db.selectFrom('flows').selectAll().where('workspace_id', '=', workspaceId).orderBy('name').execute()).map(toFlow),
     find,
     findByName: async (workspaceId, name) => {
-      const row = await db.selectFrom('flows').selectAll().where('workspace_id', '=', workspaceId).where('name', '=', name).executeTakeFirst()
+      const row = await db
+        .selectFrom('flows')
+        .selectAll()
+        .where('workspace_id', '=', workspaceId)
+        .where('name', '=', name)
+        .executeTakeFirst()
       return row && toFlow(row)
     },
     create: async (input) => {
@@ -112,7 +124,12 @@ export function flowsRepository(db: Kysely<Tables>): FlowsRepository {
       try {
         const row = await db
           .updateTable('flows')
-          .set({ draft: JSON.stringify(draft.definition), name: draft.name, draft_revision: sql`draft_revision + 1`, updated_at: new Date() })
+          .set({
+            draft: JSON.stringify(draft.definition),
+            name: draft.name,
+            draft_revision: sql`draft_revision + 1`,
+            updated_at: new Date(),
+          })
           .where('workspace_id', '=', workspaceId)
           .where('id', '=', id)
           .where('draft_revision', '=', draft.fromRevision)
@@ -123,7 +140,8 @@ export function flowsRepository(db: Kysely<Tables>): FlowsRepository {
         throw isUniqueViolation(error) ? nameTaken(draft.name) : error
       }
       const current = await find(workspaceId, id)
-      if (!current) throw userFault({ code: 'flow.not_found', message: 'This flow does not exist any more.', hint: 'Go back to the list of flows.' })
+      if (!current)
+        throw userFault({ code: 'flow.not_found', message: 'This flow does not exist any more.', hint: 'Go back to the list of flows.' })
       throw userFault({
         code: 'flow.changed_elsewhere',
         message: `Someone saved this flow meanwhile (revision ${current.draftRevision}, you started from ${draft.fromRevision}).`,
@@ -132,7 +150,13 @@ export function flowsRepository(db: Kysely<Tables>): FlowsRepository {
       })
     },
     bindings: async (id) => {
-      const rows = await db.selectFrom('flow_bindings').selectAll().where('flow_id', '=', id).orderBy('slot').orderBy('connection_id').execute()
+      const rows = await db
+        .selectFrom('flow_bindings')
+        .selectAll()
+        .where('flow_id', '=', id)
+        .orderBy('slot')
+        .orderBy('connection_id')
+        .execute()
       const bindings: Bindings = {}
       for (const row of rows) (bindings[row.slot] ??= []).push(row.connection_id)
       return bindings
@@ -183,19 +207,36 @@ export function flowsRepository(db: Kysely<Tables>): FlowsRepository {
     addVersion: (id, definition, note) =>
       db.transaction().execute(async (tx) => {
         await tx.selectFrom('flows').select('id').where('id', '=', id).forUpdate().executeTakeFirstOrThrow()
-        const last = await tx.selectFrom('flow_versions').select((eb) => eb.fn.max('version').as('version')).where('flow_id', '=', id).executeTakeFirst()
+        const last = await tx
+          .selectFrom('flow_versions')
+          .select((eb) => eb.fn.max('version').as('version'))
+          .where('flow_id', '=', id)
+          .executeTakeFirst()
         const version = (last?.version ?? 0) + 1
-        await tx.insertInto('flow_versions').values({ flow_id: id, version, definition: JSON.stringify(definition), note: note ?? null }).execute()
+        await tx
+          .insertInto('flow_versions')
+          .values({ flow_id: id, version, definition: JSON.stringify(definition), note: note ?? null })
+          .execute()
         await tx.updateTable('flows').set({ version, updated_at: new Date() }).where('id', '=', id).execute()
         return version
       }),
     version: async (id, version) => {
-      const row = await db.selectFrom('flow_versions').selectAll().where('flow_id', '=', id).where('version', '=', version).executeTakeFirst()
+      const row = await db
+        .selectFrom('flow_versions')
+        .selectAll()
+        .where('flow_id', '=', id)
+        .where('version', '=', version)
+        .executeTakeFirst()
       return row && { version: row.version, definition: row.definition, note: row.note, publishedAt: row.published_at.getTime() }
     },
     versions: async (id) => {
       const rows = await db.selectFrom('flow_versions').selectAll().where('flow_id', '=', id).orderBy('version', 'desc').execute()
-      return rows.map((row) => ({ version: row.version, definition: row.definition, note: row.note, publishedAt: row.published_at.getTime() }))
+      return rows.map((row) => ({
+        version: row.version,
+        definition: row.definition,
+        note: row.note,
+        publishedAt: row.published_at.getTime(),
+      }))
     },
     remove: async (workspaceId, id) => {
       const result = await db.deleteFrom('flows').where('workspace_id', '=', workspaceId).where('id', '=', id).executeTakeFirst()

@@ -190,7 +190,9 @@ async function writeCommits(pool: Pool, commits: readonly RunCommit[]): Promise<
     const { rows } = await client.query<{ id: RunId; is_cancel_requested: boolean }>(query)
     const written = new Set(rows.map((row) => row.id))
     const mine = commits.filter((commit) => written.has(commit.runId))
-    const wakes = mine.flatMap((commit) => (commit.wakeAt === undefined ? [] : [{ run_id: commit.runId, wake_at: new Date(commit.wakeAt).toISOString(), lane: 0 }]))
+    const wakes = mine.flatMap((commit) =>
+      commit.wakeAt === undefined ? [] : [{ run_id: commit.runId, wake_at: new Date(commit.wakeAt).toISOString(), lane: 0 }],
+    )
     if (wakes.length > 0) await client.query(WAKE_JOBS, [JSON.stringify(wakes)])
     const echoes = mine.flatMap((commit) => (commit.echoes ?? []).map((echo) => ({ connection_id: echo.connectionId, hash: echo.hash })))
     if (echoes.length > 0) await client.query(ECHOES, [JSON.stringify(uniqueBy(echoes, (echo) => `${echo.connection_id}${echo.hash}`))])

@@ -19,7 +19,12 @@ export type LookupTablesRepository = {
 /** Tables people keep by hand or flows keep for themselves: which flipbook follows which tags, which customer belongs to which location. */
 export function lookupTablesRepository(db: Kysely<Tables>): LookupTablesRepository {
   const idOf = async (workspaceId: WorkspaceId, name: string): Promise<TableId> => {
-    const row = await db.selectFrom('lookup_tables').select('id').where('workspace_id', '=', workspaceId).where('name', '=', name).executeTakeFirst()
+    const row = await db
+      .selectFrom('lookup_tables')
+      .select('id')
+      .where('workspace_id', '=', workspaceId)
+      .where('name', '=', name)
+      .executeTakeFirst()
     if (row) return row.id
     const known = await db.selectFrom('lookup_tables').select('name').where('workspace_id', '=', workspaceId).execute()
     throw userFault({
@@ -32,17 +37,43 @@ export function lookupTablesRepository(db: Kysely<Tables>): LookupTablesReposito
     list: async (workspaceId) => {
       const rows = await db
         .selectFrom('lookup_tables as t')
-        .select((eb) => ['t.id', 't.name', 't.description', 't.columns', eb.selectFrom('lookup_rows as r').whereRef('r.table_id', '=', 't.id').select((e) => e.fn.countAll<string>().as('count')).as('row_count')])
+        .select((eb) => [
+          't.id',
+          't.name',
+          't.description',
+          't.columns',
+          eb
+            .selectFrom('lookup_rows as r')
+            .whereRef('r.table_id', '=', 't.id')
+            .select((e) => e.fn.countAll<string>().as('count'))
+            .as('row_count'),
+        ])
         .where('t.workspace_id', '=', workspaceId)
         .orderBy('t.name')
         .execute()
-      return rows.map((row) => ({ id: row.id, name: row.name, description: row.description, columns: row.columns, rowCount: Number(row.row_count ?? 0) }))
+      return rows.map((row) => ({
+        id: row.id,
+        name: row.name,
+        description: row.description,
+        columns: row.columns,
+        rowCount: Number(row.row_count ?? 0),
+      }))
     },
     put: async (workspaceId, table) => {
       const row = await db
         .insertInto('lookup_tables')
-        .values({ id: newId('tbl'), workspace_id: workspaceId, name: table.name, description: table.description ?? null, columns: JSON.stringify(table.columns) })
-        .onConflict((oc) => oc.columns(['workspace_id', 'name']).doUpdateSet({ description: table.description ?? null, columns: JSON.stringify(table.columns) }))
+        .values({
+          id: newId('tbl'),
+          workspace_id: workspaceId,
+          name: table.name,
+          description: table.description ?? null,
+          columns: JSON.stringify(table.columns),
+        })
+        .onConflict((oc) =>
+          oc
+            .columns(['workspace_id', 'name'])
+            .doUpdateSet({ description: table.description ?? null, columns: JSON.stringify(table.columns) }),
+        )
         .returning('id')
         .executeTakeFirstOrThrow()
       return row.id
@@ -73,7 +104,11 @@ export function lookupTablesRepository(db: Kysely<Tables>): LookupTablesReposito
       return result.numDeletedRows > 0n
     },
     remove: async (workspaceId, table) => {
-      const result = await db.deleteFrom('lookup_tables').where('workspace_id', '=', workspaceId).where('name', '=', table).executeTakeFirst()
+      const result = await db
+        .deleteFrom('lookup_tables')
+        .where('workspace_id', '=', workspaceId)
+        .where('name', '=', table)
+        .executeTakeFirst()
       return result.numDeletedRows > 0n
     },
   }

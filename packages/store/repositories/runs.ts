@@ -1,4 +1,14 @@
-import { type ConnectionId, type FaultFacts, type FlowId, type Json, type JsonObject, newId, type RunId, type TriggerId, type WorkspaceId } from '@couplet/core'
+import {
+  type ConnectionId,
+  type FaultFacts,
+  type FlowId,
+  type Json,
+  type JsonObject,
+  newId,
+  type RunId,
+  type TriggerId,
+  type WorkspaceId,
+} from '@couplet/core'
 import type { Pool } from 'pg'
 import type { Environment, RunState } from '../tables.ts'
 import { addJobs } from './acceptance.ts'
@@ -39,7 +49,10 @@ export type RunFilter = {
   limit?: number | undefined
 }
 /** A flow's runs at a glance. */
-export type RunsOfFlow = { counts: Record<RunState, number>; last: { id: RunId; state: RunState; createdAt: number; summary: string | null } | null }
+export type RunsOfFlow = {
+  counts: Record<RunState, number>
+  last: { id: RunId; state: RunState; createdAt: number; summary: string | null } | null
+}
 export type NewRun = {
   workspaceId: WorkspaceId
   flowId: FlowId
@@ -87,7 +100,14 @@ type Row = {
   wake_at: Date | null
   replay_of: RunId | null
 }
-type DetailRow = Row & { trigger_id: TriggerId | null; key: string | null; fact: { at: string; data: Json }; is_cancel_requested: boolean; segments: unknown[][] | null; replay_from: string | null }
+type DetailRow = Row & {
+  trigger_id: TriggerId | null
+  key: string | null
+  fact: { at: string; data: Json }
+  is_cancel_requested: boolean
+  segments: unknown[][] | null
+  replay_from: string | null
+}
 
 const COLUMNS = `r.id, r.flow_id, f.name as flow_name, r.version, r.environment, r.connection_id, r.state, r.wait, r.fault, r.summary,
   r.created_at, r.started_at, r.finished_at, r.wake_at, r.replay_of`
@@ -112,7 +132,16 @@ const toSummary = (row: Row): RunSummary => ({
 
 const LIMIT_MAX = 200
 
-const noCounts = (): Record<RunState, number> => ({ queued: 0, running: 0, waiting: 0, parked: 0, done: 0, skipped: 0, failed: 0, cancelled: 0 })
+const noCounts = (): Record<RunState, number> => ({
+  queued: 0,
+  running: 0,
+  waiting: 0,
+  parked: 0,
+  done: 0,
+  skipped: 0,
+  failed: 0,
+  cancelled: 0,
+})
 
 /** The smallest id a run of this time can have: ids begin with their time, so a range of ids is a range of times, and has an index. */
 function firstRunId(atMs: number): string {
@@ -139,9 +168,16 @@ export function runsRepository(pool: Pool): RunsRepository {
       if (filter.states && filter.states.length > 0) add((place) => `r.state = any(${place}::text[])`, filter.states)
       if (filter.environment) add((place) => `r.environment = ${place}`, filter.environment)
       if (filter.before) add((place) => `r.id < ${place}`, filter.before)
-      if (filter.search) add((place) => `(r.id = ${place} or r.summary ilike '%' || ${place} || '%' or r.fact::text ilike '%' || ${place} || '%')`, filter.search)
+      if (filter.search)
+        add(
+          (place) => `(r.id = ${place} or r.summary ilike '%' || ${place} || '%' or r.fact::text ilike '%' || ${place} || '%')`,
+          filter.search,
+        )
       const limit = Math.min(filter.limit ?? 50, LIMIT_MAX)
-      const { rows } = await pool.query<Row>(`select ${COLUMNS} from runs r join flows f on f.id = r.flow_id where ${where.join(' and ')} order by r.id desc limit ${limit}`, values)
+      const { rows } = await pool.query<Row>(
+        `select ${COLUMNS} from runs r join flows f on f.id = r.flow_id where ${where.join(' and ')} order by r.id desc limit ${limit}`,
+        values,
+      )
       return rows.map(toSummary)
     },
     find: async (workspaceId, id) => {
@@ -183,7 +219,10 @@ export function runsRepository(pool: Pool): RunsRepository {
       ])
       const found = new Map<FlowId, RunsOfFlow>()
       for (const row of lasts.rows)
-        found.set(row.flow_id, { counts: noCounts(), last: { id: row.id, state: row.state, createdAt: row.created_at.getTime(), summary: row.summary } })
+        found.set(row.flow_id, {
+          counts: noCounts(),
+          last: { id: row.id, state: row.state, createdAt: row.created_at.getTime(), summary: row.summary },
+        })
       for (const row of counted.rows) {
         const entry = found.get(row.flow_id)
         if (entry) entry.counts[row.state] = Number(row.count)
@@ -203,7 +242,10 @@ export function runsRepository(pool: Pool): RunsRepository {
     },
     queueNow: (ids) => queueNow(pool, ids),
     openIds: async (states, limit) => {
-      const { rows } = await pool.query<{ id: RunId }>('select id from runs where state = any($1::text[]) order by id limit $2', [states, limit])
+      const { rows } = await pool.query<{ id: RunId }>('select id from runs where state = any($1::text[]) order by id limit $2', [
+        states,
+        limit,
+      ])
       return rows.map((row) => row.id)
     },
   }
@@ -212,7 +254,10 @@ export function runsRepository(pool: Pool): RunsRepository {
 async function queueNow(pool: Pool, ids: readonly RunId[]): Promise<void> {
   const client = await pool.connect()
   try {
-    await addJobs(client, ids.map((runId) => ({ runId, lane: 0 })))
+    await addJobs(
+      client,
+      ids.map((runId) => ({ runId, lane: 0 })),
+    )
   } finally {
     client.release()
   }
@@ -223,9 +268,15 @@ async function startRun(pool: Pool, run: NewRun): Promise<{ runId: RunId; isNew:
   try {
     await client.query('begin')
     if (run.key !== null && run.triggerId !== null) {
-      const fresh = await client.query('insert into trigger_keys (trigger_id, key) values ($1, $2) on conflict do nothing', [run.triggerId, run.key])
+      const fresh = await client.query('insert into trigger_keys (trigger_id, key) values ($1, $2) on conflict do nothing', [
+        run.triggerId,
+        run.key,
+      ])
       if (fresh.rowCount === 0) {
-        const { rows } = await client.query<{ id: RunId }>('select id from runs where trigger_id = $1 and key = $2 order by id limit 1', [run.triggerId, run.key])
+        const { rows } = await client.query<{ id: RunId }>('select id from runs where trigger_id = $1 and key = $2 order by id limit 1', [
+          run.triggerId,
+          run.key,
+        ])
         await client.query('commit')
         return { runId: rows[0]?.id ?? newId('run'), isNew: false }
       }
@@ -235,9 +286,23 @@ async function startRun(pool: Pool, run: NewRun): Promise<{ runId: RunId; isNew:
     await client.query(
       `insert into runs (id, workspace_id, flow_id, version, trigger_id, connection_id, environment, key, fact, state, replay_of, replay_from, seq)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, 'queued', $10, $11, $12)`,
-      [runId, run.workspaceId, run.flowId, run.version, run.triggerId, run.connectionId, run.environment, run.key, JSON.stringify(run.fact), run.replayOf ?? null, run.replayFrom ?? null, hasEntries ? 1 : 0],
+      [
+        runId,
+        run.workspaceId,
+        run.flowId,
+        run.version,
+        run.triggerId,
+        run.connectionId,
+        run.environment,
+        run.key,
+        JSON.stringify(run.fact),
+        run.replayOf ?? null,
+        run.replayFrom ?? null,
+        hasEntries ? 1 : 0,
+      ],
     )
-    if (hasEntries) await client.query('insert into journal (run_id, seq, entries) values ($1, 1, $2::jsonb)', [runId, JSON.stringify(run.entries)])
+    if (hasEntries)
+      await client.query('insert into journal (run_id, seq, entries) values ($1, 1, $2::jsonb)', [runId, JSON.stringify(run.entries)])
     await addJobs(client, [{ runId, lane: 0 }])
     await client.query('commit')
     return { runId, isNew: true }

@@ -8,7 +8,10 @@ export function settingsRepository(pool: Pool): SettingsRepository {
   return {
     read: async (name) => (await pool.query<{ value: Json }>('select value from settings where name = $1', [name])).rows[0]?.value,
     write: async (name, value) => {
-      await pool.query('insert into settings (name, value) values ($1, $2::jsonb) on conflict (name) do update set value = excluded.value', [name, JSON.stringify(value)])
+      await pool.query(
+        'insert into settings (name, value) values ($1, $2::jsonb) on conflict (name) do update set value = excluded.value',
+        [name, JSON.stringify(value)],
+      )
     },
   }
 }

@@ -2,7 +2,17 @@ import type { WorkspaceId } from '@couplet/core'
 import type { Kysely } from 'kysely'
 import type { Tables } from '../tables.ts'
 
-export type Figure = { locationId: string; account: string; platform: string; metric: string; from: string; to: string; value: number; source: string; readAt: number }
+export type Figure = {
+  locationId: string
+  account: string
+  platform: string
+  metric: string
+  from: string
+  to: string
+  value: number
+  source: string
+  readAt: number
+}
 
 export type StatisticsRepository = {
   /** A later reading of the same account, metric and days replaces the earlier one. */

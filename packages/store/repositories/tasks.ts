@@ -18,14 +18,23 @@ export type Task = {
 export type TasksRepository = {
   list(workspaceId: WorkspaceId, state?: 'open' | 'closed'): Promise<Task[]>
   /** Opens a task, or finds the open one with the same key. */
-  open(workspaceId: WorkspaceId, task: { key: string; title: string; text: string; link?: string | undefined; runId?: RunId | undefined }): Promise<{ id: TaskId; isNew: boolean }>
+  open(
+    workspaceId: WorkspaceId,
+    task: { key: string; title: string; text: string; link?: string | undefined; runId?: RunId | undefined },
+  ): Promise<{ id: TaskId; isNew: boolean }>
   close(workspaceId: WorkspaceId, key: string, because: string): Promise<boolean>
 }
 
 /** What only a person can do, because the vendor's API cannot (creating a planner tag). */
 export function tasksRepository(db: Kysely<Tables>): TasksRepository {
   const findOpen = (workspaceId: WorkspaceId, key: string) =>
-    db.selectFrom('tasks').select('id').where('workspace_id', '=', workspaceId).where('key', '=', key).where('state', '=', 'open').executeTakeFirst()
+    db
+      .selectFrom('tasks')
+      .select('id')
+      .where('workspace_id', '=', workspaceId)
+      .where('key', '=', key)
+      .where('state', '=', 'open')
+      .executeTakeFirst()
   return {
     list: async (workspaceId, state) => {
       let query = db.selectFrom('tasks').selectAll().where('workspace_id', '=', workspaceId)
@@ -47,7 +56,15 @@ export function tasksRepository(db: Kysely<Tables>): TasksRepository {
     open: async (workspaceId, task) => {
       const row = await db
         .insertInto('tasks')
-        .values({ id: newId('task'), workspace_id: workspaceId, key: task.key, title: task.title, text: task.text, link: task.link ?? null, opened_by_run: task.runId ?? null })
+        .values({
+          id: newId('task'),
+          workspace_id: workspaceId,
+          key: task.key,
+          title: task.title,
+          text: task.text,
+          link: task.link ?? null,
+          opened_by_run: task.runId ?? null,
+        })
         .onConflict((oc) => oc.columns(['workspace_id', 'key']).where('state', '=', 'open').doNothing())
         .returning('id')
         .executeTakeFirst()

@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { type ConnectionId, type FaultFacts, type FlowId, type Json, type JsonObject, newId, type TriggerId, type WorkspaceId } from '@couplet/core'
+import {
+  type ConnectionId,
+  type FaultFacts,
+  type FlowId,
+  type Json,
+  type JsonObject,
+  newId,
+  type TriggerId,
+  type WorkspaceId,
+} from '@couplet/core'
 import type { Kysely } from 'kysely'
 import type { Pool, PoolClient } from 'pg'
 import type { Environment, Tables } from '../tables.ts'
@@ -173,7 +182,18 @@ export function triggersRepository(pool: Pool, db: Kysely<Tables>, vault: Vault,
     findByHookToken: (token) => one('t.hook_token', token),
     listOn: async () => (await pool.query<Row>(`${SELECT} where t.is_on and f.state = 'on' order by t.id`)).rows.map(toTrigger),
     put: async (input) => {
-      const values = [newId('trg'), input.workspaceId, input.flowId, input.connectionId, input.operation, input.operationVersion, JSON.stringify(input.input), input.everyMs, input.isOn, randomBytes(24).toString('base64url')]
+      const values = [
+        newId('trg'),
+        input.workspaceId,
+        input.flowId,
+        input.connectionId,
+        input.operation,
+        input.operationVersion,
+        JSON.stringify(input.input),
+        input.everyMs,
+        input.isOn,
+        randomBytes(24).toString('base64url'),
+      ]
       const { rows } = await pool.query<{ id: TriggerId }>(PUT, values)
       const row = rows[0] && (await one('t.id', rows[0].id))
       if (!row) throw new Error('The trigger was removed while it was saved')
@@ -186,15 +206,31 @@ export function triggersRepository(pool: Pool, db: Kysely<Tables>, vault: Vault,
       await db.updateTable('triggers').set({ is_on: isOn }).where('flow_id', '=', flowId).execute()
     },
     setHookSecret: async (id, secret) => {
-      await db.updateTable('triggers').set({ hook_secret: Buffer.from(vault.seal(secret, id)) }).where('id', '=', id).execute()
+      await db
+        .updateTable('triggers')
+        .set({ hook_secret: Buffer.from(vault.seal(secret, id)) })
+        .where('id', '=', id)
+        .execute()
     },
     hookSecret: async (id) => {
       const row = await db.selectFrom('triggers').select('hook_secret').where('id', '=', id).executeTakeFirst()
       return row?.hook_secret ? new TextDecoder().decode(vault.open(row.hook_secret, id)) : undefined
     },
     items: async (id) => {
-      const { rows } = await pool.query<{ item_id: string; hash: string; item: Json; revision: number; missing: number; is_removed: boolean }>('select * from trigger_items where trigger_id = $1', [id])
-      return new Map(rows.map((row) => [row.item_id, { itemId: row.item_id, hash: row.hash, item: row.item, revision: row.revision, missing: row.missing, isRemoved: row.is_removed }]))
+      const { rows } = await pool.query<{
+        item_id: string
+        hash: string
+        item: Json
+        revision: number
+        missing: number
+        is_removed: boolean
+      }>('select * from trigger_items where trigger_id = $1', [id])
+      return new Map(
+        rows.map((row) => [
+          row.item_id,
+          { itemId: row.item_id, hash: row.hash, item: row.item, revision: row.revision, missing: row.missing, isRemoved: row.is_removed },
+        ]),
+      )
     },
     finishPoll: async (outcome) => {
       const client = await pool.connect()
@@ -211,9 +247,13 @@ export function triggersRepository(pool: Pool, db: Kysely<Tables>, vault: Vault,
       }
     },
     failPoll: async (id, fault, nextPollAt) => {
-      await pool.query('update triggers set poll_fault = $2::jsonb, poll_failures = poll_failures + 1, polled_at = now(), next_poll_at = $3 where id = $1', [id, JSON.stringify(fault), new Date(nextPollAt)])
+      await pool.query(
+        'update triggers set poll_fault = $2::jsonb, poll_failures = poll_failures + 1, polled_at = now(), next_poll_at = $3 where id = $1',
+        [id, JSON.stringify(fault), new Date(nextPollAt)],
+      )
     },
-    queueDue: async (limit) => Number((await pool.query<{ count: string }>({ name: 'queue-due', text: QUEUE_DUE, values: [limit] })).rows[0]?.count ?? 0),
+    queueDue: async (limit) =>
+      Number((await pool.query<{ count: string }>({ name: 'queue-due', text: QUEUE_DUE, values: [limit] })).rows[0]?.count ?? 0),
     setNextPoll: async (id, at) => {
       await pool.query('update triggers set next_poll_at = $2 where id = $1', [id, new Date(at)])
     },
@@ -231,10 +271,22 @@ async function writePoll(client: PoolClient, acceptance: AcceptanceRepository, o
   if (outcome.items && outcome.items.length > 0)
     await client.query(PUT_ITEMS, [
       outcome.triggerId,
-      JSON.stringify(outcome.items.map((item) => ({ item_id: item.itemId, hash: item.hash, item: item.item, revision: item.revision, missing: item.missing, is_removed: item.isRemoved }))),
+      JSON.stringify(
+        outcome.items.map((item) => ({
+          item_id: item.itemId,
+          hash: item.hash,
+          item: item.item,
+          revision: item.revision,
+          missing: item.missing,
+          is_removed: item.isRemoved,
+        })),
+      ),
     ])
   if (outcome.silentKeys.length > 0)
-    await client.query('insert into trigger_keys (trigger_id, key) select $1, unnest($2::text[]) on conflict do nothing', [outcome.triggerId, outcome.silentKeys])
+    await client.query('insert into trigger_keys (trigger_id, key) select $1, unnest($2::text[]) on conflict do nothing', [
+      outcome.triggerId,
+      outcome.silentKeys,
+    ])
   const [accepted] = await acceptance.acceptWithin(client, [{ facts: outcome.facts }])
   return accepted
 }

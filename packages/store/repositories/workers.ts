@@ -13,10 +13,16 @@ export type WorkersRepository = {
 export function workersRepository(pool: Pool): WorkersRepository {
   return {
     beat: async (id, facts) => {
-      await pool.query('insert into workers (id, facts) values ($1, $2::jsonb) on conflict (id) do update set seen_at = now(), facts = excluded.facts', [id, JSON.stringify(facts)])
+      await pool.query(
+        'insert into workers (id, facts) values ($1, $2::jsonb) on conflict (id) do update set seen_at = now(), facts = excluded.facts',
+        [id, JSON.stringify(facts)],
+      )
     },
     releaseDead: async (silentMs) => {
-      const { rows } = await pool.query<{ id: string }>(`delete from workers where seen_at < now() - make_interval(secs => $1) returning id`, [silentMs / 1_000])
+      const { rows } = await pool.query<{ id: string }>(
+        `delete from workers where seen_at < now() - make_interval(secs => $1) returning id`,
+        [silentMs / 1_000],
+      )
       const dead = rows.map((row) => row.id)
       // Jobs locked by a worker that has no row (killed before its first beat, or removed) are freed too.
       await pool.query(
@@ -32,7 +38,9 @@ export function workersRepository(pool: Pool): WorkersRepository {
       await pool.query('delete from workers where id = $1', [id])
     },
     list: async () => {
-      const { rows } = await pool.query<{ id: string; started_at: Date; seen_at: Date; facts: JsonObject }>('select * from workers order by id')
+      const { rows } = await pool.query<{ id: string; started_at: Date; seen_at: Date; facts: JsonObject }>(
+        'select * from workers order by id',
+      )
       return rows.map((row) => ({ id: row.id, startedAt: row.started_at.getTime(), seenAt: row.seen_at.getTime(), facts: row.facts }))
     },
   }

@@ -1,0 +1,36 @@
+import './styles/app.css'
+import { CSPProvider } from '@base-ui/react/csp-provider'
+import { Tooltip } from '@base-ui/react/tooltip'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { router } from './router.tsx'
+import { problemOf } from './server/problem.ts'
+import { ToastFrame } from './ui/toast.tsx'
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      // A refusal stays a refusal; only an unreachable or overloaded server is asked again.
+      retry: (failures, error) => failures < 2 && [undefined, 429, 502, 503].includes(problemOf(error).status),
+    },
+  },
+})
+
+const root = document.querySelector('#root')
+if (root)
+  createRoot(root).render(
+    <StrictMode>
+      <CSPProvider disableStyleElements>
+        <QueryClientProvider client={queries}>
+          <Tooltip.Provider delay={350}>
+            <ToastFrame>
+              <RouterProvider router={router} />
+            </ToastFrame>
+          </Tooltip.Provider>
+        </QueryClientProvider>
+      </CSPProvider>
+    </StrictMode>,
+  )

@@ -1,0 +1,94 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, retainSearchParams } from '@tanstack/react-router'
+import { Frame } from './shell/frame.tsx'
+import { NotFound } from './shell/not-found.tsx'
+import { RouteError } from './shell/route-error.tsx'
+
+export type Env = 'sandbox' | 'live'
+type RootSearch = { env?: Env | undefined }
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined)
+
+const root = createRootRoute({
+  validateSearch: (search: Record<string, unknown>): RootSearch => {
+    const env = search['env']
+    return env === 'sandbox' || env === 'live' ? { env } : {}
+  },
+  search: { middlewares: [retainSearchParams(['env'])] },
+  component: Frame,
+  notFoundComponent: NotFound,
+  errorComponent: RouteError,
+})
+
+const home = createRoute({ getParentRoute: () => root, path: '/', component: lazyRouteComponent(() => import('./screens/home/home-screen.tsx'), 'HomeScreen') })
+
+const flows = createRoute({
+  getParentRoute: () => root,
+  path: '/flows',
+  validateSearch: (search: Record<string, unknown>): { search?: string | undefined; new?: 'template' | 'blank' | 'file' | undefined } => {
+    const asked = search['new']
+    return { search: text(search['search']), ...(asked === 'template' || asked === 'blank' || asked === 'file' ? { new: asked } : {}) }
+  },
+  component: lazyRouteComponent(() => import('./screens/flows/flows-screen.tsx'), 'FlowsScreen'),
+})
+const flow = createRoute({
+  getParentRoute: () => root,
+  path: '/flows/$flowId',
+  validateSearch: (search: Record<string, unknown>): { tab?: string | undefined } => ({ tab: text(search['tab']) }),
+  component: lazyRouteComponent(() => import('./screens/flow/flow-screen.tsx'), 'FlowScreen'),
+})
+const builder = createRoute({
+  getParentRoute: () => root,
+  path: '/flows/$flowId/edit',
+  validateSearch: (search: Record<string, unknown>): { step?: string | undefined; view?: 'map' | undefined } => ({ step: text(search['step']), ...(search['view'] === 'map' ? { view: 'map' as const } : {}) }),
+  component: lazyRouteComponent(() => import('./builder/builder-screen.tsx'), 'BuilderScreen'),
+})
+const runs = createRoute({
+  getParentRoute: () => root,
+  path: '/runs',
+  validateSearch: (search: Record<string, unknown>): { flow?: string | undefined; state?: string | undefined; search?: string | undefined } => ({ flow: text(search['flow']), state: text(search['state']), search: text(search['search']) }),
+  component: lazyRouteComponent(() => import('./screens/runs/runs-screen.tsx'), 'RunsScreen'),
+})
+const run = createRoute({
+  getParentRoute: () => root,
+  path: '/runs/$runId',
+  validateSearch: (search: Record<string, unknown>): { step?: string | undefined; tab?: string | undefined } => ({ step: text(search['step']), tab: text(search['tab']) }),
+  component: lazyRouteComponent(() => import('./screens/run/run-screen.tsx'), 'RunScreen'),
+})
+const connections = createRoute({
+  getParentRoute: () => root,
+  path: '/connections',
+  validateSearch: (search: Record<string, unknown>): { connection?: string | undefined; add?: string | undefined } => ({ connection: text(search['connection']), add: text(search['add']) }),
+  component: lazyRouteComponent(() => import('./screens/connections/connections-screen.tsx'), 'ConnectionsScreen'),
+})
+const tables = createRoute({
+  getParentRoute: () => root,
+  path: '/tables',
+  validateSearch: (search: Record<string, unknown>): { table?: string | undefined } => ({ table: text(search['table']) }),
+  component: lazyRouteComponent(() => import('./screens/tables/tables-screen.tsx'), 'TablesScreen'),
+})
+const tasks = createRoute({
+  getParentRoute: () => root,
+  path: '/tasks',
+  validateSearch: (search: Record<string, unknown>): { state?: 'open' | 'closed' | undefined } => (search['state'] === 'closed' ? { state: 'closed' } : {}),
+  component: lazyRouteComponent(() => import('./screens/tasks/tasks-screen.tsx'), 'TasksScreen'),
+})
+const sandbox = createRoute({
+  getParentRoute: () => root,
+  path: '/sandbox',
+  validateSearch: (search: Record<string, unknown>): { vendor?: string | undefined; tab?: string | undefined; collection?: string | undefined } => ({ vendor: text(search['vendor']), tab: text(search['tab']), collection: text(search['collection']) }),
+  component: lazyRouteComponent(() => import('./screens/sandbox/sandbox-screen.tsx'), 'SandboxScreen'),
+})
+const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: lazyRouteComponent(() => import('./screens/settings/settings-screen.tsx'), 'SettingsScreen') })
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, flows, flow, builder, runs, run, connections, tables, tasks, sandbox, settings]),
+  defaultPreload: 'intent',
+  defaultPreloadStaleTime: 0,
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

@@ -1,0 +1,41 @@
+import { useQuery } from '@tanstack/react-query'
+import { Outlet, useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useLive } from '../server/live.ts'
+import { tasksQuery } from '../server/queries.ts'
+import { useHotkeys, walkList } from './hotkeys.ts'
+import { LiveStrip } from './live-strip.tsx'
+import { NavRail } from './nav-rail.tsx'
+import { Palette } from './palette.tsx'
+import { PLACES } from './places.ts'
+import { ShortcutsSheet } from './shortcuts-sheet.tsx'
+
+/** What stays on the screen: navigation, palette, shortcuts, the stream of events. */
+export function Frame() {
+  const navigate = useNavigate()
+  const live = useLive()
+  const [isPaletteOpen, setPaletteOpen] = useState(false)
+  const [isHelpOpen, setHelpOpen] = useState(false)
+  const openTasks = useQuery(tasksQuery('open')).data?.length ?? 0
+  useHotkeys({
+    'mod+k': () => setPaletteOpen(true),
+    '?': () => setHelpOpen(true),
+    j: () => walkList(1),
+    k: () => walkList(-1),
+    ...Object.fromEntries(PLACES.map((place) => [`g ${place.key}`, () => void navigate({ to: place.to })])),
+  })
+  return (
+    <>
+      <a href="#main" className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-16 focus:z-50 focus:rounded-md focus:bg-float focus:px-3 focus:py-2 focus:shadow-float">
+        Skip to content
+      </a>
+      <NavRail onSearch={() => setPaletteOpen(true)} onHelp={() => setHelpOpen(true)} openTasks={openTasks} />
+      <main id="main" tabIndex={-1} className="min-w-0 outline-none md:pl-14">
+        <LiveStrip state={live} />
+        <Outlet />
+      </main>
+      <Palette isOpen={isPaletteOpen} onClose={() => setPaletteOpen(false)} />
+      <ShortcutsSheet isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
+    </>
+  )
+}
