@@ -1,9 +1,13 @@
+import { durationMs } from '@couplet/core'
 import type { FlowDefinition, ForEachStep, Mapping, Step } from './definition.ts'
 import type { OperationLookup } from './operation-shape.ts'
 import { allSteps, findStep } from './walk.ts'
 
 /** More parts than this are summed up as "and 3 more steps". */
 const PARTS_MAX = 6
+
+/** Shorter waits give a vendor time to settle; they say nothing about what the flow is for. */
+const SHORT_WAIT_MS = 60_000
 
 type Words = {
   definition: FlowDefinition
@@ -83,9 +87,11 @@ function deed(step: Step, words: Words): string {
     }
     case 'for-each': {
       const deeds = sequence(step.steps, words)
-      return deeds === '' ? '' : `for each ${itemWords(step, words)} ${deeds}`
+      const own = step.title !== undefined && /^for each /i.test(step.title) ? lowerFirst(step.title) : undefined
+      return deeds === '' ? '' : `${own === undefined ? `for each ${itemWords(step, words)}` : `${own},`} ${deeds}`
     }
     case 'wait':
+      if (step.wait.kind === 'for' && durationMs(step.wait.duration) < SHORT_WAIT_MS) return ''
       if (!take(words)) return ''
       return step.wait.kind === 'for'
         ? `wait ${step.wait.duration}`
@@ -93,7 +99,8 @@ function deed(step: Step, words: Words): string {
           ? 'wait until a set time'
           : 'wait for a person to approve'
     case 'stop':
-      return step.outcome === 'failed' ? 'stop with a failure' : ''
+      // Where the flow does something, a stop is its guard, not its purpose.
+      return step.outcome === 'failed' && !words.writesOnly ? 'stop with a failure' : ''
     default:
       return step satisfies never
   }

@@ -81,6 +81,18 @@ export function findPublished(operations: readonly PublishedOperation[], method:
     .toSorted((a, b) => literalParts(b.path) - literalParts(a.path))[0]
 }
 
+/**
+ * The vendor declares some texts as objects, their values in prose ("object" with a text as example): such a type says nothing about
+ * the value and is dropped.
+ */
+function withoutProseEnums(schema: Record<string, unknown>): Record<string, unknown> {
+  const { properties } = schema
+  if (!isJsonObject(properties)) return schema
+  const isProse = (member: unknown): boolean =>
+    isJsonObject(member) && member['type'] === 'object' && member['properties'] === undefined && typeof (member['example'] ?? member['default']) === 'string'
+  return { ...schema, properties: Object.fromEntries(Object.entries(properties).map(([name, member]) => [name, isProse(member) ? {} : member])) }
+}
+
 /** What in a request does not fit the published operation; empty when all does. */
 export function misfits(operation: PublishedOperation, request: { url: URL; headers: Readonly<Record<string, string>>; body: string | undefined }): string[] {
   const version = request.headers['version']
@@ -91,10 +103,10 @@ export function misfits(operation: PublishedOperation, request: { url: URL; head
   if (bodySchema === undefined || operation.hasMultipart) return found
   if (request.body === undefined) return found
   const body: unknown = JSON.parse(request.body)
-  const parsed = z.fromJSONSchema(bodySchema, { defaultTarget: 'openapi-3.0' }).safeParse(body)
+  const parsed = z.fromJSONSchema(withoutProseEnums(bodySchema), { defaultTarget: 'openapi-3.0' }).safeParse(body)
   if (!parsed.success) found.push(...parsed.error.issues.map((issue) => `${z.core.toDotPath(issue.path)}: ${issue.message}`))
   // The vendor refuses properties it does not know (REPORTED), though its schemas do not say so.
   const known = bodySchema['properties']
-  if (isJsonObject(known) && isJsonObject(body)) for (const name of Object.keys(body)) if (!(name in known)) found.push(`the property ${name} is not published`)
+  if (isJsonObject(known) && Object.keys(known).length > 0 && isJsonObject(body)) for (const name of Object.keys(body)) if (!(name in known)) found.push(`the property ${name} is not published`)
   return found
 }

@@ -30,7 +30,7 @@ export function plainSchema(schema: Schema, root: Schema = schema): Schema {
   return schema
 }
 
-const wordsOf = (schema: Schema): Schema => Object.fromEntries(Object.entries(schema).filter(([key]) => ['title', 'description', 'examples', 'placeholder', 'default', 'list', 'given'].includes(key)))
+const wordsOf = (schema: Schema): Schema => Object.fromEntries(Object.entries(schema).filter(([key]) => ['title', 'description', 'examples', 'placeholder', 'default', 'list', 'given', 'advanced', 'multiline', 'language'].includes(key)))
 
 export function kindOfField(schema: Schema): FieldKind {
   if (typeof schema['list'] === 'string') return 'pick'
@@ -60,6 +60,8 @@ export type FieldView = {
   description: string | undefined
   placeholder: string | undefined
   isRequired: boolean
+  /** Rarely needed: shown after the others, closed. */
+  isAdvanced: boolean
   kind: FieldKind
   schema: Schema
 }
@@ -83,6 +85,7 @@ export function fieldsOf(schema: Schema, root: Schema = schema): FieldView[] {
       placeholder: textOf(plain['placeholder']) ?? (typeof example === 'string' ? example : undefined),
       // A field with a default is written as required in output schemas; nobody has to enter it.
       isRequired: required.has(name) && !('default' in plain),
+      isAdvanced: plain['advanced'] === true,
       kind: kindOfField(plain),
       schema: plain,
     }

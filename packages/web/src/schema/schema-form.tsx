@@ -1,5 +1,6 @@
 import { isJsonObject } from '@couplet/core'
 import type { ReactNode } from 'react'
+import { Disclosure } from '../ui/disclosure.tsx'
 import { Field } from '../ui/field.tsx'
 import { SchemaField } from './schema-field.tsx'
 import { fieldsOf, type FieldView, plainSchema, type Schema } from './read-schema.ts'
@@ -23,9 +24,8 @@ export type FormProps = {
 /** Fields made from a JSON Schema, for constants. A field that is emptied is left out of the value. */
 export function SchemaForm({ schema, value, onChange, errors, pick, isSecret = false, path = '' }: FormProps) {
   const root = plainSchema(schema)
-  return (
-    <div className="grid gap-4">
-      {fieldsOf(root, schema).map((field) => {
+  const fields = fieldsOf(root, schema)
+  const control = (field: FieldView) => {
         const place = path === '' ? field.name : `${path}.${field.name}`
         const set = (next: unknown) => {
           const { [field.name]: _old, ...rest } = value
@@ -45,7 +45,16 @@ export function SchemaForm({ schema, value, onChange, errors, pick, isSecret = f
             />
           </Field>
         )
-      })}
+  }
+  const [advanced, plain] = [fields.filter((field) => field.isAdvanced), fields.filter((field) => !field.isAdvanced)]
+  return (
+    <div className="grid gap-4">
+      {plain.map(control)}
+      {advanced.length > 0 && (
+        <Disclosure title={`More fields (${advanced.length})`} isOpenAtFirst={advanced.some((field) => value[field.name] !== undefined)}>
+          <div className="grid gap-4">{advanced.map(control)}</div>
+        </Disclosure>
+      )}
     </div>
   )
 }

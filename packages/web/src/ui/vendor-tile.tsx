@@ -4,7 +4,7 @@ const TILES: Record<string, { letters: string; look: string; name: string }> = {
   highlevel: { letters: 'HL', look: 'bg-highlevel-soft text-highlevel', name: 'HighLevel' },
   heyzine: { letters: 'Hz', look: 'bg-heyzine-soft text-heyzine', name: 'Heyzine' },
   payaca: { letters: 'Pa', look: 'bg-payaca-soft text-payaca', name: 'Payaca' },
-  couplet: { letters: 'Co', look: 'bg-well text-soft', name: 'Couplet' },
+  builtin: { letters: 'Co', look: 'bg-well text-soft', name: 'Couplet' },
 }
 
 /** The vendor's name for people; an unknown id is written with a capital. */

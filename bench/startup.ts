@@ -1,0 +1,61 @@
+/** First start, later starts, idle memory, installed size: `npm run bench -- startup [--later 5]`. */
+import { execFileSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { freePort, root, startCoupletProcess } from './support/couplet-process.ts'
+import { machine, median } from './support/machine.ts'
+import { treeMemory } from './support/process-tree.ts'
+
+const IDLE_AFTER_MS = 8_000
+const { values } = parseArgs({ options: { later: { type: 'string', default: '5' }, sizes: { type: 'boolean', default: true } }, allowNegative: true })
+
+const dataDir = mkdtempSync(join(tmpdir(), 'couplet-bench-'))
+const port = await freePort()
+const start = () => startCoupletProcess({ dataDir, port })
+
+let firstMs = 0
+let idle
+const laterMs: number[] = []
+try {
+  {
+    await using first = await start()
+    firstMs = first.readyMs
+    await new Promise((resolve) => setTimeout(resolve, IDLE_AFTER_MS))
+    idle = treeMemory([first.pid])
+  }
+  for (let i = 0; i < Number(values.later); i++) {
+    await using later = await start()
+    laterMs.push(later.readyMs)
+  }
+} finally {
+  rmSync(dataDir, { recursive: true, force: true })
+}
+
+const sizeMB = (folder: string): number => Number(execFileSync('du', ['-sm', folder], { encoding: 'utf8' }).split('\t')[0])
+
+/** What a machine that only runs Couplet holds: the same tree without development packages. */
+function prunedSizeMB(): number {
+  const copy = mkdtempSync(join(tmpdir(), 'couplet-size-'))
+  try {
+    for (const file of ['package.json', 'package-lock.json', '.npmrc']) cpSync(join(root, file), join(copy, file))
+    for (const name of readdirSync(join(root, 'packages'))) cpSync(join(root, 'packages', name, 'package.json'), join(copy, 'packages', name, 'package.json'))
+    execFileSync('npm', ['ci', '--omit=dev', '--prefer-offline', '--no-audit', '--no-fund'], { cwd: copy, stdio: 'ignore' })
+    return sizeMB(join(copy, 'node_modules'))
+  } finally {
+    rmSync(copy, { recursive: true, force: true })
+  }
+}
+
+const installed = values.sizes ? { withDevelopmentToolsMB: sizeMB(join(root, 'node_modules')), toRunMB: prunedSizeMB() } : undefined
+const result = { machine: machine(), firstStartMs: firstMs, laterStartMs: { median: median(laterMs), all: laterMs }, idleMemory: idle, installed }
+console.log(
+  [
+    `first start to ready   ${firstMs} ms`,
+    `later starts, median   ${result.laterStartMs.median} ms  (${laterMs.join(', ')})`,
+    `idle memory            ${idle.pssMB} MB (PSS; RSS sum ${idle.rssMB} MB in ${idle.processes} processes)`,
+    ...(installed ? [`installed to run       ${installed.toRunMB} MB (with development tools ${installed.withDevelopmentToolsMB} MB)`] : []),
+  ].join('\n'),
+)
+console.log(JSON.stringify(result))

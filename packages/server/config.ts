@@ -1,0 +1,101 @@
+import { resolve } from 'node:path'
+import { type Fault, userFault } from '@couplet/core'
+
+/** Everything an operator can set. The only module that reads the environment. */
+export type Config = {
+  host: string
+  port: number
+  /** Absent: Couplet starts its own PostgreSQL in the data folder. */
+  databaseUrl: string | undefined
+  dataDir: string
+  /** Text of COUPLET_KEY: one vault key or several. */
+  key: string | undefined
+  /** Address by which vendors reach Couplet, without a slash at the end. */
+  publicUrl: string | undefined
+  /** Hosts that flows may call although they are not on the public internet. */
+  allowedHosts: readonly string[]
+  isSandboxOn: boolean
+  logLevel: LogLevel
+}
+
+const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const wrong = (name: string, value: string, why: string, hint: string): Fault =>
+  userFault({ code: 'settings.invalid', message: `${name}=${JSON.stringify(value)} ${why}.`, hint, place: name, fields: { [name]: why } })
+
+/** The configuration in the environment. Throws `settings.invalid`, naming the variable, for a value that cannot be used. */
+export function readConfig(environment: Environment = process.env): Config {
+  const read = (name: string): string | undefined => {
+    const text = environment[name]?.trim()
+    return text === undefined || text === '' ? undefined : text
+  }
+  const databaseUrl = read('DATABASE_URL')
+  const publicUrl = read('COUPLET_PUBLIC_URL')
+  return {
+    host: readHost(read('HOST')),
+    port: readPort('PORT', read('PORT')),
+    databaseUrl: databaseUrl === undefined ? undefined : readDatabaseUrl(databaseUrl),
+    dataDir: resolve(read('COUPLET_DATA') ?? './data'),
+    key: read('COUPLET_KEY'),
+    publicUrl: publicUrl === undefined ? undefined : readPublicUrl(publicUrl),
+    allowedHosts: (read('COUPLET_ALLOWED_HOSTS') ?? '').split(/[\s,]+/).filter((entry) => entry !== '').map(readAllowedHost),
+    isSandboxOn: readSwitch('COUPLET_SANDBOX', read('COUPLET_SANDBOX')),
+    logLevel: readLogLevel(read('LOG_LEVEL')),
+  }
+}
+
+const PORT_DEFAULT = 4300
+
+/** A port from text. `name` is the variable or option it came from. */
+export function readPort(name: string, text: string | undefined): number {
+  if (text === undefined) return PORT_DEFAULT
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port > 65_535) throw wrong(name, text, 'is not a port', 'Write a number from 1 to 65535, or 0 to let the system choose.')
+  return port
+}
+
+function readHost(text: string | undefined): string {
+  if (text === undefined) return '127.0.0.1'
+  if (/[\s/]/.test(text)) throw wrong('HOST', text, 'is not a host name or address', 'Write an address of this machine, for example 127.0.0.1, or 0.0.0.0 for all.')
+  return text
+}
+
+function readDatabaseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  // The value is not repeated: it holds a password.
+  if (url === undefined || !['postgres:', 'postgresql:'].includes(url.protocol))
+    throw wrong('DATABASE_URL', '…', 'is not the address of a PostgreSQL', 'Write postgres://user:password@host:5432/database, or leave it out to use the embedded PostgreSQL.')
+  return text
+}
+
+function readPublicUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol) || url.search !== '' || url.hash !== '' || url.username !== '')
+    throw wrong('COUPLET_PUBLIC_URL', text, 'is not a web address', 'Write the address by which the internet reaches Couplet, for example https://couplet.example.org.')
+  return url.href.replace(/\/+$/, '')
+}
+
+function readAllowedHost(entry: string): string {
+  const url = URL.canParse(`http://${entry}`) ? new URL(`http://${entry}`) : undefined
+  if (url === undefined || url.pathname !== '/' || url.username !== '' || url.search !== '' || url.hash !== '' || entry.includes('/'))
+    throw wrong('COUPLET_ALLOWED_HOSTS', entry, 'is not a host', 'Write hosts, or hosts with a port, separated by commas: intranet.example.org, 127.0.0.1:4010.')
+  return entry
+}
+
+function readSwitch(name: string, text: string | undefined): boolean {
+  if (text === undefined) return true
+  const value = text.toLowerCase()
+  if (['on', 'true', 'yes', '1'].includes(value)) return true
+  if (['off', 'false', 'no', '0'].includes(value)) return false
+  throw wrong(name, text, 'is neither on nor off', `Write ${name}=on or ${name}=off.`)
+}
+
+function readLogLevel(text: string | undefined): LogLevel {
+  if (text === undefined) return 'info'
+  const level = LOG_LEVELS.find((known) => known === text.toLowerCase())
+  if (level === undefined) throw wrong('LOG_LEVEL', text, 'is not a log level', `Write one of ${LOG_LEVELS.join(', ')}.`)
+  return level
+}

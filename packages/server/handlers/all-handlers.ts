@@ -1,0 +1,20 @@
+import type { ServerParts } from '../server-parts.ts'
+import { catalogueHandlers } from './catalogue.ts'
+import { connectionHandlers } from './connections.ts'
+import { flowHandlers } from './flows.ts'
+import type { Handlers } from './handler.ts'
+import { listHandlers } from './lists.ts'
+import { runHandlers } from './runs.ts'
+import { systemHandlers } from './system.ts'
+import { tableHandlers } from './tables.ts'
+
+/** Every handler by area and name, as the contract lists them. */
+export const allHandlers = (parts: ServerParts): Handlers => ({
+  flows: flowHandlers(parts),
+  runs: runHandlers(parts),
+  connections: connectionHandlers(parts),
+  catalogue: catalogueHandlers(parts),
+  tables: tableHandlers(parts),
+  ...listHandlers(parts),
+  system: systemHandlers(parts),
+})

@@ -1,0 +1,104 @@
+import type { FlowDetail } from '@couplet/api'
+import { isJsonObject } from '@couplet/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import { api } from '../../server/client.ts'
+import { connectionsQuery } from '../../server/queries.ts'
+import { useAct } from '../../server/use-act.ts'
+import { Button } from '../../ui/button.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Note } from '../../ui/note.tsx'
+import { Segmented } from '../../ui/segmented.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { say } from '../../ui/toast.tsx'
+import { VendorTile, vendorName } from '../../ui/vendor-tile.tsx'
+import { SlotChoice } from './slot-choice.tsx'
+
+/** Slots of the draft: name, connector, and whether the trigger uses it (then it may have many connections). */
+function slotsOf(flow: FlowDetail): { slot: string; connector: string; title: string; isMany: boolean }[] {
+  const slots = isJsonObject(flow.draft['slots']) ? flow.draft['slots'] : {}
+  const trigger = isJsonObject(flow.draft['trigger']) ? flow.draft['trigger']['connection'] : undefined
+  return Object.entries(slots).map(([slot, words]) => {
+    const connector = isJsonObject(words) && typeof words['connector'] === 'string' ? words['connector'] : ''
+    return { slot, connector, title: isJsonObject(words) && typeof words['title'] === 'string' ? words['title'] : vendorName(connector), isMany: slot === trigger }
+  })
+}
+
+/** Which accounts stand behind the flow, and with them sandbox or live. */
+export function Bindings({ flow }: { flow: FlowDetail }) {
+  const connections = useQuery(connectionsQuery)
+  const [environment, setEnvironment] = useState(flow.environment)
+  const [bindings, setBindings] = useState(flow.bindings)
+  const save = useAct({ run: () => api.flows.setBindings({ params: { flow: flow.id }, body: { bindings, environment } }), stales: ['flows'], onDone: () => say('Connections saved', 'Triggers follow at the next publication.') })
+  const slots = slotsOf(flow)
+  if (connections.isPending) return <Skeleton className="h-24 w-full" />
+  if (connections.isError) return <ErrorState error={connections.error} onRetry={() => void connections.refetch()} />
+  if (slots.length === 0) return <p className="text-dense text-soft">The flow needs no connection: its steps use Couplet only.</p>
+  const isChanged = environment !== flow.environment || JSON.stringify(bindings) !== JSON.stringify(flow.bindings)
+  const choose = (next: 'sandbox' | 'live') => {
+    setEnvironment(next)
+    // Accounts of the other environment fall out; when only one account fits a slot, it is the choice.
+    const fitting = Object.fromEntries(
+      slots.map(({ slot, connector }) => {
+        const usable = connections.data.filter((entry) => entry.connector === connector && entry.environment === next)
+        const kept = (next === flow.environment ? (flow.bindings[slot] ?? []) : []).filter((id) => usable.some((entry) => entry.id === id))
+        return [slot, kept.length > 0 ? kept : usable.length === 1 ? usable.map(({ id }) => id) : []]
+      }),
+    )
+    setBindings(fitting)
+  }
+  return (
+    <div className="grid gap-4">
+      <Segmented
+        label="Environment of the flow"
+        value={environment}
+        options={[
+          { value: 'sandbox', label: 'Sandbox' },
+          { value: 'live', label: 'Live' },
+        ]}
+        onChange={choose}
+      />
+      {slots.map(({ slot, connector, title, isMany }) => {
+        const usable = connections.data.filter((entry) => entry.connector === connector && entry.environment === environment)
+        return (
+          <div key={slot} className="grid grid-cols-[24px_minmax(0,1fr)] gap-x-3 gap-y-1">
+            <VendorTile connector={connector} />
+            <div className="min-w-0">
+              <p className="text-dense font-medium">
+                {title} {isMany && <span className="font-normal text-soft">one or several, each triggers by itself</span>}
+              </p>
+              {usable.length === 0 ? (
+                <p className="text-dense text-soft">
+                  There is no {environment} connection to {vendorName(connector)} yet.{' '}
+                  <Link to="/connections" search={{ add: connector }} className="text-accent-text underline underline-offset-2">
+                    Add one
+                  </Link>
+                </p>
+              ) : (
+                <SlotChoice isMany={isMany} label={title} connections={usable} chosen={bindings[slot] ?? []} onChange={(chosen) => setBindings({ ...bindings, [slot]: chosen })} />
+              )}
+            </div>
+          </div>
+        )
+      })}
+      {isChanged && environment === 'live' && flow.environment === 'sandbox' && <Note tone="attention">From the next publication on this flow writes to live accounts. Review the checks before you publish.</Note>}
+      {save.isError && <ErrorState error={save.error} />}
+      {isChanged && (
+        <div className="flex gap-2">
+          <Button variant="primary" isBusy={save.isPending} onClick={() => save.mutate()}>
+            Save connections
+          </Button>
+          <Button
+            onClick={() => {
+              setBindings(flow.bindings)
+              setEnvironment(flow.environment)
+            }}
+          >
+            Undo
+          </Button>
+        </div>
+      )}
+    </div>
+  )
+}

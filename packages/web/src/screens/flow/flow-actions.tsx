@@ -1,0 +1,100 @@
+import type { FlowDetail } from '@couplet/api'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { Download, Ellipsis, Pause, Play, RefreshCw, Trash2 } from 'lucide-react'
+import { useState } from 'react'
+import { api } from '../../server/client.ts'
+import { problemOf } from '../../server/problem.ts'
+import { useAct } from '../../server/use-act.ts'
+import { Button, buttonClass } from '../../ui/button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { IconButton } from '../../ui/icon-button.tsx'
+import { Menu } from '../../ui/menu.tsx'
+import { say } from '../../ui/toast.tsx'
+import { plural } from '../../words/times.ts'
+import { PublishDialog } from './publish-dialog.tsx'
+import { StartDialog } from './start-dialog.tsx'
+
+/** Saves text as a file of the person's computer. */
+function download(filename: string, text: string): void {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
+  link.download = filename
+  link.click()
+  URL.revokeObjectURL(link.href)
+}
+
+export function FlowActions({ flow }: { flow: FlowDetail }) {
+  const navigate = useNavigate()
+  const [open, setOpen] = useState<'start' | 'publish' | 'remove'>()
+  const params = { flow: flow.id }
+  const complain = (error: unknown) => say(problemOf(error).message, problemOf(error).hint)
+  const pause = useAct({ run: () => api.flows.pause({ params }), stales: ['flows'], onDone: () => say('Paused', 'Polls stop. Webhooks that arrive are kept until you decide.') })
+  const resume = useAct({ run: () => api.flows.resume({ params }), stales: ['flows'], onDone: () => say('The flow is on again') })
+  const poll = useAct({
+    run: () => api.flows.poll({ params }),
+    stales: ['flows', 'runs'],
+    onDone: ({ results }) => {
+      const [runs, items] = [results.reduce((sum, result) => sum + result.runs, 0), results.reduce((sum, result) => sum + result.items, 0)]
+      say(runs > 0 ? `${plural(runs, 'run')} started` : 'Nothing new', results.some(({ isBaseline }) => isBaseline) ? 'What is there now was noted; from here on changes start runs.' : `${plural(items, 'item')} read at the vendor.`)
+    },
+  })
+  const exportFile = useAct({ run: () => api.flows.exportFile({ params, query: {} }), stales: [], onDone: ({ filename, text }) => download(filename, text) })
+  const remove = useAct({ run: () => api.flows.remove({ params }), stales: ['flows'], onDone: () => void navigate({ to: '/flows' }) })
+  const polls = flow.triggers.some((trigger) => trigger.poll !== null)
+  const canPublish = flow.isDraftChanged || flow.version === null
+  return (
+    <>
+      {flow.state === 'on' && polls && (
+        <Button icon={RefreshCw} isBusy={poll.isPending} onClick={() => poll.mutate(undefined, { onError: complain })}>
+          Poll now
+        </Button>
+      )}
+      {flow.version !== null && (
+        <Button icon={Play} onClick={() => setOpen('start')}>
+          Run by hand
+        </Button>
+      )}
+      <Link to="/flows/$flowId/edit" params={{ flowId: flow.id }} className={buttonClass()}>
+        Edit
+      </Link>
+      {canPublish ? (
+        <Button variant="primary" onClick={() => setOpen('publish')}>
+          Review and publish v{(flow.version ?? 0) + 1}
+        </Button>
+      ) : flow.state === 'paused' ? (
+        <Button variant="primary" icon={Play} isBusy={resume.isPending} onClick={() => resume.mutate(undefined, { onError: complain })}>
+          Resume
+        </Button>
+      ) : null}
+      <Menu
+        trigger={<IconButton icon={Ellipsis} label="More actions" />}
+        items={[
+          ...(flow.state === 'on' ? [{ label: 'Pause', icon: Pause, hint: 'Polls stop, webhooks are kept', onSelect: () => pause.mutate(undefined, { onError: complain }) }] : []),
+          ...(flow.state === 'paused' && canPublish ? [{ label: 'Resume', icon: Play, onSelect: () => resume.mutate(undefined, { onError: complain }) }] : []),
+          { label: 'Export as file', icon: Download, hint: 'The draft, for git', onSelect: () => exportFile.mutate(undefined, { onError: complain }) },
+          'line' as const,
+          { label: 'Delete flow', icon: Trash2, isDangerous: true, onSelect: () => setOpen('remove') },
+        ]}
+      />
+      <StartDialog flow={flow} isOpen={open === 'start'} onClose={() => setOpen(undefined)} />
+      <PublishDialog flow={flow} isOpen={open === 'publish'} onClose={() => setOpen(undefined)} />
+      <Dialog
+        isOpen={open === 'remove'}
+        onClose={() => setOpen(undefined)}
+        title={`Delete "${flow.name}"?`}
+        text="Its versions, triggers and runs are deleted with it. What it changed at the vendors stays as it is. This cannot be undone; export the flow first if you may want it back."
+        footer={
+          <>
+            <Button onClick={() => setOpen(undefined)}>Keep it</Button>
+            <Button variant="danger" isBusy={remove.isPending} onClick={() => remove.mutate()}>
+              Delete flow
+            </Button>
+          </>
+        }
+      >
+        {remove.isError && <ErrorState error={remove.error} />}
+      </Dialog>
+    </>
+  )
+}
