@@ -42,7 +42,7 @@ function sentHeaders(client: HighLevel): Record<string, unknown>[] {
   const sent: Record<string, unknown>[] = []
   client.addRequestInterceptor({
     onFulfilled: (config) => {
-      sent.push({ ...config.headers })
+      sent.push(config.headers.toJSON())
       return config
     },
   })

@@ -18,8 +18,7 @@ import type { Tables } from './tables.ts'
 import type { Vault } from './vault/vault.ts'
 
 // Days are plain texts: a date without a zone must not become an instant.
-const DATE_OID = 1082
-types.setTypeParser(DATE_OID, (text) => text)
+types.setTypeParser(types.builtins.DATE, (text) => text)
 
 /** Everything that is kept. One PostgreSQL, one pool; SQL is written nowhere but in this package. */
 export type Store = ReturnType<typeof openStore>

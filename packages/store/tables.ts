@@ -18,7 +18,7 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 
 type Stamp = ColumnType<Date, Date | string | undefined, Date | string>
 type NullableStamp = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>
-type JsonOf<T extends object | null> = JSONColumnType<T, string | undefined, string>
+type JsonOf<T extends object | null> = JSONColumnType<T, string | undefined>
 type NullableJson<T> = ColumnType<T | null, string | null | undefined, string | null>
 
 export type Environment = 'sandbox' | 'live'
@@ -162,7 +162,7 @@ export type StatisticsTable = {
   read_at: Stamp
 }
 export type WorkersTable = { id: string; started_at: Stamp; seen_at: Stamp; facts: JsonOf<JsonObject> }
-export type SettingsTable = { name: string; value: JSONColumnType<object, string, string> }
+export type SettingsTable = { name: string; value: JSONColumnType<object> }
 
 export type Tables = {
   workspaces: WorkspacesTable

@@ -24,7 +24,7 @@ const SLOT = 'vendor'
 const STEP = 'step'
 const TEST_TIMEOUT_MS = 20_000
 
-export const registry = createRegistry(connectors)
+const registry = createRegistry(connectors)
 
 /** Contract cases with the action each belongs to, as the registry knows it. */
 export const casesWithActions = allCases.map((list) => {

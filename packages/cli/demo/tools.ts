@@ -106,8 +106,8 @@ export function createTools(client: Client, vendorUrls: Readonly<Record<string, 
       return Array.isArray(tags) ? tags.map(String) : []
     },
     scheduledPost: async (locationId) => {
-      const post_ = (await rowsOf('highlevel', 'posts')).find((row) => row['status'] === 'scheduled' && row['locationId'] === locationId)
-      return textOf(post_?.['_id'])
+      const found = (await rowsOf('highlevel', 'posts')).find((row) => row['status'] === 'scheduled' && row['locationId'] === locationId)
+      return textOf(found?.['_id'])
     },
   }
 }

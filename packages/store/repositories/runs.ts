@@ -146,7 +146,7 @@ const noCounts = (): Record<RunState, number> => ({
 /** The smallest id a run of this time can have: ids begin with their time, so a range of ids is a range of times, and has an index. */
 function firstRunId(atMs: number): string {
   const digits = (BigInt(Math.max(0, Math.floor(atMs))) << 80n).toString(32).padStart(26, '0')
-  return `run_${[...digits].map((digit) => '0123456789abcdefghjkmnpqrstvwxyz'.charAt(Number.parseInt(digit, 32))).join('')}`
+  return `run_${Array.from(digits, (digit) => '0123456789abcdefghjkmnpqrstvwxyz'.charAt(Number.parseInt(digit, 32))).join('')}`
 }
 
 const LAST_RUNS = `
