@@ -4,7 +4,9 @@ import { type AnyOperation, type Connector, operationShape } from '@couplet/conn
 import { describe, expect, test } from 'vitest'
 
 type Entry = { connector: Connector; operation: AnyOperation }
-const entries: readonly Entry[] = connectors.flatMap((connector) => [...connector.actions, ...connector.triggers].map((operation) => ({ connector, operation })))
+const entries: readonly Entry[] = connectors.flatMap((connector) =>
+  [...connector.actions, ...connector.triggers].map((operation) => ({ connector, operation })),
+)
 const named = entries.map((entry) => [entry.operation.id, entry] as const)
 const actions = entries.filter(({ operation }) => operation.kind === 'action')
 
@@ -80,24 +82,28 @@ describe('every operation of the catalogue', () => {
 })
 
 describe('every action', () => {
-  test.each(actions.map((entry) => [entry.operation.id, entry] as const))('%s refuses the inputs it says it refuses', (_, { operation }) => {
-    const rejects = operation.kind === 'action' ? (operation.rejects ?? []) : []
-    for (const { input, because } of rejects) {
-      expect(because).toMatch(/\S{2}/)
-      expect(operation.input.safeParse(input).success, because).toBe(false)
-    }
-  })
-
-  test.each(actions.filter(({ connector }) => !(connector.spec.id in WITHOUT_CASES)).map(({ operation }) => [operation.id, operation] as const))(
-    '%s has a contract case',
-    (id, operation) => {
-      const own = allCases.filter((list) => list.operation.id === id && list.operation.version === operation.version)
-      expect(own.flatMap((list) => list.cases).length).toBeGreaterThan(0)
+  test.each(actions.map((entry) => [entry.operation.id, entry] as const))(
+    '%s refuses the inputs it says it refuses',
+    (_, { operation }) => {
+      const rejects = operation.kind === 'action' ? (operation.rejects ?? []) : []
+      for (const { input, because } of rejects) {
+        expect(because).toMatch(/\S{2}/)
+        expect(operation.input.safeParse(input).success, because).toBe(false)
+      }
     },
   )
 
   test.each(
-    actions.flatMap(({ operation }) => (operation.kind === 'action' && operation.needsOptIn !== undefined ? [[operation.id, operation.needsOptIn, operation] as const] : [])),
+    actions.filter(({ connector }) => !(connector.spec.id in WITHOUT_CASES)).map(({ operation }) => [operation.id, operation] as const),
+  )('%s has a contract case', (id, operation) => {
+    const own = allCases.filter((list) => list.operation.id === id && list.operation.version === operation.version)
+    expect(own.flatMap((list) => list.cases).length).toBeGreaterThan(0)
+  })
+
+  test.each(
+    actions.flatMap(({ operation }) =>
+      operation.kind === 'action' && operation.needsOptIn !== undefined ? [[operation.id, operation.needsOptIn, operation] as const] : [],
+    ),
   )('%s, off until switched on, says what of it is only assumed', (_, why, operation) => {
     expect(why).toMatch(/\S.*\S/)
     expect((operation.facts ?? []).map(({ mark }) => mark)).toContain('ASSUMED')
@@ -111,7 +117,8 @@ describe('every action', () => {
   })
 
   test('keeps answers for other flows only when it is a read', () => {
-    for (const { operation } of actions) if (operation.kind === 'action' && operation.cacheFor !== undefined) expect(operation.effect.kind, operation.id).toBe('read')
+    for (const { operation } of actions)
+      if (operation.kind === 'action' && operation.cacheFor !== undefined) expect(operation.effect.kind, operation.id).toBe('read')
   })
 })
 
@@ -127,13 +134,18 @@ describe('the catalogue as a whole', () => {
   test('gives every trigger a way to start', () => {
     for (const { operation } of entries) {
       if (operation.kind !== 'trigger') continue
-      expect([operation.poll, operation.push, operation.byHand, operation.scheduled].some((wire) => wire !== undefined), operation.id).toBe(true)
+      expect(
+        [operation.poll, operation.push, operation.byHand, operation.scheduled].some((wire) => wire !== undefined),
+        operation.id,
+      ).toBe(true)
     }
   })
 
   test('names no operation twice in the same words', () => {
     for (const connector of connectors) {
-      const titles = entries.filter((entry) => entry.connector === connector).map(({ operation }) => `${operation.group}: ${operation.title} (${operation.kind})`)
+      const titles = entries
+        .filter((entry) => entry.connector === connector)
+        .map(({ operation }) => `${operation.group}: ${operation.title} (${operation.kind})`)
       expect(new Set(titles).size, connector.spec.id).toBe(titles.length)
     }
   })

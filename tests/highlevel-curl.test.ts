@@ -18,12 +18,23 @@ beforeEach(() => sandbox.control('POST', '/reset', {}))
 
 const { plumber, dentist } = HIGHLEVEL_SAMPLE.locations
 const social = (path: string, locationId: string = plumber.id): string => `/social-media-posting/${locationId}${path}`
-const search = { type: 'all', skip: '0', limit: '10', fromDate: '2020-01-01T00:00:00.000Z', toDate: '2040-01-01T00:00:00.000Z', includeUsers: 'false' }
+const search = {
+  type: 'all',
+  skip: '0',
+  limit: '10',
+  fromDate: '2020-01-01T00:00:00.000Z',
+  toDate: '2040-01-01T00:00:00.000Z',
+  includeUsers: 'false',
+}
 
 type Answer = { status: number; headers: Headers; body: Record<string, unknown> }
 
 /** `curl -X METHOD` with the usual headers; `null` leaves one out. */
-async function curl(method: string, path: string, { headers = {}, body }: { headers?: Record<string, string | null>; body?: unknown } = {}): Promise<Answer> {
+async function curl(
+  method: string,
+  path: string,
+  { headers = {}, body }: { headers?: Record<string, string | null>; body?: unknown } = {},
+): Promise<Answer> {
   const usual: Record<string, string | null> = {
     authorization: `Bearer ${plumber.pit}`,
     version: '2021-07-28',
@@ -42,14 +53,29 @@ const remaining = ({ headers }: Answer): number => Number(headers.get('x-ratelim
 
 describe('who asks', () => {
   test('without Version the answer is 401, with a wrong one too, each saying so', async () => {
-    expect(await curl('GET', social('/tags'), { headers: { version: null } })).toMatchObject({ status: 401, body: { statusCode: 401, message: 'version header was not found.' } })
-    expect(await curl('GET', social('/tags'), { headers: { version: '2020-01-01' } })).toMatchObject({ status: 401, body: { message: 'version header is invalid' } })
+    expect(await curl('GET', social('/tags'), { headers: { version: null } })).toMatchObject({
+      status: 401,
+      body: { statusCode: 401, message: 'version header was not found.' },
+    })
+    expect(await curl('GET', social('/tags'), { headers: { version: '2020-01-01' } })).toMatchObject({
+      status: 401,
+      body: { message: 'version header is invalid' },
+    })
   })
 
   test('a wrong token answers 401, as does none', async () => {
-    expect(await curl('GET', social('/tags'), { headers: { authorization: 'Bearer pit-wrong' } })).toMatchObject({ status: 401, body: { message: 'Invalid Private Integration token' } })
-    expect(await curl('GET', social('/tags'), { headers: { authorization: 'Bearer wrong' } })).toMatchObject({ status: 401, body: { message: 'Invalid JWT' } })
-    expect(await curl('GET', social('/tags'), { headers: { authorization: null } })).toMatchObject({ status: 401, body: { error: 'Unauthorized' } })
+    expect(await curl('GET', social('/tags'), { headers: { authorization: 'Bearer pit-wrong' } })).toMatchObject({
+      status: 401,
+      body: { message: 'Invalid Private Integration token' },
+    })
+    expect(await curl('GET', social('/tags'), { headers: { authorization: 'Bearer wrong' } })).toMatchObject({
+      status: 401,
+      body: { message: 'Invalid JWT' },
+    })
+    expect(await curl('GET', social('/tags'), { headers: { authorization: null } })).toMatchObject({
+      status: 401,
+      body: { error: 'Unauthorized' },
+    })
   })
 
   test("a token of another sub-account answers 403, not the other's data", async () => {
@@ -60,13 +86,19 @@ describe('who asks', () => {
 
   test('a token without the permission answers 401 with its own words', async () => {
     const headers = { authorization: `Bearer ${HIGHLEVEL_SAMPLE.pitWithoutTagScope}` }
-    expect(await curl('GET', social('/tags'), { headers })).toMatchObject({ status: 401, body: { message: 'The token is not authorized for this scope.' } })
+    expect(await curl('GET', social('/tags'), { headers })).toMatchObject({
+      status: 401,
+      body: { message: 'The token is not authorized for this scope.' },
+    })
     expect(await curl('GET', social('/accounts'), { headers })).toMatchObject({ status: 200 })
   })
 
   test('a token of the agency cannot ask for anything social', async () => {
     const headers = { authorization: `Bearer ${HIGHLEVEL_SAMPLE.agencyPit}` }
-    expect(await curl('GET', social('/tags'), { headers })).toMatchObject({ status: 403, body: { message: "This token's user type is not yet supported!" } })
+    expect(await curl('GET', social('/tags'), { headers })).toMatchObject({
+      status: 403,
+      body: { message: "This token's user type is not yet supported!" },
+    })
   })
 
   test('without User-Agent the edge answers 403 as text', async () => {
@@ -84,7 +116,11 @@ describe('who asks', () => {
   })
 
   test('every answer, good or bad, names its trace', async () => {
-    for (const answer of [await curl('GET', social('/tags')), await curl('GET', social('/tags'), { headers: { version: null } }), await curl('POST', social('/posts/list'), { body: {} })])
+    for (const answer of [
+      await curl('GET', social('/tags')),
+      await curl('GET', social('/tags'), { headers: { version: null } }),
+      await curl('POST', social('/posts/list'), { body: {} }),
+    ])
       expect(answer.headers.get('traceid') ?? answer.body['traceId']).toMatch(/\S{8}/)
   })
 })
@@ -93,7 +129,11 @@ describe('how much may be asked', () => {
   test('five headers tell what is left, and each request takes one', async () => {
     const first = await curl('GET', social('/tags'))
     const second = await curl('GET', social('/tags'))
-    for (const [name, value] of Object.entries({ 'x-ratelimit-limit-daily': '200000', 'x-ratelimit-interval-milliseconds': '10000', 'x-ratelimit-max': '100' }))
+    for (const [name, value] of Object.entries({
+      'x-ratelimit-limit-daily': '200000',
+      'x-ratelimit-interval-milliseconds': '10000',
+      'x-ratelimit-max': '100',
+    }))
       expect(first.headers.get(name)).toBe(value)
     expect(remaining(first) - remaining(second)).toBe(1)
     expect(Number(first.headers.get('x-ratelimit-daily-remaining')) - Number(second.headers.get('x-ratelimit-daily-remaining'))).toBe(1)
@@ -141,19 +181,31 @@ describe('what is answered', () => {
   })
 
   test('social answers come in an envelope that repeats the status', async () => {
-    expect(await curl('POST', social('/posts/list'), { body: search })).toMatchObject({ body: { success: true, statusCode: 201, message: expect.any(String), results: { posts: expect.any(Array), count: expect.any(Number) } } })
+    expect(await curl('POST', social('/posts/list'), { body: search })).toMatchObject({
+      body: {
+        success: true,
+        statusCode: 201,
+        message: expect.any(String),
+        results: { posts: expect.any(Array), count: expect.any(Number) },
+      },
+    })
   })
 
   test('a number where a number as text belongs, and an unknown property, answer 422 with a list of messages', async () => {
     const number = await curl('POST', social('/posts/list'), { body: { ...search, skip: 0 } })
-    expect(number).toMatchObject({ status: 422, body: { statusCode: 422, error: 'Unprocessable Entity', message: ['skip must be a number string'] } })
+    expect(number).toMatchObject({
+      status: 422,
+      body: { statusCode: 422, error: 'Unprocessable Entity', message: ['skip must be a number string'] },
+    })
     const unknown = await curl('POST', social('/posts/list'), { body: { ...search, locationId: plumber.id } })
     expect(unknown).toMatchObject({ status: 422, body: { message: ['property locationId should not exist'] } })
   })
 
   test('too many accounts in one question for statistics answer 400', async () => {
     const profileIds = Array.from({ length: 101 }, (_, index) => `p${index}`)
-    expect(await curl('POST', `/social-media-posting/statistics?locationId=${plumber.id}`, { body: { profileIds } })).toMatchObject({ status: 400 })
+    expect(await curl('POST', `/social-media-posting/statistics?locationId=${plumber.id}`, { body: { profileIds } })).toMatchObject({
+      status: 400,
+    })
   })
 
   test('a path of the newer generation does not exist under an old Version, and an old path not under the newer', async () => {
@@ -163,7 +215,10 @@ describe('what is answered', () => {
     const old = `/oauth/installedLocations?companyId=${HIGHLEVEL_SAMPLE.companyId}&appId=${HIGHLEVEL_SAMPLE.agencyApp.appId}`
     const headers = { authorization: `Bearer ${HIGHLEVEL_SAMPLE.agencyApp.accessToken}` }
     expect(await curl('GET', old, { headers })).toMatchObject({ status: 200 })
-    expect(await curl('GET', old, { headers: { ...headers, version: 'v3' } })).toMatchObject({ status: 400, body: { message: 'endpoint not available in v3' } })
+    expect(await curl('GET', old, { headers: { ...headers, version: 'v3' } })).toMatchObject({
+      status: 400,
+      body: { message: 'endpoint not available in v3' },
+    })
   })
 
   test('posts cannot be listed by GET, and planner tags cannot be made', async () => {
@@ -175,10 +230,15 @@ describe('what is answered', () => {
 
   test('a post without status goes out at once, even with a future date', async () => {
     const { accounts, users, posts } = sandbox.state()
-    const accountIds = accounts.filter(({ locationId }) => locationId === plumber.id).slice(0, 1).map(({ id }) => id)
+    const accountIds = accounts
+      .filter(({ locationId }) => locationId === plumber.id)
+      .slice(0, 1)
+      .map(({ id }) => id)
     const userId = users.find(({ locationIds }) => locationIds.includes(plumber.id))?.id
     const scheduleDate = new Date(Date.now() + 86_400_000).toISOString()
-    const answer = await curl('POST', social('/posts'), { body: { accountIds, userId, type: 'post', summary: 'No status', media: [], scheduleDate } })
+    const answer = await curl('POST', social('/posts'), {
+      body: { accountIds, userId, type: 'post', summary: 'No status', media: [], scheduleDate },
+    })
     expect(answer.status).toBe(201)
     expect(posts.find(({ summary }) => summary === 'No status')?.status).toMatch(/published|in_progress/)
   })

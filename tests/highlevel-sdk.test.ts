@@ -30,7 +30,9 @@ function sdk(config: ConstructorParameters<typeof HighLevel>[0] = { privateInteg
 }
 
 /** With a token in the SDK's own store, as an app with OAuth has it. */
-async function sdkWithStoredToken(session: { access_token: string; refresh_token?: string } = { access_token: app.accessToken }): Promise<HighLevel> {
+async function sdkWithStoredToken(
+  session: { access_token: string; refresh_token?: string } = { access_token: app.accessToken },
+): Promise<HighLevel> {
   const sessionStorage = new MemorySessionStorage()
   const client = sdk({ clientId: app.clientId, clientSecret: app.clientSecret, sessionStorage })
   await sessionStorage.setSession(locationId, { ...session, userType: 'Location', locationId, expires_in: 86_399 })
@@ -63,7 +65,11 @@ describe("HighLevel's own SDK with a Private Integration Token", () => {
   test('lists the social accounts and their groups', async () => {
     const answer = await sdk().socialMediaPosting.getAccount(here)
     expect(answer.results?.accounts).toHaveLength(own(sandbox.state().accounts).length)
-    expect(answer.results?.accounts?.[0]).toMatchObject({ id: expect.any(String), profileId: expect.any(String), platform: expect.any(String) })
+    expect(answer.results?.accounts?.[0]).toMatchObject({
+      id: expect.any(String),
+      profileId: expect.any(String),
+      platform: expect.any(String),
+    })
   })
 
   test('lists, creates, reads, edits and deletes posts', async () => {
@@ -77,9 +83,14 @@ describe("HighLevel's own SDK with a Private Integration Token", () => {
     const created = await socialMediaPosting.createPost(here, draft)
     expect(created).toMatchObject({ statusCode: 201, results: { post: { status: 'draft', summary: draft.summary } } })
     const id = String(created.results?.post?.['_id'])
-    expect(await socialMediaPosting.getPosts(here, { type: 'all', ...wide })).toMatchObject({ results: { count: Number(before.results?.count) + 1 } })
+    expect(await socialMediaPosting.getPosts(here, { type: 'all', ...wide })).toMatchObject({
+      results: { count: Number(before.results?.count) + 1 },
+    })
 
-    expect(await socialMediaPosting.editPost({ ...here, id }, { ...draft, summary: 'Edited' })).toMatchObject({ success: true, statusCode: 200 })
+    expect(await socialMediaPosting.editPost({ ...here, id }, { ...draft, summary: 'Edited' })).toMatchObject({
+      success: true,
+      statusCode: 200,
+    })
     expect(await socialMediaPosting.getPost({ ...here, id })).toMatchObject({ results: { post: { summary: 'Edited', status: 'draft' } } })
     expect(await socialMediaPosting.deletePost({ ...here, id })).toMatchObject({ results: { postId: id } })
   })
@@ -90,7 +101,9 @@ describe("HighLevel's own SDK with a Private Integration Token", () => {
     const created = await client.locations.createTag(here, { name: 'from the sdk' })
     expect(created).toMatchObject({ tag: { name: 'from the sdk', locationId } })
     const tagId = String(created.tag?.id)
-    expect(await client.locations.updateTag({ ...here, tagId }, { name: 'renamed by the sdk' })).toMatchObject({ tag: { name: 'renamed by the sdk' } })
+    expect(await client.locations.updateTag({ ...here, tagId }, { name: 'renamed by the sdk' })).toMatchObject({
+      tag: { name: 'renamed by the sdk' },
+    })
     const { tags } = await client.locations.getLocationTags(here)
     expect(tags?.map((tag) => tag.name)).toContain('renamed by the sdk')
     expect(await client.locations.deleteTag({ ...here, tagId })).toMatchObject({ succeded: true })
@@ -100,7 +113,10 @@ describe("HighLevel's own SDK with a Private Integration Token", () => {
     const { contacts } = sdk()
     const created = await contacts.upsertContact({ ...here, email: 'sdk@example.com', firstName: 'Sdk' })
     expect(created).toMatchObject({ new: true, contact: { email: 'sdk@example.com' } })
-    expect(await contacts.upsertContact({ ...here, email: 'sdk@example.com', lastName: 'Case' })).toMatchObject({ new: false, contact: { id: created.contact?.id } })
+    expect(await contacts.upsertContact({ ...here, email: 'sdk@example.com', lastName: 'Case' })).toMatchObject({
+      new: false,
+      contact: { id: created.contact?.id },
+    })
   })
 
   test('reads statistics, because the token is in its constant headers', async () => {
@@ -125,7 +141,9 @@ describe('known defects of the SDK show as they would at the vendor', () => {
     expect(await client.socialMediaPosting.getTagsLocationId(here)).toMatchObject({ success: true })
     const sent = sentHeaders(client)
     await expect(client.socialMediaPosting.getSocialMediaStatistics(here, { profileIds: ['x'] })).rejects.toMatchObject({ statusCode: 401 })
-    await expect(client.socialMediaPosting.bulkDeleteSocialPlannerPosts(here, { postIds: ['x'] })).rejects.toMatchObject({ statusCode: 401 })
+    await expect(client.socialMediaPosting.bulkDeleteSocialPlannerPosts(here, { postIds: ['x'] })).rejects.toMatchObject({
+      statusCode: 401,
+    })
     expect(sent.map((headers) => headers['Authorization'])).toEqual([undefined, undefined])
   })
 

@@ -16,7 +16,10 @@ const ofHighlevel = (): CaseCall[] => calls.filter(({ connector }) => connector 
 
 /** What each simulated vendor answers where the contract knows no operation. */
 const isUnserved = ({ status, answer = '' }: Pick<RecordedCall, 'status' | 'answer'>): boolean =>
-  status === 404 && (/"Cannot (?:GET|POST|PUT|PATCH|DELETE) \//.test(answer) || answer.includes('This page does not exist.') || /^\{"message":"Not found"\}$/.test(answer))
+  status === 404 &&
+  (/"Cannot (?:GET|POST|PUT|PATCH|DELETE) \//.test(answer) ||
+    answer.includes('This page does not exist.') ||
+    /^\{"message":"Not found"\}$/.test(answer))
 
 beforeAll(async () => {
   await using runner = await openCaseRunner()
@@ -40,7 +43,9 @@ describe('the calls of all contract cases', () => {
   })
 
   test('are all answered', () => {
-    expect(calls.filter(({ status }) => status === undefined).map((call) => `${call.method} ${call.url.pathname} (${call.case})`)).toEqual([])
+    expect(calls.filter(({ status }) => status === undefined).map((call) => `${call.method} ${call.url.pathname} (${call.case})`)).toEqual(
+      [],
+    )
   })
 
   test('would be noticed if a simulator did not serve them', async () => {
@@ -66,7 +71,9 @@ describe.skipIf(!hasVendorFiles)("HighLevel's published OpenAPI files (skipped w
   })
 
   test('know every call of the contract cases', () => {
-    const unknown = ofHighlevel().filter((call) => !findPublished(published[generation(call.headers['version'])], call.method, call.url.pathname))
+    const unknown = ofHighlevel().filter(
+      (call) => !findPublished(published[generation(call.headers['version'])], call.method, call.url.pathname),
+    )
     expect(unknown.map((call) => `${call.method} ${call.url.pathname} ${call.headers['version']} (${call.case})`)).toEqual([])
   })
 
@@ -83,7 +90,11 @@ describe.skipIf(!hasVendorFiles)("HighLevel's published OpenAPI files (skipped w
   test('know every operation of the explorer, at the same path and version', () => {
     const unknown = OPERATION_ROWS.filter((row) => {
       const operation = findPublished(published[generation(row.version)], row.method, row.path)
-      return !operation || operation.operationId !== row.id.replace(/^v3:/, '') || !(operation.versions.length === 0 || operation.versions.includes(row.version))
+      return (
+        !operation ||
+        operation.operationId !== row.id.replace(/^v3:/, '') ||
+        !(operation.versions.length === 0 || operation.versions.includes(row.version))
+      )
     })
     expect(unknown.map(({ id, method, path, version }) => `${id}: ${method} ${path} ${version}`)).toEqual([])
   })
@@ -100,7 +111,16 @@ describe.skipIf(!hasVendorFiles)("HighLevel's published OpenAPI files (skipped w
   test('would tell of a body, a query or a version that does not fit', () => {
     const operation = findPublished(published.v2, 'POST', '/social-media-posting/x/posts/list')
     const url = new URL('http://127.0.0.1/social-media-posting/x/posts/list')
-    const body = { type: 'all', accounts: '', skip: 0, limit: '10', fromDate: '2026-01-01', toDate: '2026-02-01', includeUsers: 'true', sort: 'up' }
+    const body = {
+      type: 'all',
+      accounts: '',
+      skip: 0,
+      limit: '10',
+      fromDate: '2026-01-01',
+      toDate: '2026-02-01',
+      includeUsers: 'true',
+      sort: 'up',
+    }
     expect(operation && misfits(operation, { url, headers: { version: 'v3' }, body: JSON.stringify(body) })).toEqual([
       expect.stringContaining('Version is v3'),
       expect.stringContaining('skip'),

@@ -1,4 +1,4 @@
-import { Fault, parseJson, userFault } from '@couplet/core'
+import { type Fault, parseJson, userFault } from '@couplet/core'
 import type { z } from 'zod'
 import { type Contract, contract } from './contract.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -9,7 +9,7 @@ type Part<Name extends string, Schema> = Schema extends z.ZodType
     ? { [N in Name]?: z.input<Schema> }
     : { [N in Name]: z.input<Schema> }
   : unknown
-type Call<E> = E extends Endpoint<infer Params, infer Query, infer Body, z.ZodType> ? Part<'params', Params> & Part<'query', Query> & Part<'body', Body> & { signal?: AbortSignal } : never
+type Call<E> = E extends Endpoint<infer Params, infer Query, infer Body> ? Part<'params', Params> & Part<'query', Query> & Part<'body', Body> & { signal?: AbortSignal } : never
 type ReplyOf<E> = E extends Endpoint<z.ZodObject, z.ZodObject, z.ZodType | undefined, infer Reply> ? z.output<Reply> : never
 type ClientMethod<E> = Record<string, never> extends Call<E> ? (call?: Call<E>) => Promise<ReplyOf<E>> : (call: Call<E>) => Promise<ReplyOf<E>>
 
@@ -38,11 +38,14 @@ export function createClient(options: ClientOptions): Client {
 
 type UntypedCall = { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown; signal?: AbortSignal }
 
+/** Parameters are texts, numbers or yes-no; anything else has no place in an address. */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : '')
+
 /** The path and query of a call, each part percent-encoded. */
 export function addressOf(endpoint: Pick<Endpoint, 'path'>, call: Pick<UntypedCall, 'params' | 'query'>): string {
-  const path = endpoint.path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(call.params?.[name] ?? '')))
+  const path = endpoint.path.replaceAll(/:(\w+)/g, (_, name: string) => encodeURIComponent(textOf(call.params?.[name])))
   const pairs = Object.entries(call.query ?? {}).filter(([, value]) => value !== undefined)
-  const query = new URLSearchParams(pairs.map(([name, value]): [string, string] => [name, String(value)])).toString()
+  const query = new URLSearchParams(pairs.map(([name, value]): [string, string] => [name, textOf(value)])).toString()
   return query === '' ? path : `${path}?${query}`
 }
 

@@ -1,3 +1,4 @@
+export { Fault, userFault } from '@couplet/core'
 export type { Action } from './action.ts'
 export type { Call } from './call.ts'
 export { type Case, type CaseList, cases, type Given } from './cases.ts'

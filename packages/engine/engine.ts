@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import { asId, type Clock, Fault, systemClock, toFault } from '@couplet/core'
 import type { Registry, SocialReport } from '@couplet/connector-sdk'
 import { PERFORM_RUNS, POLL_TRIGGER, type Store } from '@couplet/store'
-import { type Runner, run as runWorker, Logger as WorkerLogger } from 'graphile-worker'
 import { connectionCache } from './connection-cache.ts'
 import { flowCache } from './flow-cache.ts'
 import { createHost } from './host/host.ts'
@@ -13,6 +11,9 @@ import { pollTrigger } from './polling/poll-trigger.ts'
 import { createGovernor } from './quota/governor.ts'
 import { startFromFlow } from './lifecycle/start-by-hand.ts'
 import { performRun } from './run/perform-run.ts'
+import { type JobRunner, startJobRunner } from './worker/job-runner.ts'
+import { createLease } from './worker/lease.ts'
+import { type RegularTasks, regularTasks } from './worker/regular-tasks.ts'
 
 export type EngineOptions = {
   store: Store
@@ -27,11 +28,18 @@ export type EngineOptions = {
   failpoint?: Failpoint
 }
 
-const BEAT_EVERY_MS = 2_000
-const DEAD_AFTER_MS = 8_000
 const TICK_EVERY_MS = 1_000
 const DUE_PER_TICK_MAX = 100
-const JOBS_AT_ONCE = 24
+
+/** Steps under way at a stop get this long to end; then their requests are given up. */
+const DRAIN_MS = 10_000
+
+const ORPHANS_EVERY_MS = 15_000
+const ORPHAN_AFTER_MS = 5_000
+const FORGOTTEN_EVERY_MS = 60_000
+/** Longer than any job waits for its turn while the queue moves. */
+const FORGOTTEN_AFTER_MS = 120_000
+const FORGOTTEN_PER_TURN_MAX = 500
 
 /**
  * The engine: takes events in, performs runs, polls. `parts` serve the API side of a process that does not perform runs; `start` makes
@@ -40,10 +48,10 @@ const JOBS_AT_ONCE = 24
 export class Engine {
   readonly parts: EngineParts
   readonly ingress: Ingress
-  readonly #workerId = `worker-${randomUUID()}`
   readonly #stopping = new AbortController()
-  #runner: Runner | undefined
-  #timers: NodeJS.Timeout[] = []
+  readonly #forced = new AbortController()
+  readonly #regular: RegularTasks
+  #runner: JobRunner | undefined
 
   constructor(options: EngineOptions) {
     const clock = options.clock ?? systemClock
@@ -67,64 +75,58 @@ export class Engine {
           },
           scope,
         ),
+      lease: createLease(),
       failpoint: options.failpoint ?? (() => undefined),
       log: options.log,
       announce: options.announce ?? (() => undefined),
     }
     this.ingress = createIngress(this.parts)
+    this.#regular = regularTasks(options.log)
   }
 
   /** Starts performing runs and polling. Resolves when jobs are being taken. */
   async start(): Promise<void> {
-    const { store, log } = this.parts
-    await store.workers.beat(this.#workerId, { pid: process.pid })
-    await store.workers.releaseDead(DEAD_AFTER_MS)
-    this.#runner = await runWorker({
-      pgPool: store.pool,
-      noHandleSignals: true,
-      parsedCronItems: [],
-      logger: new WorkerLogger(() => (level, message) => {
-        if (level === 'error') log.error({}, message)
-      }),
-      preset: {
-        worker: {
-          concurrentJobs: JOBS_AT_ONCE,
-          pollInterval: 500,
-          completeJobBatchDelay: 5,
-          failJobBatchDelay: 5,
-        },
-      },
-      taskList: {
+    const { store, lease, log } = this.parts
+    this.#runner = await startJobRunner({
+      store,
+      lease,
+      log,
+      tasks: {
         [PERFORM_RUNS]: (payload) => this.#performRuns(payload),
         [POLL_TRIGGER]: (payload) => this.#poll(payload),
       },
     })
-    this.#every(BEAT_EVERY_MS, async () => {
-      await store.workers.beat(this.#workerId, { pid: process.pid })
-      await store.workers.releaseDead(DEAD_AFTER_MS)
-    })
-    this.#every(TICK_EVERY_MS, async () => {
+    this.#regular.every(TICK_EVERY_MS, async () => {
       await store.triggers.queueDue(DUE_PER_TICK_MAX)
     })
+    this.#regular.every(ORPHANS_EVERY_MS, () => store.workers.releaseOrphans(ORPHAN_AFTER_MS))
+    this.#regular.every(FORGOTTEN_EVERY_MS, () => this.#queueForgotten())
   }
 
-  /** Lets steps under way finish, puts their runs back on the queue, and takes no more. */
+  /** Lets steps under way end, puts their runs back on the queue, and takes no more; steps that take too long are given up. */
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const timer of this.#timers) clearInterval(timer)
-    this.#stopping.abort(new Fault({ code: 'couplet.stopping', kind: 'unavailable', message: 'Couplet is stopping.' }))
-    await this.#runner?.stop().catch(() => undefined)
-    await this.parts.store.workers.remove(this.#workerId).catch(() => undefined)
+    const stopping = new Fault({ code: 'couplet.stopping', kind: 'unavailable', message: 'Couplet is stopping.' })
+    this.#stopping.abort(stopping)
+    await this.#regular.stop()
+    await this.#runner?.drain(DRAIN_MS, () => this.#forced.abort(stopping))
+  }
+
+  async #queueForgotten(): Promise<void> {
+    const ids = await this.parts.store.workers.queueForgotten(FORGOTTEN_AFTER_MS, FORGOTTEN_PER_TURN_MAX)
+    if (ids.length > 0) this.parts.log.error({ runs: ids.slice(0, 20), count: ids.length }, 'Runs had no job; they are on the queue again')
   }
 
   async #performRuns(payload: unknown): Promise<void> {
     const ids = runIds(payload)
-    const results = await Promise.allSettled(ids.map((id) => performRun(this.parts, id, this.#stopping.signal)))
+    const signals = { stopping: this.#stopping.signal, forced: this.#forced.signal }
+    const results = await Promise.allSettled(ids.map((id) => performRun(this.parts, id, signals)))
     const failed = results.flatMap((result, index) =>
       result.status === 'rejected' ? [{ id: ids[index], error: result.reason as unknown }] : [],
     )
     for (const { id, error } of failed) this.parts.log.error({ err: toFault(error), runId: id }, 'A run could not be worked on')
     // The job comes back with backoff; runs that have gone on are left alone then.
     if (failed.length > 0) throw toFault(failed[0]?.error)
+    await this.parts.failpoint('before-job-end')
   }
 
   async #poll(payload: unknown): Promise<void> {
@@ -139,21 +141,6 @@ export class Engine {
       const fault = toFault(error)
       this.parts.log.warn({ triggerId: id, code: fault.code, message_: fault.message }, 'A poll failed; it is tried again later')
     }
-  }
-
-  #every(ms: number, work: () => Promise<void>): void {
-    let isBusy = false
-    this.#timers.push(
-      setInterval(() => {
-        if (isBusy) return
-        isBusy = true
-        work()
-          .catch((error: unknown) => this.parts.log.warn({ err: toFault(error) }, 'A regular task failed'))
-          .finally(() => {
-            isBusy = false
-          })
-      }, ms),
-    )
   }
 }
 

@@ -5,6 +5,7 @@ import type { ConnectionCache } from './connection-cache.ts'
 import type { FlowCache } from './flow-cache.ts'
 import type { OutboundClient } from './outbound/outbound-client.ts'
 import type { Governor } from './quota/governor.ts'
+import type { Lease } from './worker/lease.ts'
 
 /** A named place where a test stops or kills the process. Does nothing in production. */
 export type Failpoint = (name: string) => Promise<void> | void
@@ -26,6 +27,8 @@ export type EngineParts = {
   connections: ConnectionCache
   flows: FlowCache
   governor: Governor
+  /** Whether this process may still act on the runs it holds. */
+  lease: Lease
   /** Couplet's own abilities for one step. */
   hostFor(scope: HostScope): Host
   failpoint: Failpoint

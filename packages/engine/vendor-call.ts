@@ -28,6 +28,8 @@ export type VendorCallOptions = {
   onRequest?(isWrite: boolean): void
   /** Before a request that may change something leaves; it holds its token already. A throw stops it. */
   beforeWrite(): Promise<void>
+  /** Last of all before such a request leaves: a throw keeps it back. */
+  mayLeave?(): void
   onLog(line: LogLine): void
 }
 
@@ -87,6 +89,7 @@ export function createVendorCall(parts: EngineParts, options: VendorCallOptions)
       try {
         if (request.method !== 'GET') await options.beforeWrite()
         await parts.failpoint('before-send')
+        if (request.method !== 'GET') options.mayLeave?.()
       } catch (error) {
         permit.end()
         throw error

@@ -65,6 +65,7 @@ function printStep(step: Step): Record<string, unknown> {
         ['operation', step.operation],
         ['version', step.version],
         ['connection', step.connection],
+        ['connectionWhere', step.connectionWhere && sorted(step.connectionWhere, printMapping)],
         ['input', sorted(step.input, printMapping)],
         ['attemptsMax', step.attemptsMax],
         ['continueOn', step.continueOn],

@@ -1,7 +1,11 @@
+import { Fault } from '@couplet/core'
+
 /**
  * Many callers, few transactions: what is asked for while a transaction is on its way is gathered and goes out together in the next one.
  * There is no timer: an idle database answers a single caller at once, a busy one gets bigger batches.
+ *
  * Invariant: a caller's promise settles only after the transaction that holds its item has been committed, or failed.
+ * Invariant: one item that the database refuses fails for its own caller only; its neighbours go out again without it.
  */
 export function groupCommit<Item, Result>(options: {
   /** Writes all items in one transaction; answers one result for each, in order. */
@@ -9,14 +13,16 @@ export function groupCommit<Item, Result>(options: {
   itemsMax: number
   /** Transactions on their way at the same time. */
   lanes: number
+  /** True for an error that one item may have caused: the batch is then tried again in halves. Default: never. */
+  mayBeOneItem?(error: unknown): boolean
+  /** Callers that may wait; beyond it `store.overloaded` is thrown at once. Default: no limit. */
+  waitingMax?: number
 }): (item: Item) => Promise<Result> {
   type Waiting = { item: Item; resolve(result: Result): void; reject(error: unknown): void }
   let waiting: Waiting[] = []
   let inFlight = 0
 
-  const flushSome = async (): Promise<void> => {
-    const batch = waiting.splice(0, options.itemsMax)
-    inFlight += 1
+  const settle = async (batch: readonly Waiting[]): Promise<void> => {
     try {
       const results = await options.flush(batch.map((entry) => entry.item))
       batch.forEach((entry, index) => {
@@ -25,11 +31,19 @@ export function groupCommit<Item, Result>(options: {
         else entry.resolve(result)
       })
     } catch (error) {
-      for (const entry of batch) entry.reject(error)
-    } finally {
-      inFlight -= 1
-      pump()
+      if (batch.length > 1 && options.mayBeOneItem?.(error)) {
+        const middle = Math.ceil(batch.length / 2)
+        await settle(batch.slice(0, middle))
+        await settle(batch.slice(middle))
+      } else for (const entry of batch) entry.reject(error)
     }
+  }
+  const flushSome = async (): Promise<void> => {
+    const batch = waiting.splice(0, options.itemsMax)
+    inFlight += 1
+    await settle(batch)
+    inFlight -= 1
+    pump()
   }
   const pump = (): void => {
     while (waiting.length > 0 && inFlight < options.lanes) void flushSome()
@@ -37,8 +51,20 @@ export function groupCommit<Item, Result>(options: {
 
   return (item) =>
     new Promise<Result>((resolve, reject) => {
+      if (waiting.length >= (options.waitingMax ?? Number.POSITIVE_INFINITY)) {
+        reject(overloaded(waiting.length))
+        return
+      }
       waiting.push({ item, resolve, reject })
       // Callers of the same turn of the event loop share the first transaction.
       if (inFlight < options.lanes && waiting.length === 1) queueMicrotask(pump)
     })
 }
+
+const overloaded = (waiting: number): Fault =>
+  new Fault({
+    code: 'store.overloaded',
+    kind: 'unavailable',
+    message: `The database does not keep up: ${waiting} requests are waiting for it.`,
+    hint: 'It is asked again later. If it stays so, give the database more disk speed or another machine.',
+  })

@@ -8,11 +8,13 @@ import { deliveriesRepository } from './repositories/deliveries.ts'
 import { flowsRepository } from './repositories/flows.ts'
 import { journalRepository } from './repositories/journal.ts'
 import { lookupTablesRepository } from './repositories/lookup-tables.ts'
+import { retentionRepository } from './repositories/retention.ts'
 import { runsRepository } from './repositories/runs.ts'
 import { settingsRepository } from './repositories/settings.ts'
 import { statisticsRepository } from './repositories/statistics.ts'
 import { tasksRepository } from './repositories/tasks.ts'
 import { triggersRepository } from './repositories/triggers.ts'
+import { turnsRepository } from './repositories/turns.ts'
 import { workersRepository } from './repositories/workers.ts'
 import type { Tables } from './tables.ts'
 import type { Vault } from './vault/vault.ts'
@@ -33,13 +35,19 @@ function firstWorkspace(): WorkspaceId {
 }
 
 /** Opens the store on a migrated database. Dispose it to close the pool. */
-export function openStore(options: { url: string; vault: Vault; connectionsMax?: number }) {
+export function openStore(options: {
+  url: string
+  vault: Vault
+  connectionsMax?: number
+  /** For crash tests: called at `accept-begin`, `accept-written` and `accept-committed`. */
+  failpoint?: (name: string) => Promise<void> | void
+}) {
   const pool = new Pool({ connectionString: options.url, max: options.connectionsMax ?? 16, application_name: 'couplet' })
   // An idle client that loses its server emits here; the next query gets a new one.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
-  const acceptance = acceptanceRepository(pool)
+  const acceptance = acceptanceRepository(pool, options.failpoint)
   return {
     pool,
     acceptance,
@@ -49,11 +57,13 @@ export function openStore(options: { url: string; vault: Vault; connectionsMax?:
     flows: flowsRepository(db),
     journal: journalRepository(pool),
     lookupTables: lookupTablesRepository(db),
+    retention: retentionRepository(pool),
     runs: runsRepository(pool),
     settings: settingsRepository(pool),
     statistics: statisticsRepository(db),
     tasks: tasksRepository(db),
     triggers: triggersRepository(pool, db, options.vault, acceptance),
+    turns: turnsRepository(pool),
     workers: workersRepository(pool),
     async [Symbol.asyncDispose]() {
       await pool.end()

@@ -57,15 +57,18 @@ const importsNode = (file: SourceFile): string[] =>
   )
 const AMBIENT = /\b(?:Date\.now\(|Math\.random\(|new Date\(\)|performance\.now\(|setTimeout\(|setInterval\(|process\.)/
 const NETWORK = /(?<![.\w])(?:fetch|XMLHttpRequest|WebSocket|EventSource)\s*\(/
-const ENVIRONMENT = /\bprocess\s*\??\.\s*env\b|\{[^}]*\benv\b[^}]*\}\s*=\s*process\b|\bprocess\s*\[\s*['"]env|import\s*\{[^}]*\benv\b[^}]*\}\s*from\s*['"]node:process['"]/
+const ENVIRONMENT =
+  /\bprocess\s*\??\.\s*env\b|\{[^}]*\benv\b[^}]*\}\s*=\s*process\b|\bprocess\s*\[\s*['"]env|import\s*\{[^}]*\benv\b[^}]*\}\s*from\s*['"]node:process['"]/
 
-const onlyIn = (module: string, isAllowed: (file: SourceFile) => boolean) => (file: SourceFile): string[] =>
-  isAllowed(file)
-    ? []
-    : named(
-        file,
-        file.imports.filter(({ from }) => isModule(from, module)),
-      )
+const onlyIn =
+  (module: string, isAllowed: (file: SourceFile) => boolean) =>
+  (file: SourceFile): string[] =>
+    isAllowed(file)
+      ? []
+      : named(
+          file,
+          file.imports.filter(({ from }) => isModule(from, module)),
+        )
 
 export const BOUNDARY_RULES: readonly BoundaryRule[] = [
   {
@@ -141,7 +144,9 @@ export const BOUNDARY_RULES: readonly BoundaryRule[] = [
       if (other === undefined) return []
       return named(
         file,
-        file.imports.filter(({ from }) => workspacePackage(from) === other || (isRelative(from) && target(file, from).includes(`packages/${other}/`))),
+        file.imports.filter(
+          ({ from }) => workspacePackage(from) === other || (isRelative(from) && target(file, from).includes(`packages/${other}/`)),
+        ),
       )
     },
     caught: [
@@ -156,7 +161,8 @@ export const BOUNDARY_RULES: readonly BoundaryRule[] = [
   },
   {
     guarantee: 'flow takes time and chance as arguments',
-    breaches: (file) => (file.package === 'flow' && !file.isTest && AMBIENT.test(file.code) ? [`${file.path} reads the clock, chance or the process`] : []),
+    breaches: (file) =>
+      file.package === 'flow' && !file.isTest && AMBIENT.test(file.code) ? [`${file.path} reads the clock, chance or the process`] : [],
     caught: [
       { path: 'packages/flow/x.ts', text: 'export const now = () => Date.now()' },
       { path: 'packages/flow/y.ts', text: 'const at = new Date()' },
@@ -169,7 +175,10 @@ export const BOUNDARY_RULES: readonly BoundaryRule[] = [
         ? loadedBy(file, all).flatMap((loaded) => [
             ...importsNode(loaded),
             ...loaded.imports
-              .filter(({ from, isErased }) => !isErased && !isRelative(from) && !isNode(from) && !PURE_PACKAGES.includes(workspacePackage(from) ?? ''))
+              .filter(
+                ({ from, isErased }) =>
+                  !isErased && !isRelative(from) && !isNode(from) && !PURE_PACKAGES.includes(workspacePackage(from) ?? ''),
+              )
               .map(({ from }) => `${loaded.path} imports ${from}`),
             ...(AMBIENT.test(loaded.code) ? [`${loaded.path} reads the clock, chance or the process`] : []),
           ])
@@ -182,8 +191,7 @@ export const BOUNDARY_RULES: readonly BoundaryRule[] = [
   },
   {
     guarantee: 'SQL and the PostgreSQL client are nowhere but in the store',
-    breaches: (file) =>
-      ['pg', 'kysely'].flatMap((module) => onlyIn(module, ({ package: name }) => name === 'store')(file)),
+    breaches: (file) => ['pg', 'kysely'].flatMap((module) => onlyIn(module, ({ package: name }) => name === 'store')(file)),
     caught: [
       { path: 'packages/engine/x.ts', text: "import { Pool } from 'pg'" },
       { path: 'packages/server/x.ts', text: "import type { Kysely } from 'kysely'" },
@@ -194,7 +202,9 @@ export const BOUNDARY_RULES: readonly BoundaryRule[] = [
     breaches: (file) => [
       ...onlyIn('undici', ({ path, isTest }) => isTest || path.startsWith('packages/engine/outbound/'))(file),
       // A browser's fetch goes to our own origin; a simulator plays the vendor's side.
-      ...(!file.isTest && ['core', 'flow', 'connector-sdk', 'store', 'engine', 'reports', 'server'].includes(file.package) && NETWORK.test(file.code)
+      ...(!file.isTest &&
+      ['core', 'flow', 'connector-sdk', 'store', 'engine', 'reports', 'server'].includes(file.package) &&
+      NETWORK.test(file.code)
         ? [`${file.path} opens a connection itself`]
         : []),
     ],

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { type FaultFacts, type Json, newId, shiftedClock, toFault } from '@couplet/core'
+import { setTimeout as pause } from 'node:timers/promises'
+import { type ConnectionId, type FaultFacts, type Json, newId, shiftedClock } from '@couplet/core'
 import { allCases, connectors } from '@couplet/connectors'
-import { type AnyAction, type Case, type CaseList, createRegistry } from '@couplet/connector-sdk'
-import { createOutboundClient, Engine } from '@couplet/engine'
+import { type AnyAction, type Call, type Case, type CaseList, createRegistry } from '@couplet/connector-sdk'
+import { createOutboundClient, createVendorCall, Engine } from '@couplet/engine'
 import { FlowDefinition, type Mapping } from '@couplet/flow'
 import { createVault, FIRST_WORKSPACE, type LoadedRun, openStore } from '@couplet/store'
 import { performAction } from '../../packages/engine/run/perform-action.ts'
@@ -17,9 +18,19 @@ export type CaseOutcome = { kind: 'done'; output: Json } | { kind: 'fault'; faul
 export type CaseRunner = AsyncDisposable & {
   /** Performs the case on a vendor that has just been reset. `calls` are those the step made, not those of the control surface. */
   run(list: CaseList, one: Case<unknown, unknown>): Promise<{ outcome: CaseOutcome; calls: readonly RecordedCall[] }>
+  /** Does something with a vendor that has just been reset, through the same way as a step: loads a choice list, polls a page. */
+  ask<Answer>(
+    connector: string,
+    input: unknown,
+    work: (call: Call<unknown, unknown>) => Promise<Answer>,
+  ): Promise<{ answer: Answer; calls: readonly RecordedCall[] }>
 }
 
-const ATTEMPTS_MAX = 20
+const ROUNDS_MAX = 100
+/** Real time between two attempts: what a vendor does in the background (fetching a document) takes some, whatever its clock says. */
+const PAUSE_MS = 20
+type Bound = { flowId: LoadedRun['flowId']; connectionId: ConnectionId }
+
 const SLOT = 'vendor'
 const STEP = 'step'
 const TEST_TIMEOUT_MS = 20_000
@@ -46,31 +57,37 @@ export async function openCaseRunner(): Promise<CaseRunner> {
   const clock = shiftedClock()
   const outbound = createOutboundClient({ allowedHosts: sandbox.hosts, userAgent: 'Couplet contract cases', clock })
   parts.defer(() => outbound.close())
-  const bound = new Map<string, Promise<LoadedRun['flowId']>>()
+  const bound = new Map<string, Promise<Bound>>()
 
   /** A flow whose slot has a connection to this vendor, with every operation of it switched on. */
-  async function bindFlow({ connector, connection }: SimulatedVendor): Promise<LoadedRun['flowId']> {
-    const { id } = await store.connections.create({ workspaceId: FIRST_WORKSPACE, connector, name: connector, environment: 'sandbox', ...connection })
+  async function bind({ connector, connection }: SimulatedVendor): Promise<Bound> {
+    const { id } = await store.connections.create({
+      workspaceId: FIRST_WORKSPACE,
+      connector,
+      name: connector,
+      environment: 'sandbox',
+      ...connection,
+    })
     const optedIn = registry.connector(connector)?.actions.flatMap((action) => (action.needsOptIn === undefined ? [] : [action.id])) ?? []
     await store.connections.update(FIRST_WORKSPACE, id, { optedIn })
-    const flow = await store.flows.create({ workspaceId: FIRST_WORKSPACE, name: `Cases of ${connector}`, environment: 'sandbox', draft: {} })
+    const flow = await store.flows.create({
+      workspaceId: FIRST_WORKSPACE,
+      name: `Cases of ${connector}`,
+      environment: 'sandbox',
+      draft: {},
+    })
     await store.flows.setBindings(flow.id, { [SLOT]: [id] })
-    return flow.id
+    return { flowId: flow.id, connectionId: id }
   }
 
-  async function run(list: CaseList, one: Case<unknown, unknown>): ReturnType<CaseRunner['run']> {
-    const action = registry.action(list.operation.id, list.operation.version)
-    if (!action) throw new Error(`No connector has ${list.operation.id}.`)
-    const vendor = sandbox.vendor(action.connector)
-    const flow = bound.get(action.connector) ?? bindFlow(vendor)
-    bound.set(action.connector, flow)
+  /** The vendor as after a reset, and an engine of its own: quota used by one case must not put off the next. */
+  async function begin(connector: string) {
+    const vendor = sandbox.vendor(connector)
+    const binding = bound.get(connector) ?? bind(vendor)
+    bound.set(connector, binding)
     await vendor.reset()
     clock.reset()
-    for (const given of one.given ?? []) await vendor.give(given)
-    const input: unknown = typeof one.input === 'function' ? one.input(await vendor.state()) : one.input
-
     const calls: RecordedCall[] = []
-    // An engine of its own for each case: quota used by one case must not put off the next.
     const engine = new Engine({
       store,
       registry,
@@ -80,9 +97,18 @@ export async function openCaseRunner(): Promise<CaseRunner> {
       renderSocialReport: () => Promise.reject(new Error('No vendor operation renders a report.')),
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     })
+    return { vendor, calls, engine, ...(await binding) }
+  }
+
+  async function run(list: CaseList, one: Case<unknown, unknown>): ReturnType<CaseRunner['run']> {
+    const action = registry.action(list.operation.id, list.operation.version)
+    if (!action) throw new Error(`No connector has ${list.operation.id}.`)
+    const { vendor, calls, engine, flowId } = await begin(action.connector)
+    for (const given of one.given ?? []) await vendor.give(given)
+    const input: unknown = typeof one.input === 'function' ? one.input(await vendor.state()) : one.input
     const step = stepFor(action, input)
     const context = {
-      run: runOf(await flow, clock.now()),
+      run: runOf(flowId, clock.now()),
       definition: definitionFor(action, step),
       commitIntent: () => Promise.resolve(true),
       signal: AbortSignal.timeout(TEST_TIMEOUT_MS),
@@ -93,19 +119,41 @@ export async function openCaseRunner(): Promise<CaseRunner> {
     for (let round = 1; ; round++) {
       const { entry } = await performAction(engine.parts, context, { key: STEP, step, scope: {}, attempts, firstAt, isUnsure })
       if (entry.kind === 'done') return { outcome: { kind: 'done', output: entry.output }, calls }
-      if (!('fault' in entry) || entry.fault === undefined) throw toFault(new Error(`The attempt ended as "${entry.kind}".`))
-      if (entry.kind !== 'attempt' || entry.fault.kind === one.fails || round === ATTEMPTS_MAX)
+      if (!('fault' in entry) || entry.fault === undefined) throw new Error(`The attempt ended as "${entry.kind}".`)
+      if (entry.kind !== 'attempt' || entry.fault.kind === one.fails || round === ROUNDS_MAX)
         return { outcome: { kind: 'fault', fault: entry.fault }, calls }
       if (entry.isSpent) attempts += 1
       isUnsure = entry.isUnsure
       const waitMs = Math.max(0, entry.retryAt - clock.now())
       clock.shift(waitMs)
       await vendor.moveClock(waitMs)
+      await pause(PAUSE_MS)
     }
   }
 
+  const ask: CaseRunner['ask'] = async (connector, input, work) => {
+    const { calls, engine, flowId, connectionId } = await begin(connector)
+    const spec = registry.connector(connector)?.spec
+    if (!spec) throw new Error(`There is no connector ${connector}.`)
+    const call = createVendorCall(engine.parts, {
+      run: runOf(flowId, clock.now()),
+      spec,
+      connection: await store.connections.open(connectionId),
+      input,
+      effectKey: STEP,
+      isRead: true,
+      firstAt: clock.now(),
+      signal: AbortSignal.timeout(TEST_TIMEOUT_MS),
+      timeoutMs: TEST_TIMEOUT_MS,
+      onExchange: () => undefined,
+      beforeWrite: () => Promise.resolve(),
+      onLog: () => undefined,
+    })
+    return { answer: await work(call), calls }
+  }
+
   const held = parts.move()
-  return { run, [Symbol.asyncDispose]: () => held.disposeAsync() }
+  return { run, ask, [Symbol.asyncDispose]: () => held.disposeAsync() }
 }
 
 /** The case's input as a person would type it: constants in the fields of a step. */

@@ -9,7 +9,12 @@ const FOLDER = join(import.meta.dirname, '..', '..', '..', 'shared', 'openapi', 
 
 export const hasVendorFiles = existsSync(FOLDER)
 
-const Parameter = z.object({ name: z.string(), in: z.string(), required: z.boolean().optional(), schema: z.looseObject({ enum: z.array(z.string()).optional() }).optional() })
+const Parameter = z.object({
+  name: z.string(),
+  in: z.string(),
+  required: z.boolean().optional(),
+  schema: z.looseObject({ enum: z.array(z.string()).optional() }).optional(),
+})
 const Operation = z.object({
   operationId: z.string(),
   parameters: z.array(Parameter).default([]),
@@ -45,7 +50,9 @@ export async function publishedOperations(generation: 'v2' | 'v3', areas: readon
  * into each file, and every reference is made local.
  */
 async function readOperations(file: string): Promise<PublishedOperation[]> {
-  const common = z.object({ components: z.object({ schemas: z.looseObject({}) }) }).parse(JSON.parse(readFileSync(join(FOLDER, 'common', 'common-schemas.json'), 'utf8')))
+  const common = z
+    .object({ components: z.object({ schemas: z.looseObject({}) }) })
+    .parse(JSON.parse(readFileSync(join(FOLDER, 'common', 'common-schemas.json'), 'utf8')))
   const document = z
     .looseObject({ components: z.looseObject({ schemas: z.looseObject({}).default({}) }).prefault({}) })
     .parse(JSON.parse(readFileSync(file, 'utf8').replaceAll('../common/common-schemas.json#', '#')))
@@ -53,14 +60,19 @@ async function readOperations(file: string): Promise<PublishedOperation[]> {
   const resolved: unknown = await dereference(JSON.parse(JSON.stringify(document)))
   const { paths } = z.object({ paths: z.record(z.string(), z.unknown()) }).parse(resolved)
   return Object.entries(paths).flatMap(([path, item]) => {
-    const operations = PathItem.parse(Object.fromEntries(Object.entries(isJsonObject(item) ? item : {}).filter(([name]) => Methods.some((method) => method === name))))
+    const operations = PathItem.parse(
+      Object.fromEntries(Object.entries(isJsonObject(item) ? item : {}).filter(([name]) => Methods.some((method) => method === name))),
+    )
     return Object.entries(operations).map(([method, operation]) => ({
       name: `${operation.operationId} (${method.toUpperCase()} ${path})`,
       operationId: operation.operationId,
       method: method.toUpperCase(),
       path,
-      versions: operation.parameters.find(({ name, in: place }) => place === 'header' && name.toLowerCase() === 'version')?.schema?.enum ?? [],
-      requiredQuery: operation.parameters.flatMap(({ name, in: place, required }) => (place === 'query' && required === true ? [name] : [])),
+      versions:
+        operation.parameters.find(({ name, in: place }) => place === 'header' && name.toLowerCase() === 'version')?.schema?.enum ?? [],
+      requiredQuery: operation.parameters.flatMap(({ name, in: place, required }) =>
+        place === 'query' && required === true ? [name] : [],
+      ),
       scopes: operation.security.flatMap((scheme) => Object.values(scheme).flat()),
       bodySchema: operation.requestBody?.content['application/json']?.schema,
       hasMultipart: operation.requestBody?.content['multipart/form-data'] !== undefined,
@@ -76,7 +88,11 @@ export function findPublished(operations: readonly PublishedOperation[], method:
   return operations
     .filter((operation) => {
       const parts = operation.path.replace(/\/$/, '').split('/')
-      return operation.method === method && parts.length === asked.length && parts.every((part, index) => part.startsWith('{') || part === asked[index])
+      return (
+        operation.method === method &&
+        parts.length === asked.length &&
+        parts.every((part, index) => part.startsWith('{') || part === asked[index])
+      )
     })
     .toSorted((a, b) => literalParts(b.path) - literalParts(a.path))[0]
 }
@@ -89,15 +105,25 @@ function withoutProseEnums(schema: Record<string, unknown>): Record<string, unkn
   const { properties } = schema
   if (!isJsonObject(properties)) return schema
   const isProse = (member: unknown): boolean =>
-    isJsonObject(member) && member['type'] === 'object' && member['properties'] === undefined && typeof (member['example'] ?? member['default']) === 'string'
-  return { ...schema, properties: Object.fromEntries(Object.entries(properties).map(([name, member]) => [name, isProse(member) ? {} : member])) }
+    isJsonObject(member) &&
+    member['type'] === 'object' &&
+    member['properties'] === undefined &&
+    typeof (member['example'] ?? member['default']) === 'string'
+  return {
+    ...schema,
+    properties: Object.fromEntries(Object.entries(properties).map(([name, member]) => [name, isProse(member) ? {} : member])),
+  }
 }
 
 /** What in a request does not fit the published operation; empty when all does. */
-export function misfits(operation: PublishedOperation, request: { url: URL; headers: Readonly<Record<string, string>>; body: string | undefined }): string[] {
+export function misfits(
+  operation: PublishedOperation,
+  request: { url: URL; headers: Readonly<Record<string, string>>; body: string | undefined },
+): string[] {
   const version = request.headers['version']
   const found: string[] = []
-  if (operation.versions.length > 0 && !operation.versions.includes(version ?? '')) found.push(`Version is ${version ?? 'absent'}, published is ${operation.versions.join(', ')}`)
+  if (operation.versions.length > 0 && !operation.versions.includes(version ?? ''))
+    found.push(`Version is ${version ?? 'absent'}, published is ${operation.versions.join(', ')}`)
   for (const name of operation.requiredQuery) if (!request.url.searchParams.has(name)) found.push(`the query parameter ${name} is missing`)
   const { bodySchema } = operation
   if (bodySchema === undefined || operation.hasMultipart) return found
@@ -107,6 +133,7 @@ export function misfits(operation: PublishedOperation, request: { url: URL; head
   if (!parsed.success) found.push(...parsed.error.issues.map((issue) => `${z.core.toDotPath(issue.path)}: ${issue.message}`))
   // The vendor refuses properties it does not know (REPORTED), though its schemas do not say so.
   const known = bodySchema['properties']
-  if (isJsonObject(known) && Object.keys(known).length > 0 && isJsonObject(body)) for (const name of Object.keys(body)) if (!(name in known)) found.push(`the property ${name} is not published`)
+  if (isJsonObject(known) && Object.keys(known).length > 0 && isJsonObject(body))
+    for (const name of Object.keys(body)) if (!(name in known)) found.push(`the property ${name} is not published`)
   return found
 }

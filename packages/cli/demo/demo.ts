@@ -1,6 +1,8 @@
-import { toFault } from '@couplet/core'
+import { join, resolve } from 'node:path'
+import { bug, toFault } from '@couplet/core'
 import { type Client, createClient, type FlowDetail } from '@couplet/api'
-import { startCouplet } from '@couplet/server'
+import { readConfig, startCouplet } from '@couplet/server'
+import { Command } from 'commander'
 import { changeLines, type DemoFlow, stepLines, stepsOf, table } from './report.ts'
 import { type Scenario, scenarios } from './scenarios.ts'
 import { createTools, type DemoTools } from './tools.ts'
@@ -11,6 +13,15 @@ export type DemoOptions = { json: boolean; dataDir: string }
 /** Flows that support the six: they are installed too, and the demo does not show them by themselves. */
 const SUPPORTING = ['close-planner-tag-tasks']
 
+/** `couplet demo`: exit code 0 when every flow did its job, else 1. */
+export const demoCommand = new Command('demo')
+  .description('Run the six seed flows against the sandbox and show every call and what it changed')
+  .option('--json', 'print one JSON document instead of text', false)
+  .option('--data <folder>', 'folder for the demo\'s own database', join(readConfig().dataDir, 'demo'))
+  .action(async (options: { json: boolean; data: string }) => {
+    process.exitCode = await runDemo({ json: options.json, dataDir: resolve(options.data) })
+  })
+
 /**
  * Runs the six seed flows against the sandbox, over real HTTP, in a Couplet of its own. Starts from fresh sample data each time. Answers the
  * exit code: 0 when every flow did its job.
@@ -20,7 +31,18 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     if (!options.json) console.log(line)
   }
   say('Starting Couplet with its own database and the simulated vendors …')
-  await using couplet = await startCouplet({ dataDir: options.dataDir, port: 0, host: '127.0.0.1', sandbox: true, sandboxPorts: { highlevel: 0, heyzine: 0, payaca: 0 }, logLevel: 'silent', roles: ['web', 'worker'] })
+  const config = {
+    ...readConfig(),
+    dataDir: options.dataDir,
+    port: 0,
+    host: '127.0.0.1',
+    isSandboxOn: true,
+    databaseUrl: undefined,
+    publicUrl: undefined,
+    logLevel: 'silent' as const,
+  }
+  await using couplet = await startCouplet({ config, sandboxPorts: { highlevel: 0, heyzine: 0, payaca: 0 } })
+  if (couplet.url === undefined) throw bug('The demo has no address.')
   const client = createClient({ baseUrl: couplet.url })
   const { vendors } = await client.sandbox.get()
   const urls = Object.fromEntries(vendors.map((vendor) => [vendor.vendor, vendor.url]))

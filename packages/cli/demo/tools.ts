@@ -85,15 +85,13 @@ export function createTools(client: Client, vendorUrls: Readonly<Record<string, 
       return Object.fromEntries(entries.flatMap(([vendor, state]) => (isJsonObject(state) ? [[vendor, state] as const] : [])))
     },
     heyzine: async (id) => {
-      const design = await flipbook(id)
-      const text = isJsonObject(design['text']) ? design['text'] : design
-      return { tags: textOf(text['tags'] ?? design['tags']), subtitle: textOf(text['subtitle'] ?? design['subtitle']) }
+      const texts = membersOf((await flipbook(id))['texts'])
+      return { tags: textOf(texts['tags']), subtitle: textOf(texts['subtitle']) }
     },
     reportFlipbook: async () => {
-      const found = (await rowsOf('heyzine', 'flipbooks')).find((row) => textOf(row['source'] ?? row['sourceUrl']).includes('/files/'))
-      const stored = found && isJsonObject(found['document']) ? found['document'] : found
-      const text = found && isJsonObject(found['text']) ? found['text'] : found
-      return { pages: Number(stored?.['pages'] ?? 0), size: Number(stored?.['size'] ?? stored?.['sizeBytes'] ?? 0), title: textOf(text?.['title']) }
+      const found = (await rowsOf('heyzine', 'flipbooks')).find((row) => textOf(row['sourceUrl']).includes('/files/'))
+      const stored = membersOf(found?.['document'])
+      return { pages: Number(stored['pages'] ?? 0), size: Number(stored['sizeBytes'] ?? 0), title: textOf(membersOf(found?.['texts'])['title']) }
     },
     payacaField: async (customerId, field) => {
       const customer = (await rowsOf('payaca', 'customers')).find((row) => row['id'] === customerId)
@@ -111,5 +109,7 @@ export function createTools(client: Client, vendorUrls: Readonly<Record<string, 
     },
   }
 }
+
+const membersOf = (value: unknown): Record<string, unknown> => (isJsonObject(value) ? value : {})
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value))

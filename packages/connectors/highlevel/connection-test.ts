@@ -1,5 +1,5 @@
 import { path } from '@couplet/connector-sdk'
-import { Fault } from '@couplet/core'
+import { Fault } from '@couplet/connector-sdk'
 import type { HighlevelCall } from './connection.ts'
 import { Anything } from './schemas/lenient.ts'
 import { LocationReply } from './schemas/location.ts'

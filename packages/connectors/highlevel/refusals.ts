@@ -1,4 +1,4 @@
-import { Fault, userFault } from '@couplet/core'
+import { Fault, userFault } from '@couplet/connector-sdk'
 
 /** The only place of this connector that raises or reads faults itself; everything the vendor answers is sorted in `fault.ts`. */
 

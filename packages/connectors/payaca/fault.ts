@@ -59,7 +59,7 @@ export function readFault({ status, headers, body, method, path }: Answer): Vend
       return {
         kind: 'auth-expired',
         code: 'payaca.credentials_refused',
-        message: `Payaca refuses the client id and secret: ${why}`,
+        message: `Payaca refuses the client id and secret (${why}).`,
         hint: 'Create a new API key in Payaca under My Company, Integrations. The secret is shown once only.',
         details,
       }

@@ -11,7 +11,8 @@ import {
   type WaitStep,
 } from '@couplet/flow'
 import type { JournalEntry, StepKey } from './journal.ts'
-import type { RunProgress } from './run-progress.ts'
+import { STEP_BYTES_MAX } from './limits.ts'
+import { type EndedItem, isUnsettled, type RunProgress } from './run-progress.ts'
 
 /*
  * Decides what a run does next. Pure: definition, progress and time in, a decision out; nothing is performed here and nothing is
@@ -69,6 +70,8 @@ type Walk = {
   wakeAt: number | undefined
   questions: { key: StepKey; question: string }[]
   parked: StepKey[]
+  /** Nothing new is begun: only writes whose outcome is open are settled, because the part of the flow they are in is over. */
+  isSettling: boolean
 }
 
 const FINISHED: Ending = { how: 'finished' }
@@ -76,7 +79,7 @@ const BLOCKED: Ending = { how: 'blocked' }
 
 /** The next thing to do. `progress` is read, never changed. */
 export function decide(facts: RunFacts, progress: RunProgress, now: number): Decision {
-  const walk: Walk = { progress, now, records: [], performances: [], wakeAt: undefined, questions: [], parked: [] }
+  const walk: Walk = { progress, now, records: [], performances: [], wakeAt: undefined, questions: [], parked: [], isSettling: false }
   const end = progress.ended ?? decideEnd(facts, walk)
   return {
     records: walk.records,
@@ -90,7 +93,7 @@ export function decide(facts: RunFacts, progress: RunProgress, now: number): Dec
 
 function decideEnd(facts: RunFacts, walk: Walk): Decision['end'] {
   const { now } = walk
-  if (facts.isCancelRequested) return { kind: 'ended', at: now, state: 'cancelled', summary: 'Cancelled by a person.' }
+  if (facts.isCancelRequested) return { kind: 'ended', at: now, state: 'cancelled', summary: cancelledSummary(walk.progress) }
 
   const scope: Scope = { trigger: facts.trigger, connections: facts.connections, run: facts.run, outcomes: {} }
   const failing = walk.progress.failing
@@ -117,6 +120,14 @@ function decideEnd(facts: RunFacts, walk: Walk): Decision['end'] {
   }
 }
 
+/** A cancelled run asks nobody any more, so it must say what it leaves open. */
+function cancelledSummary(progress: RunProgress): string {
+  const open = [...progress.steps].filter(([, step]) => isUnsettled(step)).map(([key]) => key)
+  return open.length === 0
+    ? 'Cancelled by a person.'
+    : `Cancelled by a person. Not known: whether ${open.join(', ')} reached the vendor before that.`
+}
+
 const stopFault = (reason: string | undefined): FaultFacts => ({
   code: 'flow.stopped',
   kind: 'user',
@@ -134,7 +145,10 @@ function fail(facts: RunFacts, walk: Walk, scope: Scope, step: StepKey, fault: F
 
 function endAfterFailure(facts: RunFacts, walk: Walk, scope: Scope, failing: { step: StepKey; fault: FaultFacts }): Decision['end'] {
   const failure = { step: failing.step, code: failing.fault.code, message: failing.fault.message, hint: failing.fault.hint ?? '' }
-  const ending = walkSteps(walk, facts.definition.onFailure ?? [], 'on-failure/', { ...scope, failure })
+  // What the flow had got before it failed can be told on: walked once more, and nothing of that walk is taken but what it saw.
+  const seen: Scope = { trigger: facts.trigger, connections: facts.connections, run: facts.run, outcomes: {} }
+  walkSteps({ ...walk, records: [], performances: [], questions: [], parked: [], isSettling: true }, facts.definition.steps, '', seen)
+  const ending = walkSteps(walk, facts.definition.onFailure ?? [], 'on-failure/', { ...scope, ...seen, failure })
   return ending.how === 'blocked' ? undefined : failedEnd(walk.now, failing.step, failing.fault)
 }
 
@@ -164,6 +178,7 @@ function walkStep(walk: Walk, step: Step, key: StepKey, prefix: string, scope: S
         const known = walk.progress.steps.get(key)
         let taken = known?.status === 'branched' ? known.taken : undefined
         if (taken === undefined) {
+          if (walk.isSettling) return BLOCKED
           const index = step.branches.findIndex((branch) => evaluateCondition(branch.when, scope))
           taken = index === -1 ? 'otherwise' : index
           walk.records.push({ kind: 'branched', step: key, at: walk.now, taken })
@@ -178,6 +193,7 @@ function walkStep(walk: Walk, step: Step, key: StepKey, prefix: string, scope: S
     case 'stop': {
       return guarded(key, () => {
         const known = walk.progress.steps.get(key)
+        if (walk.isSettling && known?.status !== 'stopped') return BLOCKED
         const reason = known?.status === 'stopped' ? known.reason : step.reason && resolveText(step.reason, scope)
         if (known?.status !== 'stopped')
           walk.records.push({
@@ -197,6 +213,8 @@ function walkStep(walk: Walk, step: Step, key: StepKey, prefix: string, scope: S
 
 function walkAction(walk: Walk, step: ActionStep, key: StepKey, scope: Scope): Ending {
   const known = walk.progress.steps.get(key)
+  const isOver = known?.status === 'done' || known?.status === 'tolerated' || known?.status === 'failed'
+  if (walk.isSettling && !isOver && !(known && isUnsettled(known))) return BLOCKED
   if (known === undefined) {
     walk.performances.push({ key, step, scope: { ...scope }, attempts: 0, firstAt: undefined, isUnsure: false })
     return BLOCKED
@@ -246,38 +264,76 @@ const ITEMS_DEFAULT_MAX = 1_000
 
 function walkLoop(walk: Walk, step: ForEachStep, key: StepKey, scope: Scope): Ending {
   const known = walk.progress.steps.get(key)
-  let items: readonly Json[]
-  if (known?.status === 'looping') items = known.items
-  else {
-    items = withinBounds(step, resolveList(step.items, scope))
-    walk.records.push({ kind: 'items', step: key, at: walk.now, items })
-  }
-  const ended = new Map(known?.status === 'looping' ? known.ended : [])
+  const loop = known?.status === 'looping' ? known : undefined
+  if (walk.isSettling && !loop) return BLOCKED
+  const items = loop?.items ?? withinBounds(step, resolveList(step.items, scope))
+  if (!loop) walk.records.push({ kind: 'items', step: key, at: walk.now, items })
+  const stops = step.onItemFailure !== 'continue'
+  if (stops && loop?.failed !== undefined) return overAfter(walk, step, key, scope, items, failedItem(key, loop.failed, loop.ended))
+
+  const begunBefore = { performances: walk.performances.length, questions: walk.questions.length, parked: walk.parked.length, wakeAt: walk.wakeAt }
+  /** Over those of the journal, the items that end in this walk. */
+  const ending = new Map<number, EndedItem>()
+  const endedOf = (index: number): EndedItem | undefined => ending.get(index) ?? loop?.ended.get(index)
   let working = 0
-  for (const [index, item] of items.entries()) {
-    if (ended.has(index)) continue
-    if (working >= (step.parallel ?? 1)) break
-    const itemScope: Scope = { ...scope, outcomes: { ...(scope['outcomes'] as Record<string, Json>) }, [step.id]: { item, index } }
-    const ending = walkSteps(walk, step.steps, `${key}[${index}]/`, itemScope)
-    if (ending.how === 'blocked') {
+  for (let index = loop?.firstOpen ?? 0; index < items.length && working < (step.parallel ?? 1); index++) {
+    if (loop?.ended.has(index)) continue
+    const itemScope = scopeOfItem(step, scope, items, index)
+    const end = walkSteps(walk, step.steps, `${key}[${index}]/`, itemScope)
+    if (end.how === 'blocked') {
       working += 1
       continue
     }
-    if (ending.how === 'stopped' && ending.ends === 'run') return ending
-    const entry = itemEntry(walk, step, key, index, ending, itemScope)
-    walk.records.push(entry)
-    ended.set(index, { outcome: entry.outcome, result: entry.result ?? null, ...(entry.fault ? { fault: entry.fault } : {}) })
-    if (entry.outcome === 'failed' && step.onItemFailure !== 'continue') break
+    const isRunOver = end.how === 'stopped' && end.ends === 'run'
+    const entry = isRunOver ? undefined : itemEntry(walk, step, key, index, end, itemScope)
+    if (entry) {
+      walk.records.push(entry)
+      ending.set(index, { outcome: entry.outcome, result: entry.result ?? null, ...(entry.fault ? { fault: entry.fault } : {}) })
+    }
+    if (isRunOver || (entry?.outcome === 'failed' && stops)) {
+      walk.performances.length = begunBefore.performances
+      walk.questions.length = begunBefore.questions
+      walk.parked.length = begunBefore.parked
+      walk.wakeAt = begunBefore.wakeAt
+      return overAfter(walk, step, key, scope, items, isRunOver ? end : failedItem(key, index, ending))
+    }
   }
-
-  const failed = [...ended.entries()].find(([, item]) => item.outcome === 'failed')
-  if (failed && step.onItemFailure !== 'continue' && failed[1].fault)
-    return working > 0 ? BLOCKED : { how: 'failed', step: `${key}[${failed[0]}]`, fault: failed[1].fault }
-  if (ended.size < items.length) return BLOCKED
-  const results = items.map((_, index) => ended.get(index)?.result ?? null)
-  scope[step.id] = { count: items.length, failed: [...ended.values()].filter((item) => item.outcome === 'failed').length, results }
+  if ((loop?.ended.size ?? 0) + ending.size < items.length) return BLOCKED
+  const ended = items.map((_, index) => endedOf(index))
+  const failed = ended.filter((item) => item?.outcome === 'failed').length
+  scope[step.id] = { count: items.length, failed, results: ended.map((item) => item?.result ?? null) }
   setOutcome(scope, step.id, 'done')
   return FINISHED
+}
+
+const scopeOfItem = (step: ForEachStep, scope: Scope, items: readonly Json[], index: number): Scope => ({
+  ...scope,
+  [step.id]: { item: items[index] ?? null, index },
+})
+
+const failedItem = (key: StepKey, index: number, ended: ReadonlyMap<number, EndedItem>): Ending => ({
+  how: 'failed',
+  step: `${key}[${index}]`,
+  fault: ended.get(index)?.fault ?? stopFault(undefined),
+})
+
+/**
+ * One item ends the loop (or the run). The others stop where they are, except that a write of theirs whose outcome is not known is settled
+ * first: no run ends while only the vendor knows what it did.
+ */
+function overAfter(walk: Walk, step: ForEachStep, key: StepKey, scope: Scope, items: readonly Json[], ending: Ending): Ending {
+  const known = walk.progress.steps.get(key)
+  if (known?.status !== 'looping') return ending
+  const open = walk.performances.length + walk.parked.length
+  const { wakeAt, isSettling } = walk
+  walk.wakeAt = undefined
+  walk.isSettling = true
+  for (let index = known.firstOpen; index < items.length; index++)
+    if (!known.ended.has(index)) walkSteps(walk, step.steps, `${key}[${index}]/`, scopeOfItem(step, scope, items, index))
+  const isSettled = walk.performances.length + walk.parked.length === open && walk.wakeAt === undefined
+  walk.isSettling = isSettling
+  walk.wakeAt = wakeAt === undefined ? walk.wakeAt : Math.min(wakeAt, walk.wakeAt ?? wakeAt)
+  return isSettled ? ending : BLOCKED
 }
 
 function itemEntry(
@@ -302,7 +358,15 @@ function itemEntry(
 
 function withinBounds(step: ForEachStep, items: readonly Json[]): readonly Json[] {
   const max = step.itemsMax ?? ITEMS_DEFAULT_MAX
-  if (items.length <= max) return items
+  if (items.length <= max) {
+    if (JSON.stringify(items).length <= STEP_BYTES_MAX) return items
+    throw new Fault({
+      code: 'step.too_large',
+      kind: 'user',
+      message: `The list of "${step.title ?? step.id}" is more than ${STEP_BYTES_MAX / 1_000_000} MB of data.`,
+      hint: 'Pick the fields that the loop needs before it, or narrow the list.',
+    })
+  }
   throw new Fault({
     code: 'flow.too_many_items',
     kind: 'user',
@@ -320,6 +384,7 @@ function walkWait(walk: Walk, step: WaitStep, key: StepKey, scope: Scope): Endin
   }
   let until: number | undefined
   let question: string | undefined
+  if (walk.isSettling) return BLOCKED
   if (known?.status === 'sleeping') ({ until, question } = known)
   else {
     ;({ until, question } = beginWait(walk, step, scope))
@@ -347,7 +412,7 @@ function beginWait(walk: Walk, step: WaitStep, scope: Scope): { until: number | 
   const { wait } = step
   switch (wait.kind) {
     case 'for':
-      return { until: walk.now + durationMs(wait.duration), question: undefined }
+      return { until: untilAt(step, walk.now + durationMs(wait.duration)), question: undefined }
     case 'until': {
       const value = resolveMapping(wait.at, scope)
       const at = typeof value === 'string' || typeof value === 'number' ? new Date(value).getTime() : Number.NaN
@@ -358,16 +423,29 @@ function beginWait(walk: Walk, step: WaitStep, scope: Scope): { until: number | 
           message: `"${step.title ?? step.id}" cannot wait until "${textOf(value)}": that is not a time.`,
           hint: 'Map a date and time such as 2026-11-21T09:00:00Z.',
         })
-      return { until: at, question: undefined }
+      return { until: untilAt(step, at), question: undefined }
     }
     case 'approval':
       return {
-        until: wait.giveUpAfter === undefined ? undefined : walk.now + durationMs(wait.giveUpAfter),
+        until: wait.giveUpAfter === undefined ? undefined : untilAt(step, walk.now + durationMs(wait.giveUpAfter)),
         question: resolveText(wait.question, scope),
       }
     default:
       return wait satisfies never
   }
+}
+
+/** The year 2200: later times are slips (seconds taken for milliseconds), and some are no dates at all. */
+const WAIT_UNTIL_MAX = Date.UTC(2200, 0)
+
+function untilAt(step: WaitStep, at: number): number {
+  if (at <= WAIT_UNTIL_MAX) return at
+  throw new Fault({
+    code: 'flow.too_long_wait',
+    kind: 'user',
+    message: `"${step.title ?? step.id}" would wait until after the year 2200.`,
+    hint: 'Check the time: epoch times are milliseconds.',
+  })
 }
 
 function guarded(key: StepKey, work: () => Ending): Ending {

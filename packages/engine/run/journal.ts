@@ -25,7 +25,16 @@ export type JournalEntry =
   | ({ kind: 'attempt'; step: StepKey; at: number; fault: FaultFacts; retryAt: number; isSpent: boolean; isUnsure: boolean } & Evidence)
   /** Committed before a write leaves that must not be repeated blindly. */
   | { kind: 'intent'; step: StepKey; at: number; effect: EffectClass; fingerprint: string; input: Json }
-  | ({ kind: 'parked'; step: StepKey; at: number; reason: ParkReason; fault: FaultFacts; connectionId?: string } & Evidence)
+  /** `isUnsure`: whatever it is parked for, an earlier send may have arrived. */
+  | ({
+      kind: 'parked'
+      step: StepKey
+      at: number
+      reason: ParkReason
+      fault: FaultFacts
+      connectionId?: string
+      isUnsure?: boolean
+    } & Evidence)
   /** A person (or a repaired connection) lets the step go on. `happened`: the write arrived; `again`: perform it (again). */
   | { kind: 'unparked'; step: StepKey; at: number; how: 'happened' | 'again'; by: string; output?: Json }
   | { kind: 'branched'; step: StepKey; at: number; taken: number | 'otherwise' }

@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto'
-import { canonicalJson, durationMs, Fault, type Json, type JsonObject, toFault, userFault } from '@couplet/core'
+import { canonicalJson, durationMs, Fault, type FaultKind, type Json, type JsonObject, toFault, userFault } from '@couplet/core'
 import { type AnyAction, type Call, effectClass } from '@couplet/connector-sdk'
 import { type ActionStep, type FlowDefinition, resolveInput } from '@couplet/flow'
-import type { LoadedRun, OpenedConnection } from '@couplet/store'
+import { isDatabaseAway, type LoadedRun, type OpenedConnection } from '@couplet/store'
 import { z } from 'zod'
 import type { Exchange } from '../outbound/exchange.ts'
 import { createVendorCall } from '../vendor-call.ts'
 import { operationLookup } from '../operation-shapes.ts'
 import type { EngineParts } from '../parts.ts'
+import { askStore } from './ask-store.ts'
 import type { Performance, Scope } from './decide.ts'
+import { addLine, keptExchanges } from './evidence.ts'
 import type { Evidence, JournalEntry, LogLine } from './journal.ts'
 import { reactionTo } from './reaction.ts'
+import { boundedFault, storable } from './storable.ts'
 
 /** What one attempt at an action leaves: the entry to append, and the marks of what it wrote. */
 export type ActionResult = { entry: JournalEntry; echoes: readonly { connectionId: OpenedConnection['id']; hash: string }[] }
@@ -20,11 +23,16 @@ export type ActionContext = {
   definition: FlowDefinition
   /** Appends and commits before anything leaves. False when another worker has gone on with this run: nothing may be sent then. */
   commitIntent(entry: Extract<JournalEntry, { kind: 'intent' }>): Promise<boolean>
+  /** The very last check before a request that may change something leaves; a throw keeps it back. */
+  mayLeave?(): void
   signal: AbortSignal
 }
 
 /** Thrown when this worker has lost the run to another. */
 export class RunLost extends Error {}
+
+/** Thrown when this worker cannot know whether the run is still its own: whoever has its job goes on from the journal. */
+export class RunInterrupted extends RunLost {}
 
 const TIMEOUT_DEFAULT_MS = 60_000
 
@@ -40,6 +48,8 @@ export async function performAction(parts: EngineParts, context: ActionContext, 
     return await attempt.perform()
   } catch (thrown) {
     if (thrown instanceof RunLost) throw thrown
+    // No fault of the step: the run goes on from its journal when the database is back.
+    if (isDatabaseAway(thrown)) throw new RunInterrupted('The database could not be asked', { cause: thrown })
     return { entry: attempt.entryForFault(toFault(thrown)), echoes: [] }
   }
 }
@@ -55,10 +65,12 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
   /** Requests of this attempt that may have changed something, and whether the last request was one of them. */
   let writesSent = 0
   let isLastAWrite = false
+  /** An earlier attempt may have reached the vendor, and this one has not found out yet. */
+  let isOpenFromBefore = isUnsure
 
   const evidence = (): Evidence => ({
     ...(input === undefined ? {} : { input }),
-    ...(exchanges.length === 0 ? {} : { exchanges: [...exchanges] }),
+    ...(exchanges.length === 0 ? {} : { exchanges: keptExchanges(exchanges) }),
     ...(log.length === 0 ? {} : { log: [...log] }),
     tookMs: Math.round(performance.now() - startedTick),
   })
@@ -83,7 +95,11 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
         hint: 'Switch it on in the connection if you want to use it all the same.',
       })
 
-    const resolved = resolveInput(step.input, scope, operationLookup(parts.registry)(step.operation, step.version)?.input)
+    const resolved = storable(
+      `The input of "${step.title ?? action.title}"`,
+      'Map fewer or smaller fields into this step.',
+      resolveInput(step.input, scope, operationLookup(parts.registry)(step.operation, step.version)?.input),
+    )
     input = resolved
     const parsed = parseInput(action, resolved)
     const declared = action
@@ -120,20 +136,25 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
         }
         writesSent += 1
       },
-      onLog: (line) => log.push(line),
+      mayLeave: () => context.mayLeave?.(),
+      onLog: (line) => addLine(log, line),
     })
 
     if (isUnsure) {
       const settled = await settleUnsure(action, call)
-      if (settled) return { entry: settled, echoes: [] }
+      if (settled) return { entry: settled.entry, echoes: settled.found ? echoesOf(action, connection, parsed, settled.found.output) : [] }
+      isOpenFromBefore = false
     }
     const output: unknown = action.output.parse(await action.run(call as never))
     await parts.failpoint('after-send')
-    return { entry: done(asJson(output)), echoes: echoesOf(action, connection, parsed, output) }
+    return { entry: done(storableOutput(action, output)), echoes: echoesOf(action, connection, parsed, output) }
   }
 
   /** The outcome of an earlier send is unknown: look it up, or hand it to a person. `undefined`: it did not happen, send. */
-  async function settleUnsure(declared: AnyAction, call: Call<unknown, unknown>): Promise<JournalEntry | undefined> {
+  async function settleUnsure(
+    declared: AnyAction,
+    call: Call<unknown, unknown>,
+  ): Promise<{ entry: JournalEntry; found?: { output: unknown } } | undefined> {
     const { effect } = declared
     if (effect.kind === 'read' || effect.resend === 'harmless' || effect.resend === 'keyed') return undefined
     if (effect.resend === 'never') {
@@ -143,32 +164,37 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
         message: `Couplet does not know whether "${declared.title}" reached the vendor: it stopped, or the answer was lost, after sending. It is not sent again by itself, because ${effect.because}.`,
         hint: 'Look at the vendor whether it happened, then choose "It happened" or "Send again".',
       })
-      return { kind: 'parked', step: key, at: parts.clock.now(), reason: 'uncertain', fault: fault.facts, ...evidence() }
+      return { entry: { kind: 'parked', step: key, at: parts.clock.now(), reason: 'uncertain', fault: fault.facts, ...evidence() } }
     }
     const found: unknown = await effect.lookup(call as never)
-    return found === undefined
-      ? undefined
-      : done(
-          asJson(declared.output.parse(found)),
-          'An earlier attempt had reached the vendor; Couplet found its result and did not send again.',
-        )
+    if (found === undefined) return undefined
+    const output: unknown = declared.output.parse(found)
+    const note = 'An earlier attempt had reached the vendor; Couplet found its result and did not send again.'
+    return { entry: done(storableOutput(declared, output), note), found: { output } }
   }
 
   function entryForFault(fault: Fault): JournalEntry {
     const now = parts.clock.now()
     const effect = action ? effectClass(action.effect) : 'read'
-    const isSurelyUnsent = writesSent === 0 || (writesSent === 1 && isLastAWrite && neverLeft(fault))
+    // The write that was refused, or never left, changed nothing; those before it in this attempt may have.
+    const isLastWithoutEffect = isLastAWrite && (neverLeft(fault) || (fault.facts.status !== undefined && CLEAR_ANSWERS.has(fault.kind)))
+    const isMaybeSent = writesSent - (isLastWithoutEffect ? 1 : 0) > 0
+    const isOpen = (effect === 'after-lookup' || effect === 'never') && (isOpenFromBefore || isMaybeSent)
     const reaction = reactionTo({
       fault: fault.facts,
       effect,
-      isMaybeSent: !isSurelyUnsent,
+      isMaybeSent,
+      isOpenFromBefore,
       attempts,
       firstAt: firstAt ?? startedAt,
       now,
       random: parts.random(),
       step,
     })
-    const base = { step: key, at: now, fault: fault.facts, ...evidence() }
+    const base = { step: key, at: now, fault: boundedFault(fault.facts), ...evidence() }
+    // Couplet itself gave the request up because it stops: that is no attempt of the step.
+    if (fault.code === 'outbound.aborted' && context.signal.aborted && !isOpen)
+      return { kind: 'attempt', ...base, retryAt: now, isSpent: false, isUnsure: false }
     switch (reaction.do) {
       case 'retry':
         return {
@@ -176,10 +202,16 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
           ...base,
           retryAt: reaction.at,
           isSpent: reaction.isSpent,
-          isUnsure: reaction.isUnsure || (isUnsure && !isSurelyUnsent),
+          isUnsure: reaction.isUnsure,
         }
       case 'park':
-        return { kind: 'parked', ...base, reason: reaction.reason, ...(connection ? { connectionId: connection.id } : {}) }
+        return {
+          kind: 'parked',
+          ...base,
+          reason: reaction.reason,
+          ...(connection ? { connectionId: connection.id } : {}),
+          ...(isOpen ? { isUnsure: true } : {}),
+        }
       case 'tolerate':
         return { kind: 'tolerated', ...base }
       case 'fail':
@@ -197,6 +229,9 @@ const neverLeft = (fault: Fault): boolean =>
   fault.code === 'outbound.unreachable' ||
   fault.code === 'outbound.refused' ||
   (fault.code === 'outbound.aborted' && fault.facts.details?.['stage'] === 'queued')
+
+/** Kinds of a vendor's answer that say: this request changed nothing. */
+const CLEAR_ANSWERS: ReadonlySet<FaultKind> = new Set(['throttled', 'auth-expired', 'scope-missing', 'rejected', 'not-found', 'conflict'])
 
 function findAction(parts: EngineParts, id: string, version: number): AnyAction {
   const action = parts.registry.action(id, version)
@@ -218,12 +253,12 @@ async function connectionOf(parts: EngineParts, context: ActionContext, step: Ac
       hint: 'Choose a connection for it in the flow.',
     })
   if (slot === undefined) throw missing('the step names none')
-  const bound = (await parts.flows.bindings(context.run.flowId))[slot] ?? []
+  const bound = (await askStore(parts.flows.bindings(context.run.flowId)))[slot] ?? []
   if (step.connectionWhere !== undefined) return chooseConnection(parts, bound, resolveInput(step.connectionWhere, scope), slot)
   const isTriggerSlot = slot === context.definition.trigger.connection
   const id = isTriggerSlot && context.run.connectionId ? context.run.connectionId : bound[0]
   if (!id) throw missing('none was chosen')
-  const connection = await parts.connections.open(id)
+  const connection = await askStore(parts.connections.open(id))
   if (!connection) throw missing('it was removed')
   return connection
 }
@@ -236,7 +271,7 @@ async function chooseConnection(
   slot: string,
 ): Promise<OpenedConnection> {
   for (const id of bound) {
-    const connection = await parts.connections.open(id)
+    const connection = await askStore(parts.connections.open(id))
     if (connection && Object.entries(wanted).every(([fact, value]) => connection.facts[fact] === String(value))) return connection
   }
   const words = Object.entries(wanted)
@@ -269,8 +304,15 @@ const fingerprintOf = (action: AnyAction, input: unknown): string =>
   createHash('sha256')
     .update(`${action.id} ${canonicalJson(input)}`)
     .digest('hex')
-/** Outputs are declared by zod schemas of JSON shape; a round trip drops `undefined` members. */
-const asJson = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null)) as Json
+
+const storableOutput = (action: AnyAction, output: unknown): Json =>
+  storable(
+    `What "${action.title}" gave`,
+    action.effect.kind === 'read'
+      ? 'Ask for less at once: a filter, a smaller page, a shorter time.'
+      : 'The step itself was done at the vendor; only its answer cannot be kept. Do not simply repeat it.',
+    output,
+  )
 
 function echoesOf(action: AnyAction, connection: OpenedConnection | undefined, input: unknown, output: unknown): ActionResult['echoes'] {
   if (!action.leaves || !connection) return []

@@ -1,12 +1,18 @@
-import { type FaultFacts, type Json, type RunId, toFault } from '@couplet/core'
+import { Fault, type FaultFacts, type Json, type RunId, toFault } from '@couplet/core'
 import type { FlowDefinition } from '@couplet/flow'
-import type { LoadedRun, RunCommit, RunState } from '@couplet/store'
+import { isDataError, jsonText, type LoadedRun, type OpenedConnection, type RunCommit, type RunState } from '@couplet/store'
+import { ZodError } from 'zod'
 import type { EngineParts } from '../parts.ts'
 import { type Decision, decide, type Performance, type RunFacts } from './decide.ts'
 import type { JournalEntry } from './journal.ts'
-import { type ActionResult, performAction, RunLost } from './perform-action.ts'
+import { JOURNAL_BYTES_MAX } from './limits.ts'
+import { type ActionResult, performAction, RunInterrupted, RunLost } from './perform-action.ts'
 import { applyEntry, foldSegments, type RunProgress } from './run-progress.ts'
 import { summaryOf } from './summary.ts'
+import type { Term } from '../worker/lease.ts'
+
+/** `stopping`: begin no further step. `forced`: give up requests that are under way too. */
+export type RunSignals = { stopping: AbortSignal; forced: AbortSignal }
 
 /** A run that works longer than this without needing a commit makes one, so that people see it move. */
 const COMMIT_AT_LEAST_EVERY_MS = 1_000
@@ -24,42 +30,65 @@ const FINAL: ReadonlySet<RunState> = new Set(['done', 'skipped', 'failed', 'canc
 
 /**
  * Takes a run up and works on it until it has ended, sleeps or is parked. Called by a worker holding the run's job; ends
- * silently when another worker has gone on with the run meanwhile (every commit is the next number or nothing).
+ * silently when another worker has gone on with the run meanwhile (every commit is the next number or nothing). Throws when the job must
+ * not be taken as done: the database failed, or this worker was taken for dead and the job may be another's by now.
  */
-export async function performRun(parts: EngineParts, runId: RunId, signal: AbortSignal): Promise<void> {
+export async function performRun(parts: EngineParts, runId: RunId, signals: RunSignals): Promise<void> {
+  const term = parts.lease.term()
   const run = await parts.store.journal.load(runId)
   if (!run || FINAL.has(run.state)) return
   const isEarly = run.state === 'waiting' && run.wakeAt !== null && run.wakeAt > parts.clock.now() + EARLY_MS
-  // A job left from before: the run's own timer will come.
-  if (isEarly && !run.isCancelRequested) return
+  // A job left from before, or a clock of ours behind the database's: the run's timer must be there either way.
+  if (isEarly && !run.isCancelRequested) return parts.store.journal.setTimer(runId, run.wakeAt ?? 0)
+  if (run.orderKey !== null && !run.isCancelRequested && !(await parts.store.turns.take(runId)).isMine) {
+    parts.announce({ kind: 'run', runId, flowId: run.flowId, state: 'waiting' })
+    return
+  }
   // A sleeping run may have several jobs on their way: only one of them goes on.
   if ((run.state === 'waiting' || run.state === 'parked') && !(await parts.store.journal.wake(runId, [run.state]))) return
+  const inHand = new RunInHand(parts, run, signals, term)
   try {
-    await new RunInHand(parts, run, signal).work()
+    await inHand.work()
   } catch (error) {
-    if (error instanceof RunLost) return
+    if (isHopeless(error)) return inHand.endHopeless(toFault(error))
+    if (error instanceof RunLost && !(error instanceof RunInterrupted) && term.isGood()) return
     throw error
   }
 }
+
+/** Trying again meets the same end: a defect of ours, a definition this release cannot read, data the database refuses. */
+const isHopeless = (error: unknown): boolean =>
+  error instanceof RunInterrupted
+    ? isDataError(error.cause)
+    : error instanceof TypeError || error instanceof RangeError || error instanceof ZodError || (error instanceof Fault && error.kind === 'bug')
 
 /** One run in the hands of this worker: its progress, and entries not yet committed. */
 class RunInHand {
   readonly #parts: EngineParts
   readonly #run: LoadedRun
-  readonly #signal: AbortSignal
+  readonly #signals: RunSignals
+  readonly #term: Term
   readonly #progress: RunProgress
   #seq: number
   #pending: JournalEntry[] = []
   #echoes: ActionResult['echoes'][number][] = []
+  /** Of all entries, committed or not. */
+  #journalChars: number
   #committedAt: number
   #isCancelRequested: boolean
+  /** Commits of parallel steps go one after the other: each must be the next number. */
+  #lastCommit: Promise<unknown> = Promise.resolve()
+  /** Set when a commit failed or another worker went on: nothing may be written or sent any more. */
+  #broken: RunLost | undefined
 
-  constructor(parts: EngineParts, run: LoadedRun, signal: AbortSignal) {
+  constructor(parts: EngineParts, run: LoadedRun, signals: RunSignals, term: Term) {
     this.#parts = parts
     this.#run = run
-    this.#signal = signal
+    this.#signals = signals
+    this.#term = term
     this.#progress = foldSegments(run.segments)
     this.#seq = run.seq
+    this.#journalChars = run.segments.length === 0 ? 0 : jsonText(run.segments).length
     this.#committedAt = parts.clock.now()
     this.#isCancelRequested = run.isCancelRequested
   }
@@ -71,13 +100,16 @@ class RunInHand {
       const decision = decide(this.#facts(definition, connections), this.#progress, this.#parts.clock.now())
       for (const record of decision.records) this.#append(record)
       if (decision.end) return this.#end(decision.end)
+      if (this.#journalChars > JOURNAL_BYTES_MAX) return this.#end(journalFull(this.#parts.clock.now()))
       if (decision.performances.length === 0) {
         // Recording a choice can open the way for the next step.
         if (decision.records.length > 0) continue
-        return this.#rest(decision)
+        await this.#rest(decision)
+        if (this.#isCancelRequested) continue
+        return
       }
-      if (this.#signal.aborted) return this.#putBack()
-      await Promise.all(decision.performances.map((performance) => this.#perform(definition, performance)))
+      if (this.#signals.stopping.aborted || !this.#term.isGood()) return this.#putBack()
+      await allOrFirstError(decision.performances.map((performance) => this.#perform(definition, performance)))
       const isLong = this.#parts.clock.now() - this.#committedAt > COMMIT_AT_LEAST_EVERY_MS
       if (this.#pending.length > ENTRIES_PER_COMMIT_MAX || (isLong && this.#pending.length > 0)) await this.#commit({ state: 'running' })
     }
@@ -98,7 +130,7 @@ class RunInHand {
       connections,
       run: {
         id: this.#run.id,
-        startedAt: new Date(this.#run.startedAt ?? this.#run.createdAt).toISOString(),
+        startedAt: new Date(this.#run.createdAt).toISOString(),
         environment: this.#run.environment,
       },
       isCancelRequested: this.#isCancelRequested,
@@ -113,10 +145,20 @@ class RunInHand {
     const facts: Record<string, Json> = {}
     for (const slot of slots) {
       const id = (slot === definition.trigger.connection ? this.#run.connectionId : undefined) ?? bindings[slot]?.[0]
-      const connection = id ? await this.#parts.connections.open(id) : undefined
+      const connection = id ? await this.#openOrNone(id) : undefined
       if (connection) facts[slot] = { ...connection.facts, name: connection.name }
     }
     return facts
+  }
+
+  /** Secrets that cannot be opened are a fault of the step that needs them, not of the run that may only look at the facts. */
+  async #openOrNone(id: OpenedConnection['id']): Promise<OpenedConnection | undefined> {
+    try {
+      return await this.#parts.connections.open(id)
+    } catch (error) {
+      if (error instanceof Fault) return undefined
+      throw error
+    }
   }
 
   async #perform(definition: FlowDefinition, performance: Performance): Promise<void> {
@@ -125,11 +167,13 @@ class RunInHand {
       {
         run: this.#run,
         definition,
-        signal: this.#signal,
+        signal: this.#signals.forced,
         commitIntent: async (entry) => {
+          this.#mustBeOurs()
           this.#append(entry)
           return this.#commit({ state: 'running' })
         },
+        mayLeave: () => this.#mustBeOurs(),
       },
       performance,
     )
@@ -137,6 +181,12 @@ class RunInHand {
     this.#echoes.push(...result.echoes)
     if (result.entry.kind === 'parked' && result.entry.reason === 'connection' && result.entry.connectionId)
       await this.#parts.store.connections.setState(result.entry.connectionId as never, 'needs-attention', result.entry.fault)
+  }
+
+  /** Throws when this run may be in other hands: nothing that must not happen twice may leave then. */
+  #mustBeOurs(): void {
+    if (this.#broken) throw this.#broken
+    if (!this.#term.isGood()) throw new RunInterrupted('This worker was silent for too long; its runs may be elsewhere')
   }
 
   /** Nothing can be done now: sleep until something is due, or wait for a person. */
@@ -179,6 +229,7 @@ class RunInHand {
   #append(entry: JournalEntry): void {
     applyEntry(this.#progress, entry)
     this.#pending.push(entry)
+    this.#journalChars += JSON.stringify(entry).length
     this.#lastAttempt = entry.kind === 'attempt' ? entry : entry.kind === 'sleeping' ? undefined : this.#lastAttempt
   }
 
@@ -193,25 +244,51 @@ class RunInHand {
     await this.#commit({ state: end.state, fault: end.fault, summary })
   }
 
+  /** Ends a run that no worker can go on with, so that it does not come back for ever. What was not written yet is given up. */
+  async endHopeless(fault: Fault): Promise<void> {
+    this.#parts.log.error({ err: fault, runId: this.#run.id }, 'A run was ended: it cannot be worked on')
+    const summary = 'Couplet met a defect of its own and ended the run.'
+    const facts: FaultFacts = { ...fault.facts, message: fault.message.slice(0, 2_000) }
+    this.#broken = undefined
+    this.#echoes = []
+    this.#pending = [{ kind: 'ended', at: this.#parts.clock.now(), state: 'failed', summary, fault: facts }]
+    await this.#write({ state: 'failed', fault: facts, summary })
+  }
+
   /** The process stops: what is done is kept, and the run goes back on the queue for the next worker. */
   async #putBack(): Promise<void> {
     await this.#commit({ state: 'running', wakeAt: this.#parts.clock.now() })
   }
 
-  /** Writes pending entries as the next segment. False: another worker has written that number; this one must stop. */
-  async #commit(how: Pick<RunCommit, 'state' | 'wait' | 'fault' | 'summary' | 'wakeAt'>): Promise<boolean> {
+  /** Writes pending entries as the next segment. Throws when another worker has written that number: this one must stop. */
+  #commit(how: Pick<RunCommit, 'state' | 'wait' | 'fault' | 'summary' | 'wakeAt'>): Promise<true> {
+    const commit = this.#lastCommit.catch(() => undefined).then(() => this.#write(how))
+    this.#lastCommit = commit
+    return commit
+  }
+
+  async #write(how: Pick<RunCommit, 'state' | 'wait' | 'fault' | 'summary' | 'wakeAt'>): Promise<true> {
+    if (this.#broken) throw this.#broken
+    // Another commit took the entries along.
+    if (this.#pending.length === 0 && how.state === 'running' && how.wakeAt === undefined) return true
     const entries = this.#pending
     this.#pending = []
     const echoes = this.#echoes
     this.#echoes = []
     const commit: RunCommit = { runId: this.#run.id, seq: this.#seq + 1, entries, echoes, ...how }
+    await this.#parts.failpoint('before-commit')
     let result
     try {
       result = await this.#parts.store.journal.commit(commit)
     } catch (error) {
-      throw toFault(error)
+      // Perhaps it was written: only the journal itself knows where to go on.
+      this.#broken = new RunInterrupted('The journal could not be written', { cause: error })
+      throw this.#broken
     }
-    if (!result.isWritten) throw new RunLost()
+    if (!result.isWritten) {
+      this.#broken = new RunLost()
+      throw this.#broken
+    }
     this.#seq += 1
     this.#committedAt = this.#parts.clock.now()
     this.#isCancelRequested ||= result.isCancelRequested
@@ -219,6 +296,22 @@ class RunInHand {
     this.#parts.announce({ kind: 'run', runId: this.#run.id, flowId: this.#run.flowId, state: how.state })
     return true
   }
+}
+
+/** Waits for all, also when one fails: nothing of a run may still be under way when its worker lets go of it. */
+async function allOrFirstError(work: readonly Promise<void>[]): Promise<void> {
+  const results = await Promise.allSettled(work)
+  for (const result of results) if (result.status === 'rejected') throw result.reason
+}
+
+const journalFull = (at: number): Extract<JournalEntry, { kind: 'ended' }> => {
+  const fault: FaultFacts = {
+    code: 'run.journal_too_large',
+    kind: 'user',
+    message: `The run has written more than ${JOURNAL_BYTES_MAX / 1_000_000} MB into its journal.`,
+    hint: 'Let a loop start a flow for each item, or pick the fields that later steps need.',
+  }
+  return { kind: 'ended', at, state: 'failed', summary: `Failed: ${fault.message}`, fault }
 }
 
 const dataOf = (fact: Json): Json =>

@@ -1,7 +1,7 @@
 import type { FaultFacts } from '@couplet/core'
 import type { EffectClass } from '@couplet/connector-sdk'
 import type { ActionStep } from '@couplet/flow'
-import { nextAttemptAt } from './backoff.ts'
+import { nextAttemptAt, notBefore } from './backoff.ts'
 import type { ParkReason } from './journal.ts'
 
 /** What the engine does about a fault of one attempt. */
@@ -17,15 +17,20 @@ export const ATTEMPTS_DEFAULT = 8
 /** Longest a step may be put off without an attempt being spent (quota, "not ready yet") before it fails. */
 const PUT_OFF_MAX_MS = 48 * 3_600_000
 
+/** Shortest pause after a vendor's "not now", whatever it says: "again in 0 s" must not become a loop without a pause. */
+const PUT_OFF_MIN_MS = 1_000
+
 /**
  * The fault table (architecture.md, "Faults decide"), the only place where a kind becomes behaviour.
  * `isMaybeSent`: the request may have reached the vendor. For a write that must not be repeated blindly this turns every
- * fault without a clear answer into "unknown outcome".
+ * fault without a clear answer into "unknown outcome". `isOpenFromBefore`: an earlier attempt may have reached it, and this one ended
+ * before it could find out; whatever this attempt met says nothing about that, so the question stays open.
  */
 export function reactionTo(input: {
   fault: FaultFacts
   effect: EffectClass
   isMaybeSent: boolean
+  isOpenFromBefore: boolean
   attempts: number
   firstAt: number
   now: number
@@ -37,6 +42,12 @@ export function reactionTo(input: {
   const tolerates = (kind: 'not-found' | 'conflict' | 'rejected') =>
     step.continueOn?.some((named) => named === kind || named === 'any') ?? false
   const isFragile = input.effect === 'never' || input.effect === 'after-lookup'
+  const isOpen = isFragile && (input.isMaybeSent || input.isOpenFromBefore)
+  const fails = (outcome: Reaction): Reaction => (isFragile && input.isOpenFromBefore ? { do: 'park', reason: 'uncertain' } : outcome)
+  const putOff = (at: number): Reaction => {
+    if (isOpen && input.effect === 'never') return { do: 'park', reason: 'uncertain' }
+    return { do: 'retry', at, isSpent: false, isUnsure: isOpen }
+  }
   const retry = (isUnsure: boolean): Reaction => {
     if (attempt >= (step.attemptsMax ?? ATTEMPTS_DEFAULT))
       return isUnsure ? { do: 'park', reason: 'uncertain' } : step.continueOn?.includes('any') ? { do: 'tolerate' } : { do: 'fail' }
@@ -45,16 +56,19 @@ export function reactionTo(input: {
 
   switch (fault.kind) {
     case 'throttled':
-      if (now - input.firstAt > PUT_OFF_MAX_MS) return { do: 'fail' }
-      return { do: 'retry', at: fault.retryAt ?? nextAttemptAt({ attempt: 4, now, random: input.random }), isSpent: false, isUnsure: false }
+      if (now - input.firstAt > PUT_OFF_MAX_MS) return isOpen ? { do: 'park', reason: 'uncertain' } : { do: 'fail' }
+      return putOff(
+        fault.retryAt === undefined
+          ? Math.max(now + PUT_OFF_MIN_MS, nextAttemptAt({ attempt: 4, now, random: input.random }))
+          : // Our own governor's times are exact; a vendor's "now" is not.
+            Math.max(notBefore(now, fault.retryAt), fault.status === undefined ? now : now + PUT_OFF_MIN_MS),
+      )
     case 'not-ready':
-      return { do: 'retry', at: fault.retryAt ?? now + 5_000, isSpent: false, isUnsure: false }
+      return putOff(fault.retryAt === undefined ? now + 5_000 : Math.max(notBefore(now, fault.retryAt), now + PUT_OFF_MIN_MS))
     case 'unavailable':
-      if (isFragile && input.isMaybeSent) return unknownOutcome()
-      return retry(false)
+      return isOpen ? unknownOutcome() : retry(false)
     case 'unknown-outcome':
-      if (input.effect === 'read' || input.effect === 'harmless' || input.effect === 'keyed') return retry(false)
-      return unknownOutcome()
+      return isFragile ? unknownOutcome() : retry(false)
     case 'auth-expired':
       return { do: 'park', reason: 'connection' }
     case 'scope-missing':
@@ -62,10 +76,10 @@ export function reactionTo(input: {
     case 'rejected':
     case 'not-found':
     case 'conflict':
-      return tolerates(fault.kind) ? { do: 'tolerate' } : { do: 'fail' }
+      return fails(tolerates(fault.kind) ? { do: 'tolerate' } : { do: 'fail' })
     case 'user':
     case 'bug':
-      return step.continueOn?.includes('any') ? { do: 'tolerate' } : { do: 'fail' }
+      return fails(step.continueOn?.includes('any') ? { do: 'tolerate' } : { do: 'fail' })
     default:
       return fault.kind satisfies never
   }

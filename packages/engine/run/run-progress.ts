@@ -1,6 +1,8 @@
 import type { FaultFacts, Json } from '@couplet/core'
 import type { JournalEntry, ParkReason, StepKey } from './journal.ts'
 
+export type EndedItem = { outcome: 'done' | 'stopped' | 'failed'; result: Json; fault?: FaultFacts }
+
 /** How one step stands, as the journal tells it. */
 export type StepProgress =
   | { status: 'done'; output: Json }
@@ -8,13 +10,25 @@ export type StepProgress =
   | { status: 'failed'; fault: FaultFacts }
   | { status: 'retrying'; attempts: number; firstAt: number; retryAt: number; isUnsure: boolean }
   | { status: 'intended'; attempts: number; firstAt: number }
-  | { status: 'parked'; reason: ParkReason; fault: FaultFacts; attempts: number; firstAt: number; isUnsure: boolean }
+  | {
+      status: 'parked'
+      reason: ParkReason
+      fault: FaultFacts
+      attempts: number
+      firstAt: number
+      isUnsure: boolean
+      connectionId: string | undefined
+    }
   | { status: 'resumed'; attempts: number; firstAt: number; isUnsure: boolean }
   | { status: 'branched'; taken: number | 'otherwise' }
   | {
       status: 'looping'
       items: readonly Json[]
-      ended: Map<number, { outcome: 'done' | 'stopped' | 'failed'; result: Json; fault?: FaultFacts }>
+      ended: Map<number, EndedItem>
+      /** The first item that has not ended: a long loop is not walked from its start on every turn. */
+      firstOpen: number
+      /** The first item that failed, by its place in time. */
+      failed: number | undefined
     }
   | { status: 'sleeping'; until: number | undefined; question: string | undefined }
   | { status: 'stopped'; outcome: 'done' | 'skipped' | 'failed'; reason: string | undefined }
@@ -65,30 +79,40 @@ export function applyEntry(progress: RunProgress, entry: JournalEntry): void {
         reason: entry.reason,
         fault: entry.fault,
         ...countsOf(steps.get(entry.step), entry.at),
-        isUnsure: entry.reason === 'uncertain',
+        isUnsure: entry.reason === 'uncertain' || entry.isUnsure === true,
+        connectionId: entry.connectionId,
       })
       return
     case 'unparked': {
       const before = steps.get(entry.step)
       if (entry.how === 'happened') steps.set(entry.step, { status: 'done', output: entry.output ?? null })
-      // A person who says "send again" has judged: it is no longer unsure.
-      else steps.set(entry.step, { status: 'resumed', ...countsOf(before, entry.at), isUnsure: false })
+      // A person who says "send again" to an uncertain write has judged. A repaired connection judges nothing: a write that may have
+      // arrived before stays unsure. The waiting is not held against the step: attempts and times begin anew.
+      else
+        steps.set(entry.step, {
+          status: 'resumed',
+          attempts: 0,
+          firstAt: entry.at,
+          isUnsure: before?.status === 'parked' && before.reason !== 'uncertain' && before.isUnsure,
+        })
       return
     }
     case 'branched':
       steps.set(entry.step, { status: 'branched', taken: entry.taken })
       return
     case 'items':
-      steps.set(entry.step, { status: 'looping', items: entry.items, ended: new Map() })
+      steps.set(entry.step, { status: 'looping', items: entry.items, ended: new Map(), firstOpen: 0, failed: undefined })
       return
     case 'item': {
       const loop = steps.get(entry.step)
-      if (loop?.status === 'looping')
-        loop.ended.set(entry.index, {
-          outcome: entry.outcome,
-          result: entry.result ?? null,
-          ...(entry.fault ? { fault: entry.fault } : {}),
-        })
+      if (loop?.status !== 'looping') return
+      loop.ended.set(entry.index, {
+        outcome: entry.outcome,
+        result: entry.result ?? null,
+        ...(entry.fault ? { fault: entry.fault } : {}),
+      })
+      if (entry.outcome === 'failed') loop.failed ??= entry.index
+      while (loop.ended.has(loop.firstOpen)) loop.firstOpen += 1
       return
     }
     case 'sleeping':
@@ -110,6 +134,10 @@ export function applyEntry(progress: RunProgress, entry: JournalEntry): void {
       entry satisfies never
   }
 }
+
+/** True when a write of this step may have reached the vendor and nobody knows yet. */
+export const isUnsettled = (step: StepProgress): boolean =>
+  step.status === 'intended' || ((step.status === 'retrying' || step.status === 'resumed' || step.status === 'parked') && step.isUnsure)
 
 /** Folds stored segments. Entries come from our own journal: their shape was checked when they were written. */
 export function foldSegments(segments: readonly (readonly unknown[])[]): RunProgress {

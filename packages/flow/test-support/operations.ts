@@ -122,6 +122,7 @@ export function exampleFlow(): FlowDefinition {
         operation: 'heyzine.flipbook.get',
         version: 1,
         connection: 'books',
+        connectionWhere: { clientId: { kind: 'value', value: '00112233aabbccdd' } },
         input: { id: { kind: 'formula', formula: 'slug(trigger.name)' } },
       },
       {

@@ -29,7 +29,7 @@ export async function openConnection(parts: ServerParts, context: RequestContext
 export function callOutsideRuns(parts: ServerParts, context: RequestContext, connector: Connector, opened: OpenedConnection | undefined, input: unknown): Call<unknown, unknown> {
   const id = newId('run')
   return createVendorCall(parts.engine, {
-    run: { id, workspaceId: workspaceOf(context), flowId: newId('flow'), environment: opened?.environment ?? 'live' },
+    run: { id, workspaceId: workspaceOf(context), flowId: newId('flow'), connectionId: opened?.id ?? null, environment: opened?.environment ?? 'live' },
     spec: connector.spec,
     connection: opened,
     input,

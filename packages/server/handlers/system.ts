@@ -8,7 +8,7 @@ export function systemHandlers(parts: ServerParts): Handlers['system'] {
   const { store, governor } = parts.engine
   return {
     get: async ({ context }) => {
-      const [workers, runs, database] = await Promise.all([store.workers.list(), store.runs.counts(workspaceOf(context)), store.serverVersion()])
+      const [workers, runs, database] = await Promise.all([store.workers.list(), store.runs.counts(workspaceOf(context)), store.settings.serverVersion()])
       const { rss, heapUsed } = memoryUsage()
       return {
         version: VERSION,

@@ -236,7 +236,7 @@ create table statistics (
   value double precision not null,
   source text not null,
   read_at timestamptz not null,
-  primary key (workspace_id, location_id, account, metric, from_day, to_day)
+  primary key (workspace_id, location_id, account, platform, metric, from_day, to_day)
 );
 
 -- Processes that perform runs, with their heartbeat.

@@ -2,6 +2,9 @@ import { type ConnectionId, type DeliveryId, newId, type RunId, type TriggerId }
 import type { Pool, PoolClient } from 'pg'
 import { groupCommit } from '../group-commit.ts'
 import type { DeliveryState } from '../tables.ts'
+import { mayBeOneItem } from './data-error.ts'
+import { factKey } from './fact-key.ts'
+import { jsonText, plainText } from './json-text.ts'
 import { PERFORM_RUNS } from './journal.ts'
 
 /** A fact on its way in. Whether it starts a run is decided by the database: its key must be new and its trigger on. */
@@ -24,14 +27,14 @@ export type IncomingDelivery = {
   headers: Readonly<Record<string, string>>
   body: Uint8Array
   receivedAt: number
-  /** `refused` and `ignored` deliveries are kept for the list, and start nothing. */
-  state: Exclude<DeliveryState, 'kept'>
+  /** `refused` and `ignored` deliveries are there for the list, and start nothing; `kept` ones can be run later. */
+  state: DeliveryState
   reason?: string | undefined
 }
 
 export type Incoming = { delivery?: IncomingDelivery | undefined; facts: readonly IncomingFact[] }
 
-/** What became of it. `isKept`: the flow is not on; the delivery waits to be run later. */
+/** What became of it. `isKept`: nothing was started and no key taken, because the flow is not on; a delivery waits to be run later. */
 export type Accepted = { runs: readonly RunId[]; seenBefore: number; echoes: number; isKept: boolean }
 
 export type AcceptanceRepository = {
@@ -55,7 +58,8 @@ const ACCEPT = `
     where t.id in (select trigger_id from input) and t.is_on and f.state = 'on' and f.version is not null
   ), fresh as (
     insert into trigger_keys (trigger_id, key)
-    select i.trigger_id, i.key from input i join live l on l.id = i.trigger_id
+    -- In one order everywhere: two transactions that share keys would else lock each other out.
+    select i.trigger_id, i.key from input i join live l on l.id = i.trigger_id order by i.trigger_id, i.key
     on conflict do nothing
     returning trigger_id, key
   ), judged as (
@@ -88,19 +92,27 @@ const JOBS = `
 /** Runs that one job carries: a job row costs as much as a run row, so runs of one transaction share it. */
 const RUNS_PER_JOB = 20
 
+/** Deliveries that may wait for the database; more are sent away, to come again. */
+const WAITING_MAX = 5_000
+
 type AcceptRow = { n: number; run_id: RunId; is_live: boolean; is_fresh: boolean; is_echo: boolean }
 
 /** Takes facts and deliveries in: the only place where runs are born from outside events. */
-export function acceptanceRepository(pool: Pool): AcceptanceRepository {
+export function acceptanceRepository(pool: Pool, failpoint?: (name: string) => Promise<void> | void): AcceptanceRepository {
   const accept = groupCommit<Incoming, Accepted>({
     itemsMax: 200,
     lanes: 2,
+    mayBeOneItem,
+    waitingMax: WAITING_MAX,
     flush: async (items) => {
+      await failpoint?.('accept-begin')
       const client = await pool.connect()
       try {
         await client.query('begin')
         const results = await acceptWithin(client, items)
+        await failpoint?.('accept-written')
         await client.query('commit')
+        await failpoint?.('accept-committed')
         return results
       } catch (error) {
         await client.query('rollback').catch(() => undefined)
@@ -116,7 +128,7 @@ export function acceptanceRepository(pool: Pool): AcceptanceRepository {
 async function acceptWithin(client: PoolClient, incoming: readonly Incoming[]): Promise<readonly Accepted[]> {
   const facts = incoming.flatMap((item, index) => item.facts.map((fact) => ({ index, fact })))
   const verdicts = facts.length === 0 ? [] : await startRuns(client, facts)
-  const liveTriggers = new Set(verdicts.filter((row) => row.is_live).map((row) => facts[row.n]?.fact.triggerId))
+  const liveTriggers = new Set<TriggerId | undefined>(verdicts.filter((row) => row.is_live).map((row) => facts[row.n]?.fact.triggerId))
   const unsure = incoming.flatMap((item) =>
     item.delivery && item.facts.length === 0 && item.delivery.state === 'accepted' ? [item.delivery.triggerId] : [],
   )
@@ -127,7 +139,9 @@ async function acceptWithin(client: PoolClient, incoming: readonly Incoming[]): 
 
   const results = incoming.map((item, index): Accepted => {
     const mine = verdicts.filter((row) => facts[row.n]?.index === index)
-    const isKept = item.delivery?.state === 'accepted' && !liveTriggers.has(item.delivery.triggerId)
+    const triggerId = item.delivery ? item.delivery.triggerId : item.facts[0]?.triggerId
+    const wantsRuns = item.delivery ? item.delivery.state === 'accepted' : item.facts.length > 0
+    const isKept = item.delivery?.state === 'kept' || (wantsRuns && !liveTriggers.has(triggerId))
     return {
       runs: mine.filter((row) => row.is_fresh && !row.is_echo).map((row) => row.run_id),
       seenBefore: mine.filter((row) => row.is_live && !row.is_fresh).length + (item.facts.length - mine.length),
@@ -146,7 +160,8 @@ async function acceptWithin(client: PoolClient, incoming: readonly Incoming[]): 
 async function startRuns(client: PoolClient, facts: readonly { fact: IncomingFact }[]): Promise<readonly AcceptRow[]> {
   const seen = new Set<string>()
   const rows = facts.flatMap(({ fact }, n) => {
-    const id = `${fact.triggerId} ${fact.key}`
+    const key = factKey(fact.key)
+    const id = `${fact.triggerId} ${key}`
     if (seen.has(id)) return []
     seen.add(id)
     return [
@@ -154,7 +169,7 @@ async function startRuns(client: PoolClient, facts: readonly { fact: IncomingFac
         n,
         run_id: newId('run'),
         trigger_id: fact.triggerId,
-        key: fact.key,
+        key,
         fact: fact.fact,
         order_key: fact.orderKey,
         lane: fact.lane,
@@ -163,7 +178,7 @@ async function startRuns(client: PoolClient, facts: readonly { fact: IncomingFac
       },
     ]
   })
-  const answer = await client.query<AcceptRow>({ name: 'accept-facts', text: ACCEPT, values: [JSON.stringify(rows)] })
+  const answer = await client.query<AcceptRow>({ name: 'accept-facts', text: ACCEPT, values: [jsonText(rows)] })
   return answer.rows
 }
 
@@ -172,16 +187,11 @@ async function storeDeliveries(client: PoolClient, incoming: readonly Incoming[]
     const result = results[index]
     if (!item.delivery || !result) return []
     const { delivery } = item
-    const isSeen = delivery.state === 'accepted' && !result.isKept && result.runs.length === 0 && item.facts.length > 0
-    const state: DeliveryState = result.isKept ? 'kept' : isSeen ? 'ignored' : delivery.state
-    const reason = result.isKept
-      ? 'The flow is not on; run it later from here.'
-      : isSeen
-        ? result.echoes > 0
-          ? 'Couplet wrote this value itself.'
-          : 'Already seen.'
-        : (delivery.reason ?? null)
-    return [{ delivery, state, reason }]
+    if (result.isKept)
+      return [{ delivery, state: 'kept' as const, reason: delivery.reason ?? 'The flow is not on; run it later from here.' }]
+    if (delivery.state !== 'accepted' || result.runs.length > 0)
+      return [{ delivery, state: delivery.state, reason: delivery.reason ?? null }]
+    return [{ delivery, state: 'ignored' as const, reason: whyNothing(item, result) }]
   })
   if (rows.length === 0) return
   await client.query({
@@ -191,13 +201,18 @@ async function storeDeliveries(client: PoolClient, incoming: readonly Incoming[]
       rows.map((): DeliveryId => newId('dlv')),
       rows.map((row) => row.delivery.triggerId),
       rows.map((row) => new Date(row.delivery.receivedAt)),
-      rows.map((row) => row.delivery.topic),
+      rows.map((row) => plainText(row.delivery.topic)),
       rows.map((row) => row.state),
-      rows.map((row) => row.reason),
-      rows.map((row) => JSON.stringify(row.delivery.headers)),
+      rows.map((row) => (row.reason === null ? null : plainText(row.reason))),
+      rows.map((row) => jsonText(row.delivery.headers)),
       rows.map((row) => Buffer.from(row.delivery.body)),
     ],
   })
+}
+
+function whyNothing(item: Incoming, result: Accepted): string {
+  if (item.facts.length === 0) return 'Nothing in it meets the condition of the flow.'
+  return result.echoes > 0 ? 'Couplet wrote this value itself.' : 'Already seen.'
 }
 
 /** Puts runs on the queue, within the caller's transaction. */

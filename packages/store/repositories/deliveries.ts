@@ -1,6 +1,7 @@
 import type { DeliveryId, TriggerId, WorkspaceId } from '@couplet/core'
 import type { Pool } from 'pg'
 import type { DeliveryState } from '../tables.ts'
+import { plainText } from './json-text.ts'
 
 export type Delivery = {
   id: DeliveryId
@@ -81,7 +82,11 @@ export function deliveriesRepository(pool: Pool): DeliveriesRepository {
       }))
     },
     setState: async (id, state, reason) => {
-      await pool.query('update deliveries set state = $2, reason = $3 where id = $1', [id, state, reason])
+      await pool.query('update deliveries set state = $2, reason = $3 where id = $1', [
+        id,
+        state,
+        reason === null ? null : plainText(reason),
+      ])
     },
   }
 }

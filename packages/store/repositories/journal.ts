@@ -1,7 +1,9 @@
 import type { ConnectionId, FaultFacts, FlowId, Json, JsonObject, RunId, TriggerId, WorkspaceId } from '@couplet/core'
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import { groupCommit } from '../group-commit.ts'
 import type { Environment, RunState } from '../tables.ts'
+import { mayBeOneItem } from './data-error.ts'
+import { jsonText } from './json-text.ts'
 
 /** A run as a worker takes it up. `segments` are the journal's commits in order. */
 export type LoadedRun = {
@@ -50,6 +52,8 @@ export type JournalRepository = {
   commit(commit: RunCommit): Promise<CommitResult>
   /** Takes a waiting or parked run up again: to `running`, by one caller only. */
   wake(runId: RunId, from: readonly RunState[]): Promise<boolean>
+  /** Sets the timer of a sleeping run (again), without touching the run. */
+  setTimer(runId: RunId, at: number): Promise<void>
 }
 
 export const PERFORM_RUNS = 'perform-runs'
@@ -69,7 +73,7 @@ const COMMIT = `
       seq = i.seq, state = i.state, wait = i.wait, fault = i.fault, summary = coalesce(i.summary, r.summary), wake_at = i.wake_at,
       started_at = coalesce(r.started_at, now()), finished_at = case when i.is_final then now() end
     from input i
-    where r.id = i.run_id and r.seq = i.seq - 1
+    where r.id = i.run_id and r.seq = i.seq - 1 and r.state not in ('done', 'skipped', 'failed', 'cancelled')
     returning r.id, r.cancel_requested_at is not null as is_cancel_requested
   ), written as (
     insert into journal (run_id, seq, entries)
@@ -77,10 +81,17 @@ const COMMIT = `
   )
   select id, is_cancel_requested from moved`
 
+/** A run has one timer: a new one takes the place of the old, by the key of its job. It comes back in its own lane. */
 const WAKE_JOBS = `
   select count(*) from graphile_worker.add_jobs((
-    select array_agg(row('${PERFORM_RUNS}', json_build_object('runs', json_build_array(i.run_id)), null, i.wake_at, 25, null, i.lane, null)::graphile_worker.job_spec)
-    from jsonb_to_recordset($1::jsonb) as i(run_id text, wake_at timestamptz, lane int)))`
+    select array_agg(row('${PERFORM_RUNS}', json_build_object('runs', json_build_array(r.id)), null, i.wake_at, 25, 'run:' || r.id, r.lane, null)::graphile_worker.job_spec)
+    from jsonb_to_recordset($1::jsonb) as i(run_id text, wake_at timestamptz) join runs r on r.id = i.run_id))`
+
+/** Not at once: whoever asks has just found the run not to be due by its own clock. */
+const TIMER_AGAIN = `
+  select graphile_worker.add_job('${PERFORM_RUNS}', json_build_object('runs', json_build_array(r.id)),
+    run_at => greatest($2::timestamptz, now() + interval '1 second'), max_attempts => 25, job_key => 'run:' || r.id, priority => r.lane)
+  from runs r where r.id = $1`
 
 const ECHOES = `
   insert into echo_marks (connection_id, mark_hash)
@@ -148,7 +159,12 @@ export function journalRepository(pool: Pool): JournalRepository {
     },
   })
 
-  const commit = groupCommit<RunCommit, CommitResult>({ itemsMax: 200, lanes: 2, flush: (commits) => writeCommits(pool, commits) })
+  const commit = groupCommit<RunCommit, CommitResult>({
+    itemsMax: 200,
+    lanes: 2,
+    mayBeOneItem,
+    flush: (commits) => writeCommits(pool, commits),
+  })
 
   return {
     load: async (runId) => (await load(runId)).run,
@@ -160,11 +176,56 @@ export function journalRepository(pool: Pool): JournalRepository {
       )
       return rowCount === 1
     },
+    setTimer: async (runId, at) => {
+      await pool.query(TIMER_AGAIN, [runId, new Date(at)])
+    },
   }
 }
 
+type Moved = { id: RunId; is_cancel_requested: boolean }
+type Queries = Pick<Pool, 'query'> | PoolClient
+
 async function writeCommits(pool: Pool, commits: readonly RunCommit[]): Promise<readonly CommitResult[]> {
-  const payload = JSON.stringify(
+  const rounds = roundsOf(commits)
+  const hasMore = rounds.length > 1 || commits.some((commit) => commit.wakeAt !== undefined || (commit.echoes?.length ?? 0) > 0)
+  // One statement is a transaction of its own: three round trips less.
+  if (!hasMore) return resultsOf(commits, await moveRuns(pool, commits))
+
+  const client = await pool.connect()
+  try {
+    await client.query('begin')
+    const results = new Map<RunCommit, CommitResult>()
+    for (const round of rounds) {
+      const answers = resultsOf(round, await moveRuns(client, round))
+      round.forEach((commit, index) => results.set(commit, answers[index] ?? NOT_WRITTEN))
+    }
+    const written = commits.filter((commit) => results.get(commit)?.isWritten)
+    await setTimers(client, written)
+    await leaveEchoes(client, written)
+    await client.query('commit')
+    return commits.map((commit) => results.get(commit) ?? NOT_WRITTEN)
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined)
+    throw error
+  } finally {
+    client.release()
+  }
+}
+
+/** In one statement a run can move once. Commits to the same run (a worker's and a person's, say) go one after the other. */
+function roundsOf(commits: readonly RunCommit[]): readonly (readonly RunCommit[])[] {
+  const rounds: RunCommit[][] = []
+  const counts = new Map<RunId, number>()
+  for (const commit of commits) {
+    const round = counts.get(commit.runId) ?? 0
+    counts.set(commit.runId, round + 1)
+    ;(rounds[round] ??= []).push(commit)
+  }
+  return rounds
+}
+
+async function moveRuns(client: Queries, commits: readonly RunCommit[]): Promise<readonly Moved[]> {
+  const payload = jsonText(
     commits.map((commit) => ({
       run_id: commit.runId,
       seq: commit.seq,
@@ -177,36 +238,28 @@ async function writeCommits(pool: Pool, commits: readonly RunCommit[]): Promise<
       is_final: FINAL.has(commit.state),
     })),
   )
-  const hasMore = commits.some((commit) => commit.wakeAt !== undefined || (commit.echoes?.length ?? 0) > 0)
-  const query = { name: 'commit-runs', text: COMMIT, values: [payload] }
-  if (!hasMore) {
-    const { rows } = await pool.query<{ id: RunId; is_cancel_requested: boolean }>(query)
-    return resultsOf(commits, rows)
-  }
-
-  const client = await pool.connect()
-  try {
-    await client.query('begin')
-    const { rows } = await client.query<{ id: RunId; is_cancel_requested: boolean }>(query)
-    const written = new Set(rows.map((row) => row.id))
-    const mine = commits.filter((commit) => written.has(commit.runId))
-    const wakes = mine.flatMap((commit) =>
-      commit.wakeAt === undefined ? [] : [{ run_id: commit.runId, wake_at: new Date(commit.wakeAt).toISOString(), lane: 0 }],
-    )
-    if (wakes.length > 0) await client.query(WAKE_JOBS, [JSON.stringify(wakes)])
-    const echoes = mine.flatMap((commit) => (commit.echoes ?? []).map((echo) => ({ connection_id: echo.connectionId, hash: echo.hash })))
-    if (echoes.length > 0) await client.query(ECHOES, [JSON.stringify(uniqueBy(echoes, (echo) => `${echo.connection_id}${echo.hash}`))])
-    await client.query('commit')
-    return resultsOf(commits, rows)
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined)
-    throw error
-  } finally {
-    client.release()
-  }
+  const { rows } = await client.query<Moved>({ name: 'commit-runs', text: COMMIT, values: [payload] })
+  return rows
 }
 
-const resultsOf = (commits: readonly RunCommit[], rows: readonly { id: RunId; is_cancel_requested: boolean }[]): CommitResult[] => {
+async function setTimers(client: PoolClient, commits: readonly RunCommit[]): Promise<void> {
+  const wakes = commits.flatMap((commit) =>
+    commit.wakeAt === undefined ? [] : [{ run_id: commit.runId, wake_at: new Date(commit.wakeAt).toISOString() }],
+  )
+  if (wakes.length > 0) await client.query(WAKE_JOBS, [JSON.stringify(uniqueBy(wakes, (wake) => wake.run_id))])
+}
+
+async function leaveEchoes(client: PoolClient, commits: readonly RunCommit[]): Promise<void> {
+  const echoes = commits.flatMap((commit) => (commit.echoes ?? []).map((echo) => ({ connection_id: echo.connectionId, hash: echo.hash })))
+  if (echoes.length === 0) return
+  // In one order everywhere, so that two transactions that leave the same marks do not lock each other out.
+  const unique = uniqueBy(echoes, (echo) => `${echo.connection_id}${echo.hash}`).toSorted((a, b) => (a.hash < b.hash ? -1 : 1))
+  await client.query(ECHOES, [JSON.stringify(unique)])
+}
+
+const NOT_WRITTEN: CommitResult = { isWritten: false, isCancelRequested: false }
+
+const resultsOf = (commits: readonly RunCommit[], rows: readonly Moved[]): CommitResult[] => {
   const byId = new Map(rows.map((row) => [row.id, row]))
   return commits.map((commit) => {
     const row = byId.get(commit.runId)

@@ -12,6 +12,9 @@ import {
 import type { Pool } from 'pg'
 import type { Environment, RunState } from '../tables.ts'
 import { addJobs } from './acceptance.ts'
+import { firstId } from './first-id.ts'
+import { factKey } from './fact-key.ts'
+import { jsonText } from './json-text.ts'
 
 export type RunSummary = {
   id: RunId
@@ -64,6 +67,8 @@ export type NewRun = {
   fact: { at: string; data: unknown }
   replayOf?: RunId | undefined
   replayFrom?: string | undefined
+  /** 0: live events (default). 1: bulk work, after all live ones. */
+  lane?: number | undefined
   /** First journal segment: what a replay takes over from the original. */
   entries?: readonly unknown[] | undefined
 }
@@ -143,12 +148,6 @@ const noCounts = (): Record<RunState, number> => ({
   cancelled: 0,
 })
 
-/** The smallest id a run of this time can have: ids begin with their time, so a range of ids is a range of times, and has an index. */
-function firstRunId(atMs: number): string {
-  const digits = (BigInt(Math.max(0, Math.floor(atMs))) << 80n).toString(32).padStart(26, '0')
-  return `run_${Array.from(digits, (digit) => '0123456789abcdefghjkmnpqrstvwxyz'.charAt(Number.parseInt(digit, 32))).join('')}`
-}
-
 const LAST_RUNS = `
   select f.id as flow_id, r.id, r.state, r.created_at, r.summary
   from flows f cross join lateral (select id, state, created_at, summary from runs where flow_id = f.id order by id desc limit 1) r
@@ -213,7 +212,7 @@ export function runsRepository(pool: Pool): RunsRepository {
       const [counted, lasts] = await Promise.all([
         pool.query<{ flow_id: FlowId; state: RunState; count: string }>(
           'select flow_id, state, count(*) from runs where workspace_id = $1 and id >= $2 group by flow_id, state',
-          [workspaceId, firstRunId(since)],
+          [workspaceId, firstId('run', since)],
         ),
         pool.query<{ flow_id: FlowId; id: RunId; state: RunState; created_at: Date; summary: string | null }>(LAST_RUNS, [workspaceId]),
       ])
@@ -263,7 +262,8 @@ async function queueNow(pool: Pool, ids: readonly RunId[]): Promise<void> {
   }
 }
 
-async function startRun(pool: Pool, run: NewRun): Promise<{ runId: RunId; isNew: boolean }> {
+async function startRun(pool: Pool, asked: NewRun): Promise<{ runId: RunId; isNew: boolean }> {
+  const run = asked.key === null ? asked : { ...asked, key: factKey(asked.key) }
   const client = await pool.connect()
   try {
     await client.query('begin')
@@ -284,8 +284,8 @@ async function startRun(pool: Pool, run: NewRun): Promise<{ runId: RunId; isNew:
     const runId = newId('run')
     const hasEntries = run.entries !== undefined && run.entries.length > 0
     await client.query(
-      `insert into runs (id, workspace_id, flow_id, version, trigger_id, connection_id, environment, key, fact, state, replay_of, replay_from, seq)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, 'queued', $10, $11, $12)`,
+      `insert into runs (id, workspace_id, flow_id, version, trigger_id, connection_id, environment, key, fact, state, replay_of, replay_from, seq, lane)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, 'queued', $10, $11, $12, $13)`,
       [
         runId,
         run.workspaceId,
@@ -295,15 +295,16 @@ async function startRun(pool: Pool, run: NewRun): Promise<{ runId: RunId; isNew:
         run.connectionId,
         run.environment,
         run.key,
-        JSON.stringify(run.fact),
+        jsonText(run.fact),
         run.replayOf ?? null,
         run.replayFrom ?? null,
         hasEntries ? 1 : 0,
+        run.lane ?? 0,
       ],
     )
     if (hasEntries)
-      await client.query('insert into journal (run_id, seq, entries) values ($1, 1, $2::jsonb)', [runId, JSON.stringify(run.entries)])
-    await addJobs(client, [{ runId, lane: 0 }])
+      await client.query('insert into journal (run_id, seq, entries) values ($1, 1, $2::jsonb)', [runId, jsonText(run.entries)])
+    await addJobs(client, [{ runId, lane: run.lane ?? 0 }])
     await client.query('commit')
     return { runId, isNew: true }
   } catch (error) {

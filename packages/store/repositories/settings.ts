@@ -1,12 +1,18 @@
 import type { Json } from '@couplet/core'
 import type { Pool } from 'pg'
 
-export type SettingsRepository = { read(name: string): Promise<Json | undefined>; write(name: string, value: Json): Promise<void> }
+export type SettingsRepository = {
+  read(name: string): Promise<Json | undefined>
+  write(name: string, value: Json): Promise<void>
+  /** Version of the PostgreSQL that answers; also shows that it does. */
+  serverVersion(): Promise<string>
+}
 
 /** Facts about the installation that a person or the installation itself sets. */
 export function settingsRepository(pool: Pool): SettingsRepository {
   return {
     read: async (name) => (await pool.query<{ value: Json }>('select value from settings where name = $1', [name])).rows[0]?.value,
+    serverVersion: async () => (await pool.query<{ server_version: string }>('show server_version')).rows[0]?.server_version ?? 'unknown',
     write: async (name, value) => {
       await pool.query(
         'insert into settings (name, value) values ($1, $2::jsonb) on conflict (name) do update set value = excluded.value',

@@ -41,9 +41,8 @@ export function statisticsRepository(db: Kysely<Tables>): StatisticsRepository {
         .insertInto('statistics')
         .values(rows)
         .onConflict((oc) =>
-          oc.columns(['workspace_id', 'location_id', 'account', 'metric', 'from_day', 'to_day']).doUpdateSet((eb) => ({
+          oc.columns(['workspace_id', 'location_id', 'account', 'platform', 'metric', 'from_day', 'to_day']).doUpdateSet((eb) => ({
             value: eb.ref('excluded.value'),
-            platform: eb.ref('excluded.platform'),
             source: eb.ref('excluded.source'),
             read_at: eb.ref('excluded.read_at'),
           })),

@@ -14,6 +14,8 @@ import type { Pool, PoolClient } from 'pg'
 import type { Environment, Tables } from '../tables.ts'
 import type { Vault } from '../vault/vault.ts'
 import { type AcceptanceRepository, type Accepted, type IncomingFact } from './acceptance.ts'
+import { factKey } from './fact-key.ts'
+import { jsonText } from './json-text.ts'
 
 /** A trigger at work: one flow, one connection of its trigger slot. */
 export type TriggerRow = {
@@ -80,7 +82,7 @@ export type TriggersRepository = {
   setHookSecret(id: TriggerId, secret: string): Promise<void>
   hookSecret(id: TriggerId): Promise<string | undefined>
   items(id: TriggerId): Promise<Map<string, KnownItem>>
-  /** `undefined` when another poll was faster. */
+  /** `undefined`, and nothing written, when another poll was faster or the flow is not on any more. */
   finishPoll(outcome: PollOutcome): Promise<Accepted | undefined>
   failPoll(id: TriggerId, fault: FaultFacts, nextPollAt: number): Promise<void>
   setNextPoll(id: TriggerId, at: number): Promise<void>
@@ -237,7 +239,7 @@ export function triggersRepository(pool: Pool, db: Kysely<Tables>, vault: Vault,
       try {
         await client.query('begin')
         const accepted = await writePoll(client, acceptance, outcome)
-        await client.query('commit')
+        await client.query(accepted ? 'commit' : 'rollback')
         return accepted
       } catch (error) {
         await client.query('rollback').catch(() => undefined)
@@ -249,7 +251,7 @@ export function triggersRepository(pool: Pool, db: Kysely<Tables>, vault: Vault,
     failPoll: async (id, fault, nextPollAt) => {
       await pool.query(
         'update triggers set poll_fault = $2::jsonb, poll_failures = poll_failures + 1, polled_at = now(), next_poll_at = $3 where id = $1',
-        [id, JSON.stringify(fault), new Date(nextPollAt)],
+        [id, jsonText(fault), new Date(nextPollAt)],
       )
     },
     queueDue: async (limit) =>
@@ -264,14 +266,14 @@ async function writePoll(client: PoolClient, acceptance: AcceptanceRepository, o
   const moved = await client.query(
     `update triggers set cursor = $2::jsonb, scans = scans + 1, polled_at = now(), next_poll_at = $3, poll_fault = null, poll_failures = 0,
        baseline_at = coalesce(baseline_at, case when $5 then now() end)
-     where id = $1 and scans = $4`,
-    [outcome.triggerId, JSON.stringify(outcome.cursor), new Date(outcome.nextPollAt), outcome.fromScans, outcome.isBaseline],
+     where id = $1 and scans = $4 and is_on and exists (select 1 from flows f where f.id = triggers.flow_id and f.state = 'on')`,
+    [outcome.triggerId, jsonText(outcome.cursor), new Date(outcome.nextPollAt), outcome.fromScans, outcome.isBaseline],
   )
   if (moved.rowCount !== 1) return undefined
   if (outcome.items && outcome.items.length > 0)
     await client.query(PUT_ITEMS, [
       outcome.triggerId,
-      JSON.stringify(
+      jsonText(
         outcome.items.map((item) => ({
           item_id: item.itemId,
           hash: item.hash,
@@ -285,8 +287,9 @@ async function writePoll(client: PoolClient, acceptance: AcceptanceRepository, o
   if (outcome.silentKeys.length > 0)
     await client.query('insert into trigger_keys (trigger_id, key) select $1, unnest($2::text[]) on conflict do nothing', [
       outcome.triggerId,
-      outcome.silentKeys,
+      outcome.silentKeys.map(factKey),
     ])
   const [accepted] = await acceptance.acceptWithin(client, [{ facts: outcome.facts }])
-  return accepted
+  // Paused between the two statements: what was found must be found again when the flow goes on.
+  return accepted?.isKept ? undefined : accepted
 }

@@ -1,41 +1,91 @@
 import type { JsonObject } from '@couplet/core'
 import type { Pool } from 'pg'
+import { PERFORM_RUNS } from './journal.ts'
+
+export type Worker = { id: string; startedAt: number; seenAt: number; facts: JsonObject }
 
 export type WorkersRepository = {
-  beat(id: string, facts: JsonObject): Promise<void>
-  /** Takes away workers not seen for `silentMs` and frees the jobs they had locked. Answers their ids. */
-  releaseDead(silentMs: number): Promise<string[]>
+  /** The worker lives. `isNew`: it was not on the list, so others have not heard of it before, or took it for dead. */
+  beat(id: string, facts: JsonObject): Promise<{ isNew: boolean }>
+  /**
+   * Takes workers off the list and frees the jobs they had locked, in one transaction: those named in `gone`, and with `silentMs` those
+   * not heard for that long by the database's clock. Answers their ids.
+   */
+  releaseDead(dead: { gone?: readonly string[] | undefined; silentMs?: number | undefined }): Promise<string[]>
+  /** Frees jobs locked for more than `lockedForMs` by workers that are not on the list: killed before their first beat. */
+  releaseOrphans(lockedForMs: number): Promise<void>
+  /** A worker that ends: off the list, and whatever it still holds goes to others. */
   remove(id: string): Promise<void>
-  list(): Promise<{ id: string; startedAt: number; seenAt: number; facts: JsonObject }[]>
+  /**
+   * Puts runs back on the queue that should be worked on but have no job: started or due for more than `idleMs`. There should be none; a
+   * queue row that was lost must not be a lost event. Answers their ids, at most `limit`.
+   */
+  queueForgotten(idleMs: number, limit: number): Promise<string[]>
+  list(): Promise<Worker[]>
 }
+
+const BEAT = `
+  insert into workers (id, facts) values ($1, $2::jsonb)
+  on conflict (id) do update set seen_at = now(), facts = excluded.facts
+  returning xmax = 0 as is_new`
+
+const RELEASE = `
+  with dead as (
+    delete from workers where id = any($1::text[]) or seen_at < now() - make_interval(secs => $2) returning id
+  ), freed as (
+    select graphile_worker.force_unlock_workers(array_agg(id)) from dead having count(*) > 0
+  )
+  select id, (select count(*) from freed) from dead`
+
+const ORPHANS = `
+  select graphile_worker.force_unlock_workers(array_agg(distinct j.locked_by))
+  from graphile_worker.jobs j
+  where j.locked_by is not null and j.locked_at < now() - make_interval(secs => $1)
+    and not exists (select 1 from workers w where w.id = j.locked_by)
+  having count(*) > 0`
+
+/*
+ * The jobs are looked through once for all runs. A job that used up its attempts does not count: a run that took down its worker every time
+ * gets another row of attempts, an hour of growing pauses each. Runs that wait for another one of their key have no job of their own.
+ */
+const FORGOTTEN = `
+  with queued as materialized (
+    select jsonb_array_elements_text(j.payload::jsonb -> 'runs') as id
+    from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
+    where t.identifier = '${PERFORM_RUNS}' and j.attempts < j.max_attempts
+  ), idle as materialized (
+    select r.id, r.lane from runs r
+    where r.state in ('queued', 'running', 'waiting') and (r.state <> 'waiting' or r.wake_at < now() - make_interval(secs => $1))
+      and r.created_at < now() - make_interval(secs => $1)
+    order by r.id
+  ), forgotten as materialized (
+    select i.id, i.lane from idle i where not exists (select 1 from queued q where q.id = i.id) limit $2
+  )
+  select f.id, graphile_worker.add_job('${PERFORM_RUNS}', json_build_object('runs', json_build_array(f.id)), job_key => 'run:' || f.id,
+    priority => f.lane::int, max_attempts => 25)
+  from forgotten f`
 
 /** Processes that perform runs. A dead one's jobs go to the others within seconds. */
 export function workersRepository(pool: Pool): WorkersRepository {
   return {
     beat: async (id, facts) => {
-      await pool.query(
-        'insert into workers (id, facts) values ($1, $2::jsonb) on conflict (id) do update set seen_at = now(), facts = excluded.facts',
-        [id, JSON.stringify(facts)],
-      )
+      const { rows } = await pool.query<{ is_new: boolean }>(BEAT, [id, JSON.stringify(facts)])
+      return { isNew: rows[0]?.is_new ?? true }
     },
-    releaseDead: async (silentMs) => {
-      const { rows } = await pool.query<{ id: string }>(
-        `delete from workers where seen_at < now() - make_interval(secs => $1) returning id`,
-        [silentMs / 1_000],
-      )
-      const dead = rows.map((row) => row.id)
-      // Jobs locked by a worker that has no row (killed before its first beat, or removed) are freed too.
-      await pool.query(
-        `select graphile_worker.force_unlock_workers(array(
-           select distinct locked_by from graphile_worker.jobs j
-           where j.locked_by is not null and j.locked_at < now() - make_interval(secs => $1)
-             and not exists (select 1 from workers w where w.id = j.locked_by)))`,
-        [Math.min(silentMs / 1_000, 5)],
-      )
-      return dead
+    releaseDead: async ({ gone = [], silentMs }) => {
+      if (gone.length === 0 && silentMs === undefined) return []
+      const { rows } = await pool.query<{ id: string }>(RELEASE, [gone, silentMs === undefined ? null : silentMs / 1_000])
+      return rows.map((row) => row.id)
+    },
+    releaseOrphans: async (lockedForMs) => {
+      await pool.query(ORPHANS, [lockedForMs / 1_000])
     },
     remove: async (id) => {
-      await pool.query('delete from workers where id = $1', [id])
+      await pool.query(RELEASE, [[id], null])
+    },
+    queueForgotten: async (idleMs, limit) => {
+      const { rows } = await pool.query<{ id: string }>(FORGOTTEN, [idleMs / 1_000, limit])
+      return rows.map((row) => row.id)
     },
     list: async () => {
       const { rows } = await pool.query<{ id: string; started_at: Date; seen_at: Date; facts: JsonObject }>(

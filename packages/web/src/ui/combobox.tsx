@@ -22,7 +22,7 @@ export function Combobox({ value, options, onChange, label, placeholder = 'Searc
   const items = useMemo(() => (value !== undefined && !options.some((option) => option.value === value) ? [{ value, label: value }, ...options] : options), [value, options])
   const chosen = items.find((option) => option.value === value) ?? null
   return (
-    <BaseCombobox.Root items={items} value={chosen} onValueChange={(next: Option<string> | null) => onChange(next?.value)} isItemEqualToValue={(left, right) => left.value === right.value} limit={200}>
+    <BaseCombobox.Root items={items} value={chosen} onValueChange={(next: Option<string> | null) => onChange(next?.value)} isItemEqualToValue={(left, right) => left?.value === right?.value} limit={200}>
       <BaseCombobox.InputGroup className={cx('relative', className)}>
         <BaseCombobox.Input aria-label={label} placeholder={placeholder} className={cx(controlClass, 'pr-8')} />
         <BaseCombobox.Trigger aria-label="Show choices" className="absolute inset-y-0 right-0 flex w-8 items-center justify-center">

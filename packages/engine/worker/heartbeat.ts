@@ -1,0 +1,91 @@
+import { type JsonObject, toFault } from '@couplet/core'
+import type { Store } from '@couplet/store'
+import type { Logger } from '../parts.ts'
+import { BEAT_EVERY_MS, DEAD_AFTER_MS, type Lease } from './lease.ts'
+import { isGone, thisProcess } from './this-process.ts'
+
+/** Dead workers are looked for this often. */
+const WATCH_EVERY_MS = 1_000
+
+/** A beat that takes longer than this is given up, so that a connection that hangs cannot keep later beats from being heard. */
+const BEAT_TIMEOUT_MS = 3_000
+
+export type Heartbeat = {
+  /** Resolves when the worker is known to the others; nothing may be worked on before. */
+  registered: Promise<void>
+  /** Stops beating and takes the worker off the list: jobs it still held go to others. */
+  stop(): Promise<void>
+}
+
+export type HeartbeatOptions = {
+  workers: Store['workers']
+  lease: Lease
+  /** The name under which jobs are locked. */
+  id: string
+  facts: JsonObject
+  log: Logger
+}
+
+/**
+ * Tells the other workers that this one lives, and frees the jobs of those that do not.
+ *
+ * Invariant: a worker is taken for dead only when its process is gone from this machine, or when it was silent for `DEAD_AFTER_MS` while this
+ * worker was heard all that time: after the database was away, everyone has been silent.
+ */
+export function startHeartbeat({ workers, lease, id, facts, log }: HeartbeatOptions): Heartbeat {
+  let isStopped = false
+  let isBusy = false
+  let sentAt = Number.NEGATIVE_INFINITY
+  let isKnown = false
+
+  const beat = async (): Promise<void> => {
+    const at = lease.tick()
+    const { isNew } = await within(BEAT_TIMEOUT_MS, workers.beat(id, { ...facts, ...thisProcess }))
+    // Someone took us off the list: they freed our jobs too.
+    if (isNew && isKnown) lease.lapse()
+    isKnown = true
+    sentAt = at
+    lease.renew(at)
+  }
+
+  const releaseDead = async (): Promise<void> => {
+    const others = await workers.list()
+    const gone = others.filter((worker) => worker.id !== id && isGone(worker.facts)).map((worker) => worker.id)
+    const dead = await workers.releaseDead({ gone, silentMs: lease.heldForMs() > DEAD_AFTER_MS ? DEAD_AFTER_MS : undefined })
+    if (dead.length > 0) log.warn({ workers: dead }, 'Workers were found dead; their runs go on elsewhere')
+  }
+
+  const turn = async (): Promise<void> => {
+    if (isBusy || isStopped) return
+    isBusy = true
+    try {
+      if (lease.tick() - sentAt >= BEAT_EVERY_MS - 100) await beat()
+      if (!isStopped) await releaseDead()
+    } catch (error) {
+      log.warn({ err: toFault(error) }, 'The worker could not be heard by the others; it tries again')
+    } finally {
+      isBusy = false
+    }
+  }
+
+  const registered = beat().then(releaseDead)
+  registered.catch(() => undefined)
+  const timer = setInterval(() => void turn(), WATCH_EVERY_MS)
+  return {
+    registered,
+    stop: async () => {
+      isStopped = true
+      clearInterval(timer)
+      await within(BEAT_TIMEOUT_MS, workers.remove(id)).catch(() => undefined)
+    },
+  }
+}
+
+function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`No answer from the database within ${ms} ms`)), ms)
+  })
+  work.catch(() => undefined)
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+}

@@ -1,0 +1,40 @@
+import { toFault } from '@couplet/core'
+import type { Logger } from '../parts.ts'
+
+export type RegularTasks = {
+  /** Does the work every so often; a turn that takes longer is not overlapped, a failed one is logged and tried at the next. */
+  every(ms: number, work: () => Promise<void>): void
+  /** No more turns; resolves when those under way have ended. */
+  stop(): Promise<void>
+}
+
+export function regularTasks(log: Logger): RegularTasks {
+  const timers: NodeJS.Timeout[] = []
+  const underWay = new Set<Promise<void>>()
+  return {
+    every: (ms, work) => {
+      let isBusy = false
+      const turn = async (): Promise<void> => {
+        isBusy = true
+        try {
+          await work()
+        } catch (error) {
+          log.warn({ err: toFault(error) }, 'A regular task failed')
+        } finally {
+          isBusy = false
+        }
+      }
+      timers.push(
+        setInterval(() => {
+          if (isBusy) return
+          const doing = turn().finally(() => underWay.delete(doing))
+          underWay.add(doing)
+        }, ms),
+      )
+    },
+    stop: async () => {
+      for (const timer of timers) clearInterval(timer)
+      await Promise.all(underWay)
+    },
+  }
+}

@@ -1,0 +1,113 @@
+import { join } from 'node:path'
+import { allEndpoints, contract, type Endpoint, eventStream, openApiDocument } from '@couplet/api'
+import { Fault, userFault } from '@couplet/core'
+import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { allHandlers } from './handlers/all-handlers.ts'
+import { fileResponse } from './http/file-route.ts'
+import { type GuardOptions, requestGuard, securityHeaders } from './http/guards.ts'
+import { problemResponse } from './http/problem-response.ts'
+import { BODY_BYTES_MAX, readRequest } from './http/read-request.ts'
+import { staticFiles } from './http/static-files.ts'
+import { PERMISSIONS_OF_OWNER } from './permissions-of-owner.ts'
+import type { RequestContext, ServerParts } from './server-parts.ts'
+import { eventResponse } from './sse.ts'
+import { ROOT, VERSION } from './version.ts'
+
+export type AppOptions = GuardOptions & { webFolders?: readonly string[] }
+
+const WEB_FOLDERS = [join(ROOT, 'packages', 'web', 'dist'), join(ROOT, 'packages', 'web', 'plain')]
+
+type UntypedHandler = (request: { params: unknown; query: unknown; body: unknown; context: RequestContext }) => Promise<unknown>
+
+/** The web application: one route for each endpoint of the contract, published files, the page, and the two health checks. */
+export function createApp(parts: ServerParts, options: AppOptions): Hono {
+  const app = new Hono()
+  const { log } = parts.engine
+  const problem = (c: Context, thrown: unknown) => problemResponse(log, thrown, { method: c.req.method, path: c.req.path })
+
+  app.onError((error, c) => problem(c, error))
+  app.use('*', securityHeaders(parts.sandbox?.vendors.map((vendor) => vendor.url) ?? []))
+
+  app.get('/healthz', (c) => c.json({ ok: true }))
+  app.get('/readyz', async (c) => {
+    try {
+      await parts.engine.store.settings.serverVersion()
+      return c.json({ ok: true })
+    } catch {
+      return problem(c, databaseSilent())
+    }
+  })
+  app.get('/files/:name', (c) => fileResponse(parts.engine.store, c.req.param('name'), c.req.header('if-none-match')))
+
+  app.use('/api/*', requestGuard(options))
+  app.use('/api/*', bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => problem(c, tooLarge()) }))
+  addEndpoints(app, parts)
+  app.get('/api/openapi.json', (c) => c.json(openApi()))
+  app.all('/api/*', (c) => problem(c, unknownAddress(c.req.method, c.req.path)))
+
+  const serveStatic = staticFiles(options.webFolders ?? WEB_FOLDERS)
+  app.get('*', async (c) => (await serveStatic(c.req.path, c.req.header('if-none-match'))) ?? withoutPage(c))
+  app.notFound((c) => problem(c, unknownAddress(c.req.method, c.req.path)))
+  return app
+}
+
+/** Registers fixed paths before those with parameters, so that `/runs/counts` is not taken for a run. */
+function addEndpoints(app: Hono, parts: ServerParts): void {
+  const handlers = allHandlers(parts)
+  const routes = Object.entries(contract).flatMap(([area, endpoints]) =>
+    Object.entries(endpoints).map(([name, endpoint]: [string, Endpoint]) => ({ endpoint, handler: handlerOf(handlers, area, name) })),
+  )
+  const byFixedFirst = routes.toSorted((left, right) => left.endpoint.path.split(':').length - right.endpoint.path.split(':').length)
+  for (const { endpoint, handler } of byFixedFirst) app.on(endpoint.method, endpoint.path, (c) => perform(parts, endpoint, handler, c))
+  app.get(eventStream.path, (c) => {
+    checkPermission(eventStream, contextOf(c))
+    return eventResponse(parts.events)
+  })
+}
+
+/** The types of contract and handlers agree by construction (`Handlers`); a name in a loop is what the compiler cannot follow. */
+function handlerOf(handlers: object, area: string, name: string): UntypedHandler {
+  const handler: unknown = Reflect.get(Reflect.get(handlers, area) as object, name)
+  if (typeof handler !== 'function') throw new TypeError(`There is no handler for ${area}.${name}`)
+  return handler as UntypedHandler
+}
+
+/** Who asks. There is one owner on this machine until people are known. */
+const contextOf = (c: Context): RequestContext => ({ actor: 'the owner', permissions: PERMISSIONS_OF_OWNER, signal: c.req.raw.signal })
+
+function checkPermission(endpoint: Pick<Endpoint, 'permission'>, context: RequestContext): void {
+  if (!context.permissions.has(endpoint.permission))
+    throw userFault({ code: 'request.not_permitted', message: `You may not do this: it needs ${endpoint.permission}.`, hint: 'Ask the owner of this Couplet for it.' })
+}
+
+async function perform(parts: ServerParts, endpoint: Endpoint, handler: UntypedHandler, c: Context): Promise<Response> {
+  const context = contextOf(c)
+  checkPermission(endpoint, context)
+  const request = await readRequest(endpoint, c)
+  const reply = await handler({ ...request, context })
+  if (typeof endpoint.audit === 'string') parts.engine.log.info({ audit: endpoint.audit, actor: context.actor, ...(request.params as object) }, endpoint.summary)
+  return new Response(JSON.stringify(reply), { headers: { 'content-type': 'application/json', 'cache-control': 'no-store' } })
+}
+
+let document: Record<string, unknown> | undefined
+/** Made when first asked for: it costs some 100 ms. */
+const openApi = (): Record<string, unknown> =>
+  (document ??= openApiDocument(allEndpoints, { title: 'Couplet', version: VERSION, description: 'Everything Couplet can do. Errors are problem documents (RFC 9457).' }))
+
+const tooLarge = (): Fault =>
+  userFault({ code: 'request.too_large', message: `The request is larger than ${BODY_BYTES_MAX / 1_000_000} MB.`, hint: 'Send less at once.' })
+
+function unknownAddress(method: string, path: string): Fault {
+  const others = allEndpoints.filter((endpoint) => new RegExp(`^${endpoint.path.replaceAll(/:\w+/g, '[^/]+')}$`).test(path)).map((endpoint) => endpoint.method)
+  if (others.length > 0 && !others.some((other) => other === method))
+    return userFault({ code: 'request.method', message: `${method} is not possible at ${path.slice(0, 200)}.`, hint: `Possible: ${[...new Set(others)].join(', ')}.` })
+  return userFault({ code: 'request.unknown_path', message: `There is nothing at ${path.slice(0, 200)}.`, hint: 'See /api/openapi.json for what there is.' })
+}
+
+const databaseSilent = (): Fault => new Fault({ code: 'couplet.starting', kind: 'unavailable', message: 'The database does not answer.', hint: 'Try again in a second.' })
+
+const withoutPage = (c: Context): Response =>
+  c.req.path === '/'
+    ? c.text('Couplet runs. Its web page has not been built; the API is described at /api/openapi.json.\n')
+    : c.text('There is no such page.\n', 404)

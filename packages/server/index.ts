@@ -1,0 +1,7 @@
+export { type FlowFileCheck, flowFileChecker } from './check-flow-file.ts'
+export { type Config, readConfig, readPort } from './config.ts'
+export { openPort } from './http/port.ts'
+export { type Couplet, type CoupletOptions, type Role, startCouplet } from './main.ts'
+export { releaseStartMemory } from './memory.ts'
+export type { SandboxView } from './setup/sandbox-setup.ts'
+export { ROOT, VERSION } from './version.ts'

@@ -1,0 +1,135 @@
+import { join } from 'node:path'
+import { getRequestListener } from '@hono/node-server'
+import { systemClock, toFault } from '@couplet/core'
+import { createRegistry } from '@couplet/connector-sdk'
+import { connectors } from '@couplet/connectors'
+import { createOutboundClient, Engine, type EngineOptions, type Logger } from '@couplet/engine'
+import { createVault, FIRST_WORKSPACE, loadKeyRing, migrate, openStore, type Store } from '@couplet/store'
+import pino from 'pino'
+import { createApp } from './app.ts'
+import type { Config } from './config.ts'
+import { eventHub } from './event-hub.ts'
+import { isLoopback, OUTBOUND_AGENT } from './http/guards.ts'
+import { hookToken, receiveHook } from './http/hook-route.ts'
+import { notReady, openPort, type OpenPort } from './http/port.ts'
+import type { ServerParts } from './server-parts.ts'
+import { type Database, databaseFault, openDatabase, prepareDataFolder } from './setup/database.ts'
+import { installSamples } from './setup/samples.ts'
+import { connectSandbox, followSandboxKey, rememberedPorts, sandboxHosts, type SandboxView, startRememberedSandbox } from './setup/sandbox-setup.ts'
+import { loadTemplates } from './setup/templates.ts'
+import { ROOT, VERSION } from './version.ts'
+
+export type Role = 'web' | 'worker'
+
+export type CoupletOptions = {
+  config: Config
+  /** `web` answers HTTP, `worker` performs runs and polls. Default: both. */
+  roles?: readonly Role[]
+  /** Lines for the operator while starting. */
+  onNotice?: (line: string) => void
+  /** Ports of the simulated vendors; default: those of last time, else 4310 to 4312. */
+  sandboxPorts?: { highlevel: number; heyzine: number; payaca: number }
+  /** Folder of the templates; default: the one of this repository. */
+  templatesDir?: string
+  /** False only in tests: data may be lost when the machine crashes. */
+  isDurable?: boolean
+}
+
+export type Couplet = AsyncDisposable & {
+  /** Address of page and API on this machine, without a slash at the end; undefined for a pure worker. */
+  url: string | undefined
+  parts: ServerParts
+  sandbox: SandboxView | undefined
+}
+
+const LISTENERS_MAX = 100
+
+/**
+ * Starts Couplet: the one place where everything is put together. The port opens first and answers "starting" until all is ready, so
+ * that whoever waits for it knows it is on its way. When any part cannot start, those already running are stopped and a fault
+ * says what to do. Dispose the answer to stop cleanly.
+ */
+export async function startCouplet(options: CoupletOptions): Promise<Couplet> {
+  const { config } = options
+  const roles = options.roles ?? ['web', 'worker']
+  const startedAt = Date.now()
+  const log = createLog(config)
+  const onNotice = options.onNotice ?? (() => {})
+  await using opened = new AsyncDisposableStack()
+
+  await prepareDataFolder(config.dataDir)
+  const port = roles.includes('web') ? opened.use(await openPort(config)) : undefined
+  const database = opened.use(await openDatabase({ ...config, mayStart: roles.includes('web'), isDurable: options.isDurable ?? true, onNotice }))
+  const store = opened.use(await migratedStore(config, database))
+  const running = config.isSandboxOn && roles.includes('web') ? opened.use(await startRememberedSandbox(store, { stateDir: join(config.dataDir, 'sandbox'), ports: options.sandboxPorts })) : undefined
+  const localAddress = `http://${urlHost(config.host)}:${port?.port ?? config.port}`
+  const publicAddress = () => config.publicUrl ?? localAddress
+
+  const ownHosts = config.isSandboxOn ? [...sandboxHosts(await rememberedPorts(store)), ...(config.publicUrl === undefined ? [new URL(localAddress).host] : [])] : []
+  const outbound = createOutboundClient({ allowedHosts: [...config.allowedHosts, ...ownHosts], userAgent: `${OUTBOUND_AGENT}/${VERSION}`, clock: systemClock })
+  opened.defer(() => outbound.close())
+  const events: ServerParts['events'] = eventHub(LISTENERS_MAX)
+  const engine = opened.use(
+    new Engine({ store, registry: createRegistry(connectors), outbound, publicAddress, renderSocialReport, log, announce: (event) => events.publish(event) }),
+  )
+  if (running) opened.use(followSandboxKey(store, FIRST_WORKSPACE, running))
+  const [sandbox, templates] = await Promise.all([running ? connectSandbox(store, FIRST_WORKSPACE, running) : undefined, loadTemplates(options.templatesDir ?? join(ROOT, 'templates'), log)])
+  const installation = { startedAt, roles, database: database.kind }
+  const parts: ServerParts = { engine: engine.parts, ingress: engine.ingress, events, templates, sandbox, publicAddress, installation }
+
+  if (port) serve(port, parts, config)
+  if (roles.includes('worker')) await engine.start()
+  if (sandbox) await installSamples({ engine: engine.parts, sandbox, templates }, FIRST_WORKSPACE)
+  warnWhenOpen(config, log)
+
+  const kept = opened.move()
+  return {
+    url: port ? localAddress : undefined,
+    parts,
+    sandbox,
+    async [Symbol.asyncDispose]() {
+      port?.setHandle(notReady('stopping'))
+      events.close()
+      await kept.disposeAsync()
+    },
+  }
+}
+
+const urlHost = (host: string): string => (host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host)
+
+function createLog(config: Config): Logger {
+  return pino({ level: config.logLevel, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }))
+}
+
+/** The typesetter is loaded when the first report is made: it is large, and most processes never need it. */
+const renderSocialReport: EngineOptions['renderSocialReport'] = async (report) => (await import('@couplet/reports')).renderSocialReport(report)
+
+async function migratedStore(config: Config, database: Database): Promise<Store> {
+  const vault = createVault(await loadKeyRing({ dataDir: config.dataDir, ...(config.key === undefined ? {} : { coupletKey: config.key }) }))
+  const store = openStore({ url: database.url, vault })
+  try {
+    await migrate(store.pool)
+    return store
+  } catch (error) {
+    await store[Symbol.asyncDispose]()
+    throw databaseFault(error, database)
+  }
+}
+
+/** From now on the port answers for real. Webhooks do not pass through the web framework. */
+function serve(port: OpenPort, parts: ServerParts, config: Config): void {
+  const listen = getRequestListener(createApp(parts, { host: config.host, publicUrl: config.publicUrl }).fetch)
+  const { log } = parts.engine
+  port.setHandle((request, response) => {
+    const token = hookToken(request.url ?? '')
+    const answered = token === undefined ? listen(request, response) : receiveHook(parts.ingress, log, token, request, response)
+    Promise.resolve(answered).catch((error: unknown) => {
+      log.error({ err: toFault(error) }, 'A request could not be answered')
+      response.destroy()
+    })
+  })
+}
+
+function warnWhenOpen(config: Config, log: Logger): void {
+  if (!isLoopback(config.host)) log.warn({ host: config.host }, 'Couplet can be reached from other machines, and whoever reaches it may do everything: put a proxy with a login before it')
+}

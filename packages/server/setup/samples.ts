@@ -1,0 +1,31 @@
+import { isJsonObject, toFault, type WorkspaceId } from '@couplet/core'
+import { type EngineParts, publishFlow } from '@couplet/engine'
+import type { SandboxView } from './sandbox-setup.ts'
+import { instantiate, type Template } from './templates.ts'
+
+const SETTING = 'samples'
+
+/**
+ * The ready sample of a first start: every template as a flow in the sandbox, those marked `ready` published. What was installed
+ * once is remembered: a sample that somebody removed or renamed does not come back. Answers the ids installed now.
+ */
+export async function installSamples(parts: { engine: EngineParts; sandbox: SandboxView; templates: readonly Template[] }, workspaceId: WorkspaceId): Promise<string[]> {
+  const { store, log } = parts.engine
+  const saved = await store.settings.read(SETTING)
+  const known = isJsonObject(saved) && Array.isArray(saved['installed']) ? saved['installed'].filter((id) => typeof id === 'string') : []
+  const installed: string[] = []
+  for (const template of parts.templates) {
+    if (known.includes(template.id)) continue
+    try {
+      // A start that was killed between these two leaves the flow behind; it is taken up instead of made twice.
+      const found = (await store.flows.list(workspaceId)).find((flow) => flow.template === template.id)
+      const flow = found ?? (await instantiate(parts, workspaceId, template, { environment: 'sandbox' }))
+      if (template.ready && flow.version === null) await publishFlow(parts.engine, workspaceId, flow.id, 'Ready sample')
+    } catch (error) {
+      log.warn({ template: template.id, problem: toFault(error).message }, 'A sample flow could not be made ready; it is left as a draft')
+    }
+    installed.push(template.id)
+    await store.settings.write(SETTING, { installed: [...known, ...installed] })
+  }
+  return installed
+}

@@ -1,0 +1,65 @@
+import type { Pool } from 'pg'
+import { firstId } from './first-id.ts'
+
+/** How much one call may delete: a transaction that stays short, and locks nobody out. */
+type Batch = { limit: number }
+
+export type RetentionRepository = {
+  /**
+   * True for one caller in every `everyMs`, across all processes.
+   */
+  claimTurn(everyMs: number): Promise<boolean>
+  /** Runs that have ended and began before `before` (epoch ms), with their journals. Runs still under way stay, however old. */
+  deleteRunsBefore(batch: Batch & { before: number }): Promise<number>
+  /** Ended runs beyond the newest `max`. */
+  deleteRunsBeyond(batch: Batch & { max: number }): Promise<number>
+  /** Deliveries that came in before `before`, kept ones too. */
+  deleteDeliveriesBefore(batch: Batch & { before: number }): Promise<number>
+  /** Keys seen before `before`, only of triggers with these operations. A poll finds old items again: its keys must stay for ever. */
+  deleteKeysBefore(batch: Batch & { before: number; operations: readonly string[] }): Promise<number>
+  /** Marks of values written before `before`. */
+  deleteEchoMarksBefore(batch: Batch & { before: number }): Promise<number>
+  /** Makes the space of deleted rows usable at once, and gives back what is free at the ends of the files. */
+  vacuum(): Promise<void>
+}
+
+const CLAIM = `
+  insert into settings (name, value) values ('retention-turn', jsonb_build_object('at', extract(epoch from now())))
+  on conflict (name) do update set value = excluded.value
+  where (settings.value ->> 'at')::numeric <= extract(epoch from now()) - $1
+  returning 1`
+
+const RUNS_BEFORE = `
+  delete from runs where id in (
+    select id from runs where id < $1 and state in ('done', 'skipped', 'failed', 'cancelled') order by id limit $2 for update skip locked)`
+
+const RUNS_BEYOND = `
+  delete from runs where id in (
+    select id from runs
+    where id <= (select id from runs order by id desc offset $1 limit 1) and state in ('done', 'skipped', 'failed', 'cancelled')
+    order by id limit $2 for update skip locked)`
+
+const DELIVERIES_BEFORE = `delete from deliveries where id in (select id from deliveries where id < $1 order by id limit $2 for update skip locked)`
+
+const KEYS_BEFORE = `
+  delete from trigger_keys where ctid in (
+    select k.ctid from trigger_keys k join triggers t on t.id = k.trigger_id
+    where k.seen_at < $1 and t.operation = any($3::text[]) limit $2 for update of k skip locked)`
+
+const MARKS_BEFORE = `delete from echo_marks where ctid in (select ctid from echo_marks where left_at < $1 limit $2 for update skip locked)`
+
+/** What is deleted after its time, in batches. Files with a public address are never among it: others link to them. */
+export function retentionRepository(pool: Pool): RetentionRepository {
+  const count = async (text: string, values: unknown[]): Promise<number> => (await pool.query(text, values)).rowCount ?? 0
+  return {
+    claimTurn: async (everyMs) => (await count(CLAIM, [everyMs / 1_000])) > 0,
+    deleteRunsBefore: ({ before, limit }) => count(RUNS_BEFORE, [firstId('run', before), limit]),
+    deleteRunsBeyond: ({ max, limit }) => count(RUNS_BEYOND, [max, limit]),
+    deleteDeliveriesBefore: ({ before, limit }) => count(DELIVERIES_BEFORE, [firstId('dlv', before), limit]),
+    deleteKeysBefore: ({ before, limit, operations }) => count(KEYS_BEFORE, [new Date(before), limit, operations]),
+    deleteEchoMarksBefore: ({ before, limit }) => count(MARKS_BEFORE, [new Date(before), limit]),
+    vacuum: async () => {
+      for (const table of ['journal', 'runs', 'deliveries', 'trigger_keys', 'echo_marks']) await pool.query(`vacuum ${table}`)
+    },
+  }
+}

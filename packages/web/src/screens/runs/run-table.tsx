@@ -1,0 +1,36 @@
+import type { RunSummary } from '@couplet/api'
+import { Link } from '@tanstack/react-router'
+import { EnvironmentMark } from '../../ui/environment-mark.tsx'
+import { StatusBadge } from '../../ui/status-badge.tsx'
+import { type Column, Table } from '../../ui/table.tsx'
+import { Time } from '../../ui/time.tsx'
+import { durationWords, relativeTime } from '../../words/times.ts'
+import { runLine, runStatus } from './run-words.ts'
+
+const took = (run: RunSummary): string => (run.startedAt === null ? '' : run.finishedAt === null ? `since ${relativeTime(run.startedAt).replace(' ago', '')}` : durationWords(Date.parse(run.finishedAt) - Date.parse(run.startedAt)))
+
+const columnsFor = (hasFlow: boolean): readonly Column<RunSummary>[] => [
+  { key: 'state', title: 'State', track: '112px', cell: (run) => <StatusBadge status={runStatus(run)} plain /> },
+  {
+    key: 'run',
+    title: hasFlow ? 'Flow and what happened' : 'What happened',
+    track: 'minmax(0, 1fr)',
+    cell: (run) => (
+      <div className="min-w-0">
+        <Link to="/runs/$runId" params={{ runId: run.id }} data-list-item className="block truncate font-medium text-ink after:absolute after:inset-0 hover:underline">
+          {hasFlow ? run.flowName : runLine(run)}
+        </Link>
+        {hasFlow && <span className={`block truncate ${run.fault ? 'text-failed' : 'text-soft'}`}>{runLine(run)}</span>}
+      </div>
+    ),
+  },
+  { key: 'environment', title: 'Environment', track: '96px', isWideOnly: true, cell: (run) => <EnvironmentMark environment={run.environment} /> },
+  { key: 'took', title: 'Took', track: '120px', isWideOnly: true, isRight: true, cell: (run) => <span className="text-soft">{took(run)}</span> },
+  { key: 'at', title: 'Started', track: '112px', isRight: true, cell: (run) => <Time at={run.createdAt} className="text-soft" /> },
+]
+const WITH_FLOW = columnsFor(true)
+const WITHOUT_FLOW = columnsFor(false)
+
+export function RunTable({ runs, hasFlow = true, onEnd }: { runs: readonly RunSummary[]; hasFlow?: boolean; onEnd?: (() => void) | undefined }) {
+  return <Table label="Runs" rows={runs} columns={hasFlow ? WITH_FLOW : WITHOUT_FLOW} rowKey={(run) => run.id} rowHeight={hasFlow ? 56 : 44} onEnd={onEnd} />
+}
