@@ -9,9 +9,13 @@ type Part<Name extends string, Schema> = Schema extends z.ZodType
     ? { [N in Name]?: z.input<Schema> }
     : { [N in Name]: z.input<Schema> }
   : unknown
-type Call<E> = E extends Endpoint<infer Params, infer Query, infer Body> ? Part<'params', Params> & Part<'query', Query> & Part<'body', Body> & { signal?: AbortSignal } : never
+type Call<E> =
+  E extends Endpoint<infer Params, infer Query, infer Body>
+    ? Part<'params', Params> & Part<'query', Query> & Part<'body', Body> & { signal?: AbortSignal }
+    : never
 type ReplyOf<E> = E extends Endpoint<z.ZodObject, z.ZodObject, z.ZodType | undefined, infer Reply> ? z.output<Reply> : never
-type ClientMethod<E> = Record<string, never> extends Call<E> ? (call?: Call<E>) => Promise<ReplyOf<E>> : (call: Call<E>) => Promise<ReplyOf<E>>
+type ClientMethod<E> =
+  Record<string, never> extends Call<E> ? (call?: Call<E>) => Promise<ReplyOf<E>> : (call: Call<E>) => Promise<ReplyOf<E>>
 
 /** One method for each endpoint: `client.flows.get({ params: { flow } })`. */
 export type Client = { [Area in keyof Contract]: { [Name in keyof Contract[Area]]: ClientMethod<Contract[Area][Name]> } }
@@ -30,7 +34,12 @@ export type ClientOptions = {
 export function createClient(options: ClientOptions): Client {
   const areas = Object.entries(contract).map(([area, endpoints]) => [
     area,
-    Object.fromEntries(Object.entries(endpoints).map(([name, endpoint]: [string, Endpoint]) => [name, (call?: UntypedCall) => perform(options, endpoint, call ?? {})])),
+    Object.fromEntries(
+      Object.entries(endpoints).map(([name, endpoint]: [string, Endpoint]) => [
+        name,
+        (call?: UntypedCall) => perform(options, endpoint, call ?? {}),
+      ]),
+    ),
   ])
   // The object has exactly the members of the contract; only the compiler cannot follow the mapping.
   return Object.fromEntries(areas) as Client
@@ -39,7 +48,8 @@ export function createClient(options: ClientOptions): Client {
 type UntypedCall = { params?: Record<string, unknown>; query?: Record<string, unknown>; body?: unknown; signal?: AbortSignal }
 
 /** Parameters are texts, numbers or yes-no; anything else has no place in an address. */
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : '')
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
 
 /** The path and query of a call, each part percent-encoded. */
 export function addressOf(endpoint: Pick<Endpoint, 'path'>, call: Pick<UntypedCall, 'params' | 'query'>): string {

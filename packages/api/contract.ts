@@ -17,4 +17,7 @@ export const contract = { flows, runs, connections, catalogue, tables, tasks, de
 export type Contract = typeof contract
 
 /** Every endpoint, the stream of events among them. */
-export const allEndpoints: readonly Endpoint[] = [...Object.values(contract).flatMap((area): Endpoint[] => Object.values(area)), eventStream]
+export const allEndpoints: readonly Endpoint[] = [
+  ...Object.values(contract).flatMap((area): Endpoint[] => Object.values(area)),
+  eventStream,
+]

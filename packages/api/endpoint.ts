@@ -33,6 +33,11 @@ export type Endpoint<
 export const NOTHING_CHANGES = { none: 'reads only' } as const
 
 /** Declares an endpoint; keeps the exact types of its schemas. */
-export const endpoint = <Params extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType | undefined, Reply extends z.ZodType>(
+export const endpoint = <
+  Params extends z.ZodObject,
+  Query extends z.ZodObject,
+  Body extends z.ZodType | undefined,
+  Reply extends z.ZodType,
+>(
   declared: Endpoint<Params, Query, Body, Reply>,
 ): Endpoint<Params, Query, Body, Reply> => declared

@@ -24,7 +24,9 @@ function lift(schema: JsonObject, name: string, into: JsonObject): JsonObject {
     return Object.fromEntries(
       Object.entries(value).map(([key, member]) => [
         key,
-        key === '$ref' && typeof member === 'string' && member.startsWith('#/$defs/') ? `#/components/schemas/${renamed(member.slice('#/$defs/'.length))}` : rewrite(member),
+        key === '$ref' && typeof member === 'string' && member.startsWith('#/$defs/')
+          ? `#/components/schemas/${renamed(member.slice('#/$defs/'.length))}`
+          : rewrite(member),
       ]),
     )
   }
@@ -42,14 +44,23 @@ function parametersOf(endpoint: Endpoint): JsonObject[] {
     const schema = schemaOf(object, 'input')
     const required = Array.isArray(schema['required']) ? schema['required'] : []
     const properties = isJsonObject(schema['properties']) ? schema['properties'] : {}
-    return Object.entries(properties).map(([name, property]) => ({ name, in: place, required: place === 'path' || required.includes(name), schema: property }))
+    return Object.entries(properties).map(([name, property]) => ({
+      name,
+      in: place,
+      required: place === 'path' || required.includes(name),
+      schema: property,
+    }))
   })
 }
 
-const auditWords = (endpoint: Endpoint): string => (typeof endpoint.audit === 'string' ? `Written to the audit log as ${endpoint.audit}.` : `Not in the audit log: ${endpoint.audit.none}.`)
+const auditWords = (endpoint: Endpoint): string =>
+  typeof endpoint.audit === 'string' ? `Written to the audit log as ${endpoint.audit}.` : `Not in the audit log: ${endpoint.audit.none}.`
 
 /** The API as an OpenAPI 3.1 document. */
-export function openApiDocument(endpoints: readonly Endpoint[], info: { title: string; version: string; description?: string }): JsonObject {
+export function openApiDocument(
+  endpoints: readonly Endpoint[],
+  info: { title: string; version: string; description?: string },
+): JsonObject {
   const schemas: JsonObject = {}
   schemas['Problem'] = lift(schemaOf(ProblemDocument, 'output'), 'Problem', schemas)
   const paths: Record<string, JsonObject> = {}
@@ -64,7 +75,14 @@ export function openApiDocument(endpoints: readonly Endpoint[], info: { title: s
       description: `Needs ${endpoint.permission}. ${auditWords(endpoint)}`,
       tags: [endpoint.id.slice(0, endpoint.id.indexOf('.'))],
       parameters: parametersOf(endpoint),
-      ...(endpoint.body ? { requestBody: { required: true, content: { 'application/json': { schema: lift(schemaOf(endpoint.body, 'input'), `${name}_body`, schemas) } } } } : {}),
+      ...(endpoint.body
+        ? {
+            requestBody: {
+              required: true,
+              content: { 'application/json': { schema: lift(schemaOf(endpoint.body, 'input'), `${name}_body`, schemas) } },
+            },
+          }
+        : {}),
       responses: {
         200: { description: 'Done', content: { [isStream ? 'text/event-stream' : 'application/json']: { schema: reply } } },
         default: {

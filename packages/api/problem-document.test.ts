@@ -6,10 +6,35 @@ import { faultOf, ProblemDocument, problemOf, statusOf } from './problem-documen
 
 describe('a problem document', () => {
   test('carries what happened, what to do, the fields and the place, and becomes the same fault again', () => {
-    const fault = new Fault({ code: 'flow.invalid', kind: 'user', message: 'The name is missing.', hint: 'Give it one.', fields: { name: 'is missing' }, place: 'name', traceId: 't-1', retryAt: 1_800_000_000_000 })
+    const fault = new Fault({
+      code: 'flow.invalid',
+      kind: 'user',
+      message: 'The name is missing.',
+      hint: 'Give it one.',
+      fields: { name: 'is missing' },
+      place: 'name',
+      traceId: 't-1',
+      retryAt: 1_800_000_000_000,
+    })
     const problem = ProblemDocument.parse(JSON.parse(JSON.stringify(problemOf(fault))))
-    expect(problem).toMatchObject({ status: 422, code: 'flow.invalid', detail: 'The name is missing.', message: 'The name is missing.', hint: 'Give it one.', field: 'name', place: 'name', traceId: 't-1' })
-    expect(faultOf(problem).facts).toMatchObject({ code: 'flow.invalid', kind: 'user', message: 'The name is missing.', fields: { name: 'is missing' }, place: 'name', retryAt: 1_800_000_000_000 })
+    expect(problem).toMatchObject({
+      status: 422,
+      code: 'flow.invalid',
+      detail: 'The name is missing.',
+      message: 'The name is missing.',
+      hint: 'Give it one.',
+      field: 'name',
+      place: 'name',
+      traceId: 't-1',
+    })
+    expect(faultOf(problem).facts).toMatchObject({
+      code: 'flow.invalid',
+      kind: 'user',
+      message: 'The name is missing.',
+      fields: { name: 'is missing' },
+      place: 'name',
+      retryAt: 1_800_000_000_000,
+    })
   })
 
   test('of a defect shows an incident id and nothing of the inside', () => {
@@ -36,17 +61,26 @@ describe('a problem document', () => {
 })
 
 describe('the client', () => {
-  const answering = (status: number, body: unknown): typeof fetch => async () => Response.json(body, { status })
+  const answering =
+    (status: number, body: unknown): typeof fetch =>
+    async () =>
+      Response.json(body, { status })
 
   test('percent-encodes parameters and leaves out what is not given', () => {
     expect(addressOf(contract.tables.putRow, { params: { table: 'a/b', key: 'x y?' } })).toBe('/api/tables/a%2Fb/rows/x%20y%3F')
-    expect(addressOf(contract.runs.list, { query: { flow: undefined, limit: 5, state: 'failed,parked' } })).toBe('/api/runs?limit=5&state=failed%2Cparked')
+    expect(addressOf(contract.runs.list, { query: { flow: undefined, limit: 5, state: 'failed,parked' } })).toBe(
+      '/api/runs?limit=5&state=failed%2Cparked',
+    )
   })
 
   test('throws the fault of a problem document', async () => {
     const problem = problemOf(userFault({ code: 'run.not_found', message: 'There is no such run.', hint: 'Go back.' }))
     const client = createClient({ baseUrl: 'http://couplet', fetch: answering(404, problem) })
-    await expect(client.runs.get({ params: { run: 'run_x' } })).rejects.toMatchObject({ code: 'run.not_found', kind: 'user', hint: 'Go back.' })
+    await expect(client.runs.get({ params: { run: 'run_x' } })).rejects.toMatchObject({
+      code: 'run.not_found',
+      kind: 'user',
+      hint: 'Go back.',
+    })
   })
 
   test('says so when something else answers there', async () => {

@@ -9,7 +9,9 @@ import { join } from 'node:path'
 const NODE_MAJOR_MIN = 24
 
 if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR_MIN) {
-  console.error(`Couplet needs Node ${NODE_MAJOR_MIN} or newer.\n  This is Node ${process.versions.node}.\n  Use "npm start" and "npm run", which bring their own Node on Linux, or install a newer one.`)
+  console.error(
+    `Couplet needs Node ${NODE_MAJOR_MIN} or newer.\n  This is Node ${process.versions.node}.\n  Use "npm start" and "npm run", which bring their own Node on Linux, or install a newer one.`,
+  )
   process.exitCode = 1
 } else {
   enableCompileCache(join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'couplet'))

@@ -23,7 +23,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addHelpText('after', HELP_END)
     .exitOverride()
     .showSuggestionAfterError()
-  for (const command of [...startCommands(), flowCommand(), runCommand(), doctorCommand(), await demo(argv.includes('demo'))]) program.addCommand(command)
+  for (const command of [...startCommands(), flowCommand(), runCommand(), doctorCommand(), await demo(argv.includes('demo'))])
+    program.addCommand(command)
   overrideExits(program)
   try {
     await program.parseAsync([...argv])

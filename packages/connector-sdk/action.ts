@@ -18,6 +18,15 @@ export type Action<Scope extends string, Connection, I extends Schema, O extends
   effect: Effect<z.output<I>, Connection, z.input<O>>
   /** Reads only: an answer may serve all flows of the connection for this long. */
   cacheFor?: Duration
+  /**
+   * Reads only: how several of them become one call. Those with the same `key` may go together; `merge` answers `undefined` when they do not
+   * fit into one; `split` takes one read's own part out of the answer to the merged one, exactly as if it had been asked for alone.
+   */
+  batch?: {
+    key(input: z.output<I>): string
+    merge(inputs: readonly z.output<I>[]): z.output<I> | undefined
+    split(output: z.output<O>, input: z.output<I>): z.input<O>
+  }
   /** Longest a single attempt may take. Default 60 s. */
   timeout?: Duration
   /** Marks (`echoMark`) of the values this write leaves at the vendor. */

@@ -19,13 +19,14 @@ export type Signature =
 
 /**
  * A limit on calls, kept by the quota governor. `by` says who shares a bucket: everyone with this connection's account
- * (`connection`), or all calls of the connector. Header names feed back what the vendor counts.
+ * (`connection`), or all calls of the connector. Header names feed back what the vendor counts (`resetMs`: ms until it counts anew, or the
+ * epoch ms of that moment). Limits over an hour and more are budgets: counted, kept over restarts, a tenth left to live events.
  */
 export type Limit = {
   max: number
   per: Duration
   by: 'connection' | 'connector'
-  headers?: { max?: string; remaining?: string; intervalMs?: string }
+  headers?: { max?: string; remaining?: string; intervalMs?: string; resetMs?: string }
   facts?: readonly VendorFact[]
 }
 

@@ -25,6 +25,8 @@ export type HttpRequest = {
   /** Headers of this call only (a version header); never credentials. */
   headers?: Record<string, string>
   timeoutMs?: number
+  /** Built-in connector only: paces calls to this host, together with all others that say so. At most `calls` in any `perSeconds`. */
+  pace?: { calls: number; perSeconds: number }
 }
 
 export type HttpReply = { status: number; headers: Readonly<Record<string, string>>; body: unknown; traceId?: string }

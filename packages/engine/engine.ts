@@ -1,6 +1,8 @@
 import { asId, type Clock, Fault, systemClock, toFault } from '@couplet/core'
 import type { Registry, SocialReport } from '@couplet/connector-sdk'
 import { PERFORM_RUNS, POLL_TRIGGER, type Store } from '@couplet/store'
+import { type CircuitTiming, createCircuits } from './circuit/circuits.ts'
+import { resumeHeld } from './circuit/resume-held.ts'
 import { connectionCache } from './connection-cache.ts'
 import { flowCache } from './flow-cache.ts'
 import { createHost } from './host/host.ts'
@@ -9,6 +11,10 @@ import type { OutboundClient } from './outbound/outbound-client.ts'
 import type { EngineEvent, EngineParts, Failpoint, Logger } from './parts.ts'
 import { pollTrigger } from './polling/poll-trigger.ts'
 import { createGovernor } from './quota/governor.ts'
+import { memoryLedger, sharedLedger } from './quota/ledger.ts'
+import { createNudger, type Nudger } from './quota/nudger.ts'
+import { createBatcher } from './read-cache/batcher.ts'
+import { createReadCache } from './read-cache/read-cache.ts'
 import { startFromFlow } from './lifecycle/start-by-hand.ts'
 import { performRun } from './run/perform-run.ts'
 import { type JobRunner, startJobRunner } from './worker/job-runner.ts'
@@ -26,6 +32,10 @@ export type EngineOptions = {
   log: Logger
   announce?(event: EngineEvent): void
   failpoint?: Failpoint
+  /** `process`: keeps its own count instead of sharing it through the database. For tests that move the clock. Default `shared`. */
+  quota?: 'shared' | 'process'
+  /** Other times for the circuits, for tests. */
+  circuitTiming?: Partial<CircuitTiming>
 }
 
 const TICK_EVERY_MS = 1_000
@@ -36,6 +46,9 @@ const DRAIN_MS = 10_000
 
 const ORPHANS_EVERY_MS = 15_000
 const ORPHAN_AFTER_MS = 5_000
+const IDLE_BUCKETS_EVERY_MS = 3_600_000
+/** Longer than the longest span a vendor counts over. */
+const IDLE_BUCKET_AFTER_MS = 3 * 86_400_000
 const FORGOTTEN_EVERY_MS = 60_000
 /** Longer than any job waits for its turn while the queue moves. */
 const FORGOTTEN_AFTER_MS = 120_000
@@ -51,10 +64,13 @@ export class Engine {
   readonly #stopping = new AbortController()
   readonly #forced = new AbortController()
   readonly #regular: RegularTasks
+  readonly #nudger: Nudger
   #runner: JobRunner | undefined
 
   constructor(options: EngineOptions) {
     const clock = options.clock ?? systemClock
+    const { store } = options
+    this.#nudger = createNudger(clock, (count) => store.quota.nudge(count))
     this.parts = {
       store: options.store,
       registry: options.registry,
@@ -63,7 +79,22 @@ export class Engine {
       outbound: options.outbound,
       connections: connectionCache(options.store, clock),
       flows: flowCache(options.store, clock),
-      governor: createGovernor(clock),
+      governor: createGovernor({
+        clock,
+        ...(options.quota === 'process' ? { ledger: memoryLedger(clock), tick: () => clock.now() } : { ledger: sharedLedger(store) }),
+        onPutOff: (retryAt) => this.#nudger.at(retryAt),
+        onError: (error) => options.log.warn({ err: toFault(error) }, 'The quota could not be asked'),
+      }),
+      circuits: createCircuits({
+        store,
+        clock,
+        random: options.random ?? Math.random,
+        log: options.log,
+        resume: async (runs, from) => void (await resumeHeld({ store, clock, onDue: (at) => this.#nudger.at(at) }, runs, from)),
+        ...(options.circuitTiming ? { timing: options.circuitTiming } : {}),
+      }),
+      reads: createReadCache(clock),
+      batcher: createBatcher(),
       hostFor: (scope) =>
         createHost(
           {
@@ -100,6 +131,7 @@ export class Engine {
       await store.triggers.queueDue(DUE_PER_TICK_MAX)
     })
     this.#regular.every(ORPHANS_EVERY_MS, () => store.workers.releaseOrphans(ORPHAN_AFTER_MS))
+    this.#regular.every(IDLE_BUCKETS_EVERY_MS, async () => void (await store.quota.removeIdle(IDLE_BUCKET_AFTER_MS)))
     this.#regular.every(FORGOTTEN_EVERY_MS, () => this.#queueForgotten())
   }
 
@@ -109,6 +141,10 @@ export class Engine {
     this.#stopping.abort(stopping)
     await this.#regular.stop()
     await this.#runner?.drain(DRAIN_MS, () => this.#forced.abort(stopping))
+    this.#nudger.stop()
+    // What was leased and not used goes back at once.
+    await this.parts.circuits.settled()
+    await this.parts.governor[Symbol.asyncDispose]()
   }
 
   async #queueForgotten(): Promise<void> {

@@ -1,10 +1,13 @@
 import type { Clock, Json } from '@couplet/core'
 import type { Host, Registry } from '@couplet/connector-sdk'
 import type { LoadedRun, Store } from '@couplet/store'
+import type { Circuits } from './circuit/circuits.ts'
 import type { ConnectionCache } from './connection-cache.ts'
 import type { FlowCache } from './flow-cache.ts'
 import type { OutboundClient } from './outbound/outbound-client.ts'
 import type { Governor } from './quota/governor.ts'
+import type { Batcher } from './read-cache/batcher.ts'
+import type { ReadCache } from './read-cache/read-cache.ts'
 import type { Lease } from './worker/lease.ts'
 
 /** A named place where a test stops or kills the process. Does nothing in production. */
@@ -27,6 +30,9 @@ export type EngineParts = {
   connections: ConnectionCache
   flows: FlowCache
   governor: Governor
+  circuits: Circuits
+  reads: ReadCache
+  batcher: Batcher
   /** Whether this process may still act on the runs it holds. */
   lease: Lease
   /** Couplet's own abilities for one step. */

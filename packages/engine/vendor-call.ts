@@ -1,12 +1,13 @@
-import { Fault, type JsonObject } from '@couplet/core'
-import type { Call, Host } from '@couplet/connector-sdk'
+import { asId, Fault, type JsonObject } from '@couplet/core'
+import type { Call, Host, HttpRequest } from '@couplet/connector-sdk'
 import type { OpenedConnection } from '@couplet/store'
+import { isVendorFailure } from './circuit/circuits.ts'
 import { createVendorHttp } from './outbound/vendor-http.ts'
 import type { Exchange } from './outbound/exchange.ts'
 import { createRedactor, type Redactor } from './outbound/redact.ts'
 import type { EngineParts, HostScope } from './parts.ts'
 import type { Permit } from './quota/governor.ts'
-import type { AnyConnectorSpec } from './quota/limits.ts'
+import type { AnyConnectorSpec, HostPace } from './quota/limits.ts'
 import type { LogLine } from './run/journal.ts'
 
 /** Longest a call that is not the first of its operation waits in memory for a token. */
@@ -18,6 +19,8 @@ export type VendorCallOptions = {
   connection: OpenedConnection | undefined
   input: unknown
   effectKey: string
+  /** 0: live events. 1: bulk work (back-fills, polls), after all live ones. Default 0. */
+  lane?: number | undefined
   isRead: boolean
   /** Epoch ms of the step's first attempt, for `again`. */
   firstAt: number
@@ -56,6 +59,7 @@ export function createVendorCall(parts: EngineParts, options: VendorCallOptions)
   const { spec, connection } = options
   const redactor = redactorFor(connection)
   const account = quotaAccount(connection)
+  const runId = asId('run', options.run.id)
   let calls = 0
   let permit: Permit | undefined
 
@@ -77,13 +81,23 @@ export function createVendorCall(parts: EngineParts, options: VendorCallOptions)
     isRead: options.isRead,
     timeoutMs: options.timeoutMs,
     beforeSend: async (request) => {
-      permit = await parts.governor.acquire({
-        spec,
-        account,
-        holder: `${options.run.id} ${options.effectKey}`,
-        waitMaxMs: calls === 0 ? 0 : NEXT_CALL_WAIT_MS,
-        signal: options.signal,
-      })
+      const isProbe = connection ? (await parts.circuits.enter(connection, runId)).isProbe : false
+      try {
+        permit = await parts.governor.acquire({
+          spec,
+          account,
+          // Steps of one run, and items of a loop, are told apart by their effect key.
+          holder: `${options.run.id} ${options.effectKey.slice(0, 8)}`,
+          flow: options.run.flowId,
+          lane: options.lane === 1 ? 1 : 0,
+          pace: paceOf(spec, request),
+          waitMaxMs: calls === 0 ? 0 : NEXT_CALL_WAIT_MS,
+          signal: options.signal,
+        })
+      } catch (error) {
+        if (connection && isProbe) parts.circuits.leave(connection)
+        throw error
+      }
       calls += 1
       options.onRequest?.(request.method !== 'GET')
       try {
@@ -95,9 +109,10 @@ export function createVendorCall(parts: EngineParts, options: VendorCallOptions)
         throw error
       }
     },
-    onReply: (headers) => permit?.end(headers),
+    onReply: (headers, status) => permit?.end({ headers, status }),
     onExchange: (exchange) => {
       permit?.end()
+      if (connection) observe(parts, connection, options.run.id, exchange)
       options.onExchange(exchange)
     },
   })
@@ -131,4 +146,17 @@ export function createVendorCall(parts: EngineParts, options: VendorCallOptions)
     },
     effectKey: options.effectKey,
   }
+}
+
+/** What the exchange says of the vendor. A call that never got anywhere for a reason of ours says nothing. */
+function observe(parts: EngineParts, connection: OpenedConnection, holder: string, { fault, status }: Exchange): void {
+  if (fault && isVendorFailure(fault))
+    parts.circuits.observe(connection, holder, { kind: 'failed', fault: status === undefined ? fault : { ...fault, status } })
+  else if (!fault || status !== undefined) parts.circuits.observe(connection, holder, { kind: 'answered' })
+}
+
+/** The pace a step sets for a host; only calls to any address have one. */
+function paceOf(spec: AnyConnectorSpec, request: HttpRequest): HostPace | undefined {
+  const host = spec.isBuiltIn && request.pace ? URL.parse(request.path)?.host : undefined
+  return host !== undefined && request.pace ? { host, ...request.pace } : undefined
 }

@@ -78,7 +78,11 @@ const contextOf = (c: Context): RequestContext => ({ actor: 'the owner', permiss
 
 function checkPermission(endpoint: Pick<Endpoint, 'permission'>, context: RequestContext): void {
   if (!context.permissions.has(endpoint.permission))
-    throw userFault({ code: 'request.not_permitted', message: `You may not do this: it needs ${endpoint.permission}.`, hint: 'Ask the owner of this Couplet for it.' })
+    throw userFault({
+      code: 'request.not_permitted',
+      message: `You may not do this: it needs ${endpoint.permission}.`,
+      hint: 'Ask the owner of this Couplet for it.',
+    })
 }
 
 async function perform(parts: ServerParts, endpoint: Endpoint, handler: UntypedHandler, c: Context): Promise<Response> {
@@ -86,26 +90,46 @@ async function perform(parts: ServerParts, endpoint: Endpoint, handler: UntypedH
   checkPermission(endpoint, context)
   const request = await readRequest(endpoint, c)
   const reply = await handler({ ...request, context })
-  if (typeof endpoint.audit === 'string') parts.engine.log.info({ audit: endpoint.audit, actor: context.actor, ...(request.params as object) }, endpoint.summary)
+  if (typeof endpoint.audit === 'string')
+    parts.engine.log.info({ audit: endpoint.audit, actor: context.actor, ...(request.params as object) }, endpoint.summary)
   return new Response(JSON.stringify(reply), { headers: { 'content-type': 'application/json', 'cache-control': 'no-store' } })
 }
 
 let document: Record<string, unknown> | undefined
 /** Made when first asked for: it costs some 100 ms. */
 const openApi = (): Record<string, unknown> =>
-  (document ??= openApiDocument(allEndpoints, { title: 'Couplet', version: VERSION, description: 'Everything Couplet can do. Errors are problem documents (RFC 9457).' }))
+  (document ??= openApiDocument(allEndpoints, {
+    title: 'Couplet',
+    version: VERSION,
+    description: 'Everything Couplet can do. Errors are problem documents (RFC 9457).',
+  }))
 
 const tooLarge = (): Fault =>
-  userFault({ code: 'request.too_large', message: `The request is larger than ${BODY_BYTES_MAX / 1_000_000} MB.`, hint: 'Send less at once.' })
+  userFault({
+    code: 'request.too_large',
+    message: `The request is larger than ${BODY_BYTES_MAX / 1_000_000} MB.`,
+    hint: 'Send less at once.',
+  })
 
 function unknownAddress(method: string, path: string): Fault {
-  const others = allEndpoints.filter((endpoint) => new RegExp(`^${endpoint.path.replaceAll(/:\w+/g, '[^/]+')}$`).test(path)).map((endpoint) => endpoint.method)
+  const others = allEndpoints
+    .filter((endpoint) => new RegExp(`^${endpoint.path.replaceAll(/:\w+/g, '[^/]+')}$`).test(path))
+    .map((endpoint) => endpoint.method)
   if (others.length > 0 && !others.some((other) => other === method))
-    return userFault({ code: 'request.method', message: `${method} is not possible at ${path.slice(0, 200)}.`, hint: `Possible: ${[...new Set(others)].join(', ')}.` })
-  return userFault({ code: 'request.unknown_path', message: `There is nothing at ${path.slice(0, 200)}.`, hint: 'See /api/openapi.json for what there is.' })
+    return userFault({
+      code: 'request.method',
+      message: `${method} is not possible at ${path.slice(0, 200)}.`,
+      hint: `Possible: ${[...new Set(others)].join(', ')}.`,
+    })
+  return userFault({
+    code: 'request.unknown_path',
+    message: `There is nothing at ${path.slice(0, 200)}.`,
+    hint: 'See /api/openapi.json for what there is.',
+  })
 }
 
-const databaseSilent = (): Fault => new Fault({ code: 'couplet.starting', kind: 'unavailable', message: 'The database does not answer.', hint: 'Try again in a second.' })
+const databaseSilent = (): Fault =>
+  new Fault({ code: 'couplet.starting', kind: 'unavailable', message: 'The database does not answer.', hint: 'Try again in a second.' })
 
 const withoutPage = (c: Context): Response =>
   c.req.path === '/'

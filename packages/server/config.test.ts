@@ -2,13 +2,32 @@ import { expect, test } from 'vitest'
 import { readConfig } from './config.ts'
 
 test('without any setting Couplet listens on loopback and keeps its data in ./data', () => {
-  expect(readConfig({})).toMatchObject({ host: '127.0.0.1', port: 4300, databaseUrl: undefined, isSandboxOn: true, logLevel: 'info', allowedHosts: [] })
+  expect(readConfig({})).toMatchObject({
+    host: '127.0.0.1',
+    port: 4300,
+    databaseUrl: undefined,
+    isSandboxOn: true,
+    logLevel: 'info',
+    allowedHosts: [],
+  })
   expect(readConfig({}).dataDir).toMatch(/\/data$/)
 })
 
 test('settings are read as they are written', () => {
-  const config = readConfig({ PORT: '8080', COUPLET_SANDBOX: 'off', COUPLET_PUBLIC_URL: 'https://c.example.org/', COUPLET_ALLOWED_HOSTS: 'a.example.org, 127.0.0.1:4010', LOG_LEVEL: 'WARN' })
-  expect(config).toMatchObject({ port: 8080, isSandboxOn: false, publicUrl: 'https://c.example.org', allowedHosts: ['a.example.org', '127.0.0.1:4010'], logLevel: 'warn' })
+  const config = readConfig({
+    PORT: '8080',
+    COUPLET_SANDBOX: 'off',
+    COUPLET_PUBLIC_URL: 'https://c.example.org/',
+    COUPLET_ALLOWED_HOSTS: 'a.example.org, 127.0.0.1:4010',
+    LOG_LEVEL: 'WARN',
+  })
+  expect(config).toMatchObject({
+    port: 8080,
+    isSandboxOn: false,
+    publicUrl: 'https://c.example.org',
+    allowedHosts: ['a.example.org', '127.0.0.1:4010'],
+    logLevel: 'warn',
+  })
 })
 
 test.each([

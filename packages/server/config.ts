@@ -41,7 +41,10 @@ export function readConfig(environment: Environment = process.env): Config {
     dataDir: resolve(read('COUPLET_DATA') ?? './data'),
     key: read('COUPLET_KEY'),
     publicUrl: publicUrl === undefined ? undefined : readPublicUrl(publicUrl),
-    allowedHosts: (read('COUPLET_ALLOWED_HOSTS') ?? '').split(/[\s,]+/).filter((entry) => entry !== '').map(readAllowedHost),
+    allowedHosts: (read('COUPLET_ALLOWED_HOSTS') ?? '')
+      .split(/[\s,]+/)
+      .filter((entry) => entry !== '')
+      .map(readAllowedHost),
     isSandboxOn: readSwitch('COUPLET_SANDBOX', read('COUPLET_SANDBOX')),
     logLevel: readLogLevel(read('LOG_LEVEL')),
   }
@@ -53,13 +56,20 @@ const PORT_DEFAULT = 4300
 export function readPort(name: string, text: string | undefined): number {
   if (text === undefined) return PORT_DEFAULT
   const port = Number(text)
-  if (!/^\d+$/.test(text) || port > 65_535) throw wrong(name, text, 'is not a port', 'Write a number from 1 to 65535, or 0 to let the system choose.')
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw wrong(name, text, 'is not a port', 'Write a number from 1 to 65535, or 0 to let the system choose.')
   return port
 }
 
 function readHost(text: string | undefined): string {
   if (text === undefined) return '127.0.0.1'
-  if (/[\s/]/.test(text)) throw wrong('HOST', text, 'is not a host name or address', 'Write an address of this machine, for example 127.0.0.1, or 0.0.0.0 for all.')
+  if (/[\s/]/.test(text))
+    throw wrong(
+      'HOST',
+      text,
+      'is not a host name or address',
+      'Write an address of this machine, for example 127.0.0.1, or 0.0.0.0 for all.',
+    )
   return text
 }
 
@@ -67,21 +77,36 @@ function readDatabaseUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   // The value is not repeated: it holds a password.
   if (url === undefined || !['postgres:', 'postgresql:'].includes(url.protocol))
-    throw wrong('DATABASE_URL', '…', 'is not the address of a PostgreSQL', 'Write postgres://user:password@host:5432/database, or leave it out to use the embedded PostgreSQL.')
+    throw wrong(
+      'DATABASE_URL',
+      '…',
+      'is not the address of a PostgreSQL',
+      'Write postgres://user:password@host:5432/database, or leave it out to use the embedded PostgreSQL.',
+    )
   return text
 }
 
 function readPublicUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !['http:', 'https:'].includes(url.protocol) || url.search !== '' || url.hash !== '' || url.username !== '')
-    throw wrong('COUPLET_PUBLIC_URL', text, 'is not a web address', 'Write the address by which the internet reaches Couplet, for example https://couplet.example.org.')
+    throw wrong(
+      'COUPLET_PUBLIC_URL',
+      text,
+      'is not a web address',
+      'Write the address by which the internet reaches Couplet, for example https://couplet.example.org.',
+    )
   return url.href.replace(/\/+$/, '')
 }
 
 function readAllowedHost(entry: string): string {
   const url = URL.canParse(`http://${entry}`) ? new URL(`http://${entry}`) : undefined
   if (url === undefined || url.pathname !== '/' || url.username !== '' || url.search !== '' || url.hash !== '' || entry.includes('/'))
-    throw wrong('COUPLET_ALLOWED_HOSTS', entry, 'is not a host', 'Write hosts, or hosts with a port, separated by commas: intranet.example.org, 127.0.0.1:4010.')
+    throw wrong(
+      'COUPLET_ALLOWED_HOSTS',
+      entry,
+      'is not a host',
+      'Write hosts, or hosts with a port, separated by commas: intranet.example.org, 127.0.0.1:4010.',
+    )
   return entry
 }
 

@@ -4,9 +4,11 @@ import { systemClock, toFault } from '@couplet/core'
 import { createRegistry } from '@couplet/connector-sdk'
 import { connectors } from '@couplet/connectors'
 import { createOutboundClient, Engine, type EngineOptions, type Logger } from '@couplet/engine'
+import { HEYZINE_PREMIUM, HIGHLEVEL_SAMPLE, PAYACA_SAMPLE, startSandbox } from '@couplet/simulators'
 import { createVault, FIRST_WORKSPACE, loadKeyRing, migrate, openStore, type Store } from '@couplet/store'
 import pino from 'pino'
 import { createApp } from './app.ts'
+import { flowFileCheckerFor } from './check-flow-file.ts'
 import type { Config } from './config.ts'
 import { eventHub } from './event-hub.ts'
 import { isLoopback, OUTBOUND_AGENT } from './http/guards.ts'
@@ -15,7 +17,15 @@ import { notReady, openPort, type OpenPort } from './http/port.ts'
 import type { ServerParts } from './server-parts.ts'
 import { type Database, databaseFault, openDatabase, prepareDataFolder } from './setup/database.ts'
 import { installSamples } from './setup/samples.ts'
-import { connectSandbox, followSandboxKey, rememberedPorts, sandboxHosts, type SandboxView, startRememberedSandbox } from './setup/sandbox-setup.ts'
+import {
+  connectSandbox,
+  followSandboxKey,
+  rememberedPorts,
+  sandboxHosts,
+  type SandboxKit,
+  type SandboxView,
+  startRememberedSandbox,
+} from './setup/sandbox-setup.ts'
 import { loadTemplates } from './setup/templates.ts'
 import { ROOT, VERSION } from './version.ts'
 
@@ -42,6 +52,11 @@ export type Couplet = AsyncDisposable & {
   sandbox: SandboxView | undefined
 }
 
+const kit: SandboxKit = { start: startSandbox, highlevel: HIGHLEVEL_SAMPLE, heyzine: HEYZINE_PREMIUM, payaca: PAYACA_SAMPLE }
+
+/** The offline check of flow files, with every operation of this installation. */
+export const flowFileChecker = () => flowFileCheckerFor(createRegistry(connectors))
+
 const LISTENERS_MAX = 100
 
 /**
@@ -57,23 +72,45 @@ export async function startCouplet(options: CoupletOptions): Promise<Couplet> {
   const onNotice = options.onNotice ?? (() => {})
   await using opened = new AsyncDisposableStack()
 
-  await prepareDataFolder(config.dataDir)
   const port = roles.includes('web') ? opened.use(await openPort(config)) : undefined
-  const database = opened.use(await openDatabase({ ...config, mayStart: roles.includes('web'), isDurable: options.isDurable ?? true, onNotice }))
+  await prepareDataFolder(config.dataDir)
+  const database = opened.use(
+    await openDatabase({ ...config, mayStart: roles.includes('web'), isDurable: options.isDurable ?? true, onNotice }),
+  )
   const store = opened.use(await migratedStore(config, database))
-  const running = config.isSandboxOn && roles.includes('web') ? opened.use(await startRememberedSandbox(store, { stateDir: join(config.dataDir, 'sandbox'), ports: options.sandboxPorts })) : undefined
+  const running =
+    config.isSandboxOn && roles.includes('web')
+      ? opened.use(await startRememberedSandbox(kit, store, { stateDir: join(config.dataDir, 'sandbox'), ports: options.sandboxPorts }))
+      : undefined
   const localAddress = `http://${urlHost(config.host)}:${port?.port ?? config.port}`
   const publicAddress = () => config.publicUrl ?? localAddress
 
-  const ownHosts = config.isSandboxOn ? [...sandboxHosts(await rememberedPorts(store)), ...(config.publicUrl === undefined ? [new URL(localAddress).host] : [])] : []
-  const outbound = createOutboundClient({ allowedHosts: [...config.allowedHosts, ...ownHosts], userAgent: `${OUTBOUND_AGENT}/${VERSION}`, clock: systemClock })
+  const ownHosts = config.isSandboxOn
+    ? [...sandboxHosts(await rememberedPorts(store)), ...(config.publicUrl === undefined ? [new URL(localAddress).host] : [])]
+    : []
+  const outbound = createOutboundClient({
+    allowedHosts: [...config.allowedHosts, ...ownHosts],
+    userAgent: `${OUTBOUND_AGENT}/${VERSION}`,
+    clock: systemClock,
+  })
   opened.defer(() => outbound.close())
   const events: ServerParts['events'] = eventHub(LISTENERS_MAX)
   const engine = opened.use(
-    new Engine({ store, registry: createRegistry(connectors), outbound, publicAddress, renderSocialReport, log, announce: (event) => events.publish(event) }),
+    new Engine({
+      store,
+      registry: createRegistry(connectors),
+      outbound,
+      publicAddress,
+      renderSocialReport,
+      log,
+      announce: (event) => events.publish(event),
+    }),
   )
   if (running) opened.use(followSandboxKey(store, FIRST_WORKSPACE, running))
-  const [sandbox, templates] = await Promise.all([running ? connectSandbox(store, FIRST_WORKSPACE, running) : undefined, loadTemplates(options.templatesDir ?? join(ROOT, 'templates'), log)])
+  const [sandbox, templates] = await Promise.all([
+    running ? connectSandbox(kit, store, FIRST_WORKSPACE, running) : undefined,
+    loadTemplates(options.templatesDir ?? join(ROOT, 'templates'), log),
+  ])
   const installation = { startedAt, roles, database: database.kind }
   const parts: ServerParts = { engine: engine.parts, ingress: engine.ingress, events, templates, sandbox, publicAddress, installation }
 
@@ -102,7 +139,8 @@ function createLog(config: Config): Logger {
 }
 
 /** The typesetter is loaded when the first report is made: it is large, and most processes never need it. */
-const renderSocialReport: EngineOptions['renderSocialReport'] = async (report) => (await import('@couplet/reports')).renderSocialReport(report)
+const renderSocialReport: EngineOptions['renderSocialReport'] = async (report) =>
+  (await import('@couplet/reports')).renderSocialReport(report)
 
 async function migratedStore(config: Config, database: Database): Promise<Store> {
   const vault = createVault(await loadKeyRing({ dataDir: config.dataDir, ...(config.key === undefined ? {} : { coupletKey: config.key }) }))
@@ -131,5 +169,9 @@ function serve(port: OpenPort, parts: ServerParts, config: Config): void {
 }
 
 function warnWhenOpen(config: Config, log: Logger): void {
-  if (!isLoopback(config.host)) log.warn({ host: config.host }, 'Couplet can be reached from other machines, and whoever reaches it may do everything: put a proxy with a login before it')
+  if (!isLoopback(config.host))
+    log.warn(
+      { host: config.host },
+      'Couplet can be reached from other machines, and whoever reaches it may do everything: put a proxy with a login before it',
+    )
 }

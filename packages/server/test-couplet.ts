@@ -9,7 +9,9 @@ import { type Couplet, type CoupletOptions, startCouplet } from './main.ts'
 export type TestCouplet = AsyncDisposable & { couplet: Couplet; client: Client; url: string; dataDir: string; databaseUrl: string }
 
 /** A whole Couplet for tests: a database of its own, simulators and HTTP on free ports. */
-export async function startTestCouplet(options: Partial<Omit<CoupletOptions, 'config'>> & { settings?: Record<string, string> } = {}): Promise<TestCouplet> {
+export async function startTestCouplet(
+  options: Partial<Omit<CoupletOptions, 'config'>> & { settings?: Record<string, string> } = {},
+): Promise<TestCouplet> {
   await using parts = new AsyncDisposableStack()
   const dataDir = await mkdtemp(join(tmpdir(), 'couplet-server-'))
   parts.defer(() => rm(dataDir, { recursive: true, force: true }))
@@ -19,5 +21,12 @@ export async function startTestCouplet(options: Partial<Omit<CoupletOptions, 'co
   const couplet = parts.use(await startCouplet({ config, sandboxPorts: { highlevel: 0, heyzine: 0, payaca: 0 }, ...rest }))
   const url = couplet.url ?? ''
   const kept = parts.move()
-  return { couplet, url, dataDir, databaseUrl: database.url, client: createClient({ baseUrl: url }), [Symbol.asyncDispose]: () => kept.disposeAsync() }
+  return {
+    couplet,
+    url,
+    dataDir,
+    databaseUrl: database.url,
+    client: createClient({ baseUrl: url }),
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  }
 }

@@ -3,11 +3,13 @@ import { Kysely, PostgresDialect } from 'kysely'
 import { Pool, types } from 'pg'
 import { acceptanceRepository } from './repositories/acceptance.ts'
 import { artifactsRepository } from './repositories/artifacts.ts'
+import { circuitsRepository } from './repositories/circuits.ts'
 import { connectionsRepository } from './repositories/connections.ts'
 import { deliveriesRepository } from './repositories/deliveries.ts'
 import { flowsRepository } from './repositories/flows.ts'
 import { journalRepository } from './repositories/journal.ts'
 import { lookupTablesRepository } from './repositories/lookup-tables.ts'
+import { quotaRepository } from './repositories/quota.ts'
 import { retentionRepository } from './repositories/retention.ts'
 import { runsRepository } from './repositories/runs.ts'
 import { settingsRepository } from './repositories/settings.ts'
@@ -52,11 +54,13 @@ export function openStore(options: {
     pool,
     acceptance,
     artifacts: artifactsRepository(db),
+    circuits: circuitsRepository(pool),
     connections: connectionsRepository(db, options.vault),
     deliveries: deliveriesRepository(pool),
     flows: flowsRepository(db),
     journal: journalRepository(pool),
     lookupTables: lookupTablesRepository(db),
+    quota: quotaRepository(pool),
     retention: retentionRepository(pool),
     runs: runsRepository(pool),
     settings: settingsRepository(pool),

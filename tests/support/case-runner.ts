@@ -93,6 +93,8 @@ export async function openCaseRunner(): Promise<CaseRunner> {
       registry,
       outbound: recordingClient(outbound, (call) => calls.push(call)),
       clock,
+      // Moves with the clock, and begins anew with each engine.
+      quota: 'process',
       publicAddress: () => 'http://127.0.0.1:1',
       renderSocialReport: () => Promise.reject(new Error('No vendor operation renders a report.')),
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },

@@ -78,7 +78,11 @@ export const catalogue = {
     permission: 'flows.read',
     audit: NOTHING_CHANGES,
     params: NoParams,
-    query: z.object({ connector: z.string().optional(), kind: z.enum(['action', 'trigger']).optional(), search: z.string().max(200).optional() }),
+    query: z.object({
+      connector: z.string().optional(),
+      kind: z.enum(['action', 'trigger']).optional(),
+      search: z.string().max(200).optional(),
+    }),
     body: undefined,
     reply: z.object({ operations: z.array(OperationSummary) }),
     errors: [],

@@ -66,7 +66,10 @@ export const connections = {
       connector: z.string(),
       name: z.string().trim().min(1).max(120),
       environment: Environment.default('live'),
-      origin: z.url({ protocol: /^https?$/ }).nullable().default(null),
+      origin: z
+        .url({ protocol: /^https?$/ })
+        .nullable()
+        .default(null),
       facts: DataObject.default({}),
       secrets: Secrets.default({}),
     }),
@@ -84,7 +87,10 @@ export const connections = {
     query: NoQuery,
     body: z.strictObject({
       name: z.string().trim().min(1).max(120).optional(),
-      origin: z.url({ protocol: /^https?$/ }).nullable().optional(),
+      origin: z
+        .url({ protocol: /^https?$/ })
+        .nullable()
+        .optional(),
       facts: DataObject.optional(),
       secrets: Secrets.optional(),
       optedIn: z.array(z.string()).max(500).optional(),
@@ -102,7 +108,13 @@ export const connections = {
     params: ConnectionParams,
     query: NoQuery,
     body: undefined,
-    reply: z.object({ works: z.boolean(), ok: z.array(z.string()), warnings: z.array(z.string()), fault: FaultShape.nullable(), tookMs: z.number() }),
+    reply: z.object({
+      works: z.boolean(),
+      ok: z.array(z.string()),
+      warnings: z.array(z.string()),
+      fault: FaultShape.nullable(),
+      tookMs: z.number(),
+    }),
     errors: ['connection.not_found'],
   }),
   remove: endpoint({

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { endpoint, NOTHING_CHANGES } from '../endpoint.ts'
 import { count, Instant, NoParams } from '../shapes.ts'
 
-export const DeliveryView = z.object({
+const DeliveryView = z.object({
   id: z.string(),
   triggerId: z.string(),
   flowName: z.string(),
@@ -22,7 +22,11 @@ export const deliveries = {
     permission: 'runs.read',
     audit: NOTHING_CHANGES,
     params: NoParams,
-    query: z.object({ trigger: z.string().optional(), state: z.enum(['accepted', 'kept', 'ignored', 'refused']).optional(), limit: count(200).default(50) }),
+    query: z.object({
+      trigger: z.string().optional(),
+      state: z.enum(['accepted', 'kept', 'ignored', 'refused']).optional(),
+      limit: count(200).default(50),
+    }),
     body: undefined,
     reply: z.object({ deliveries: z.array(DeliveryView) }),
     errors: [],

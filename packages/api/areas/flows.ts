@@ -1,10 +1,26 @@
 import { z } from 'zod'
 import { endpoint, NOTHING_CHANGES } from '../endpoint.ts'
-import { ConnectionRef, count, Data, DataObject, Done, Environment, FaultShape, Instant, NoParams, NoQuery, ProblemShape, RunCounts, RunState } from '../shapes.ts'
+import {
+  ConnectionRef,
+  count,
+  Data,
+  DataObject,
+  Done,
+  Environment,
+  FaultShape,
+  Instant,
+  NoParams,
+  NoQuery,
+  ProblemShape,
+  RunCounts,
+  RunState,
+} from '../shapes.ts'
 
 const FlowParams = z.object({ flow: z.string() })
 const VersionParams = FlowParams.extend({ version: z.coerce.number<number | string>().int().positive() })
-const Bindings = z.record(z.string(), z.array(z.string()).max(2_000)).meta({ title: 'Connections by slot; only the trigger’s slot may have several' })
+const Bindings = z
+  .record(z.string(), z.array(z.string()).max(2_000))
+  .meta({ title: 'Connections by slot; only the trigger’s slot may have several' })
 
 const LastRun = z.object({ id: z.string(), state: RunState, at: Instant, summary: z.string().nullable() })
 
@@ -29,7 +45,7 @@ export const FlowSummary = z.object({
 })
 export type FlowSummary = z.output<typeof FlowSummary>
 
-export const TriggerView = z.object({
+const TriggerView = z.object({
   id: z.string(),
   connection: ConnectionRef.nullable(),
   operation: z.string(),
@@ -76,9 +92,24 @@ const Change = z.object({
 const Checked = z.object({ problems: z.array(ProblemShape), isPublishable: z.boolean() })
 
 const create = z.discriminatedUnion('from', [
-  z.strictObject({ from: z.literal('blank'), name: z.string().trim().min(1).max(120), trigger: z.string().optional(), environment: Environment.default('sandbox') }),
-  z.strictObject({ from: z.literal('template'), template: z.string(), name: z.string().trim().min(1).max(120).optional(), environment: Environment.default('sandbox') }),
-  z.strictObject({ from: z.literal('file'), text: z.string(), filename: z.string().max(300).default('flow.json'), environment: Environment.default('sandbox') }),
+  z.strictObject({
+    from: z.literal('blank'),
+    name: z.string().trim().min(1).max(120),
+    trigger: z.string().optional(),
+    environment: Environment.default('sandbox'),
+  }),
+  z.strictObject({
+    from: z.literal('template'),
+    template: z.string(),
+    name: z.string().trim().min(1).max(120).optional(),
+    environment: Environment.default('sandbox'),
+  }),
+  z.strictObject({
+    from: z.literal('file'),
+    text: z.string(),
+    filename: z.string().max(300).default('flow.json'),
+    environment: Environment.default('sandbox'),
+  }),
 ])
 
 export const flows = {
@@ -132,7 +163,13 @@ export const flows = {
     query: NoQuery,
     body: z.union([
       z.strictObject({ fromRevision: z.int(), definition: DataObject }),
-      z.strictObject({ fromRevision: z.int(), edits: z.array(z.looseObject({ kind: z.string() })).min(1).max(500) }),
+      z.strictObject({
+        fromRevision: z.int(),
+        edits: z
+          .array(z.looseObject({ kind: z.string() }))
+          .min(1)
+          .max(500),
+      }),
     ]),
     reply: FlowDetail,
     errors: ['flow.not_found', 'flow.changed_elsewhere', 'flow.name_taken', 'flow.invalid', 'edit.unknown_step'],
@@ -227,7 +264,15 @@ export const flows = {
     body: undefined,
     reply: z.object({
       results: z.array(
-        z.object({ facts: z.int(), runs: z.int(), seenBefore: z.int(), echoes: z.int(), items: z.int(), isBaseline: z.boolean(), nextAt: Instant }),
+        z.object({
+          facts: z.int(),
+          runs: z.int(),
+          seenBefore: z.int(),
+          echoes: z.int(),
+          items: z.int(),
+          isBaseline: z.boolean(),
+          nextAt: Instant,
+        }),
       ),
     }),
     errors: ['flow.not_found', 'flow.not_on'],

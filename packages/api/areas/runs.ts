@@ -38,7 +38,7 @@ export const ExchangeView = z.object({
 })
 export type ExchangeView = z.output<typeof ExchangeView>
 
-export const AttemptView = z.object({
+const AttemptView = z.object({
   at: Instant,
   result: z.enum(['done', 'failed', 'tolerated', 'again', 'parked']),
   tookMs: z.number().optional(),
@@ -50,7 +50,7 @@ export const AttemptView = z.object({
   log: z.array(z.object({ at: Instant, message: z.string(), fields: DataObject.optional() })),
 })
 
-export const WaitView = z.object({
+const WaitView = z.object({
   kind: z.enum(['time', 'question', 'quota', 'vendor', 'parked']),
   reason: z.string(),
   from: Instant,
@@ -80,7 +80,9 @@ export const StepView = z.object({
   attempts: z.array(AttemptView),
   waits: z.array(WaitView),
   /** What the step does if sent twice, for steps that write. */
-  effect: z.object({ class: z.string(), because: z.string().optional(), fingerprint: z.string().optional(), intendedAt: Instant.optional() }).optional(),
+  effect: z
+    .object({ class: z.string(), because: z.string().optional(), fingerprint: z.string().optional(), intendedAt: Instant.optional() })
+    .optional(),
   fault: FaultShape.optional(),
 })
 export type StepView = z.output<typeof StepView>
@@ -170,7 +172,11 @@ export const runs = {
     audit: 'run.replayed',
     params: RunParams,
     query: NoQuery,
-    body: z.strictObject({ from: z.enum(['start', 'failed']).default('start'), version: z.enum(['same', 'newest']).default('same'), fact: z.json().optional() }),
+    body: z.strictObject({
+      from: z.enum(['start', 'failed']).default('start'),
+      version: z.enum(['same', 'newest']).default('same'),
+      fact: z.json().optional(),
+    }),
     reply: z.object({ runId: z.string() }),
     errors: NOT_NOW,
   }),

@@ -21,7 +21,9 @@ export const sandbox = {
           url: z.string(),
           /** Base of the control surface: reset, seed, faults, clock, inspect. */
           controlUrl: z.string(),
-          credentials: z.array(z.object({ title: z.string(), facts: z.record(z.string(), z.string()), secrets: z.record(z.string(), z.string()) })),
+          credentials: z.array(
+            z.object({ title: z.string(), facts: z.record(z.string(), z.string()), secrets: z.record(z.string(), z.string()) }),
+          ),
           connections: z.array(z.object({ id: z.string(), name: z.string() })),
         }),
       ),

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { endpoint, NOTHING_CHANGES } from '../endpoint.ts'
 import { Instant, NoParams } from '../shapes.ts'
 
-export const FigureView = z.object({
+const FigureView = z.object({
   locationId: z.string(),
   account: z.string(),
   platform: z.string(),

@@ -24,9 +24,8 @@ export const system = {
       roles: z.array(z.string()),
       workers: z.array(z.object({ id: z.string(), startedAt: Instant, seenAt: Instant })),
       runs: RunCounts,
-      quota: z.array(
-        z.object({ connector: z.string(), account: z.string(), limit: z.string(), max: z.number(), perMs: z.number(), used: z.number(), promised: z.number() }),
-      ),
+      /** How full each bucket is: the account it belongs to, and the governor's own gauge beside it. */
+      quota: z.array(z.looseObject({ connector: z.string(), account: z.string(), limit: z.string() })),
     }),
     errors: [],
   }),

@@ -4,10 +4,15 @@ import { count, DataObject, Done, Instant, NoParams, NoQuery } from '../shapes.t
 
 const TableParams = z.object({ table: z.string() })
 const RowParams = TableParams.extend({ key: z.string().min(1).max(300) })
-const Column = z.object({ name: z.string().min(1).max(80), title: z.string().max(120), type: z.enum(['text', 'number', 'boolean', 'list']), list: z.string().optional() })
+const Column = z.object({
+  name: z.string().min(1).max(80),
+  title: z.string().max(120),
+  type: z.enum(['text', 'number', 'boolean', 'list']),
+  list: z.string().optional(),
+})
 const Row = z.object({ key: z.string(), value: DataObject, updatedAt: Instant })
 
-export const TableView = z.object({ name: z.string(), description: z.string().nullable(), columns: z.array(Column), rowCount: z.int() })
+const TableView = z.object({ name: z.string(), description: z.string().nullable(), columns: z.array(Column), rowCount: z.int() })
 
 export const tables = {
   list: endpoint({

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { endpoint, NOTHING_CHANGES } from '../endpoint.ts'
 import { Done, Instant, NoParams, NoQuery } from '../shapes.ts'
 
-export const TaskView = z.object({
+const TaskView = z.object({
   id: z.string(),
   key: z.string(),
   title: z.string(),

@@ -3,7 +3,7 @@ import { endpoint, NOTHING_CHANGES } from '../endpoint.ts'
 import { Environment, NoParams, NoQuery } from '../shapes.ts'
 import { FlowDetail } from './flows.ts'
 
-export const TemplateView = z.object({
+const TemplateView = z.object({
   id: z.string(),
   title: z.string(),
   summary: z.string(),

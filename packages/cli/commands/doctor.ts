@@ -20,28 +20,44 @@ export function doctorCommand(): Command {
 async function doctor(options: { url?: string }): Promise<void> {
   const { openPort, readConfig, VERSION } = await import('@couplet/server')
   const config = readConfig()
-  const running = await clientFor(options)
-    .system.get()
-    .catch(() => undefined)
+  const client = await clientFor(options)
+  const running = await client.system.get().catch(() => undefined)
   const checks: Check[] = [
     { title: 'release', look: async () => `Couplet ${VERSION} on Node ${process.versions.node}` },
     { title: 'data folder', look: () => checkFolder(config.dataDir) },
-    { title: 'database', look: async () => (running ? `${running.database.kind}, PostgreSQL ${running.database.version}` : config.databaseUrl === undefined ? 'embedded PostgreSQL, not running now' : checkServer(config.databaseUrl)) },
+    {
+      title: 'database',
+      look: async () =>
+        running
+          ? `${running.database.kind}, PostgreSQL ${running.database.version}`
+          : config.databaseUrl === undefined
+            ? 'embedded PostgreSQL, not running now'
+            : checkServer(config.databaseUrl),
+    },
     {
       title: 'port',
       look: async () => {
-        if (running) return `Couplet ${running.version} answers at ${addressFor(options)}`
+        if (running) return `Couplet ${running.version} answers at ${await addressFor(options)}`
         const port = await openPort(config)
         await port[Symbol.asyncDispose]()
         return `${config.port} on ${config.host} is free; Couplet does not run`
       },
     },
-    { title: 'public address', look: async () => config.publicUrl ?? 'not set; live vendors cannot reach webhooks and reports (COUPLET_PUBLIC_URL)' },
+    {
+      title: 'public address',
+      look: async () => config.publicUrl ?? 'not set; live vendors cannot reach webhooks and reports (COUPLET_PUBLIC_URL)',
+    },
   ]
   if (running) {
     checks.push({ title: 'memory', look: async () => `${Math.round(running.memory.rssBytes / 1e6)} MB` })
     checks.push({ title: 'workers', look: async () => checkWorkers(running.workers.length) })
-    checks.push({ title: 'runs', look: async () => Object.entries(running.runs).flatMap(([state, count]) => (count > 0 ? [`${count} ${state}`] : [])).join(', ') || 'none yet' })
+    checks.push({
+      title: 'runs',
+      look: async () =>
+        Object.entries(running.runs)
+          .flatMap(([state, count]) => (count > 0 ? [`${count} ${state}`] : []))
+          .join(', ') || 'none yet',
+    })
   }
   for (const { title, look } of checks) print(await found(title, look))
 }
@@ -56,19 +72,35 @@ async function found(title: string, look: () => Promise<string>): Promise<Findin
   }
 }
 
-const print = ({ title, words, isFine }: Finding & { isFine: boolean }): void => console.log(`${isFine ? 'ok  ' : 'BAD '} ${title.padEnd(15)}${words}`)
+const print = ({ title, words, isFine }: Finding & { isFine: boolean }): void =>
+  console.log(`${isFine ? 'ok  ' : 'BAD '} ${title.padEnd(15)}${words}`)
 
 async function checkFolder(dataDir: string): Promise<string> {
   let existing = dataDir
-  while (!(await access(existing).then(() => true, () => false)) && dirname(existing) !== existing) existing = dirname(existing)
+  while (
+    !(await access(existing).then(
+      () => true,
+      () => false,
+    )) &&
+    dirname(existing) !== existing
+  )
+    existing = dirname(existing)
   try {
     await access(existing, constants.W_OK | constants.X_OK)
   } catch (error) {
-    throw userFault({ code: 'settings.data_not_writable', message: `${existing} cannot be written by this user.`, hint: 'Use another folder (COUPLET_DATA), or start as its owner.' }, error)
+    throw userFault(
+      {
+        code: 'settings.data_not_writable',
+        message: `${existing} cannot be written by this user.`,
+        hint: 'Use another folder (COUPLET_DATA), or start as its owner.',
+      },
+      error,
+    )
   }
   const { bavail, bsize } = await statfs(existing)
-  if (bavail * bsize < DISK_FREE_BYTES_MIN) throw userFault({ code: 'database.disk_full', message: `The disk of ${dataDir} has less than 200 MB left.`, hint: 'Free some space.' })
-  return `${dataDir}, ${(bavail * bsize / 1e9).toFixed(1)} GB free`
+  if (bavail * bsize < DISK_FREE_BYTES_MIN)
+    throw userFault({ code: 'database.disk_full', message: `The disk of ${dataDir} has less than 200 MB left.`, hint: 'Free some space.' })
+  return `${dataDir}, ${((bavail * bsize) / 1e9).toFixed(1)} GB free`
 }
 
 /** Whether anybody listens there; Couplet itself says more when it starts. */
@@ -76,7 +108,14 @@ function checkServer(databaseUrl: string): Promise<string> {
   const { hostname, port } = new URL(databaseUrl)
   const number = port === '' ? 5432 : Number(port)
   return new Promise((resolve, reject) => {
-    const unreachable = () => reject(userFault({ code: 'database.unreachable', message: `Nobody answers at ${hostname}:${number}.`, hint: 'Start that PostgreSQL server, or correct DATABASE_URL.' }))
+    const unreachable = () =>
+      reject(
+        userFault({
+          code: 'database.unreachable',
+          message: `Nobody answers at ${hostname}:${number}.`,
+          hint: 'Start that PostgreSQL server, or correct DATABASE_URL.',
+        }),
+      )
     const socket = connect({ host: hostname, port: number, timeout: CONNECT_TIMEOUT_MS })
     socket.once('connect', () => {
       socket.destroy()

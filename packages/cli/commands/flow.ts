@@ -24,16 +24,26 @@ export function flowCommand(): Command {
       .option('--publish', 'publish each flow afterwards')
       .action(push),
   )
-  flow.addCommand(new Command('check').description('Check flow files; needs no running Couplet').argument('<files...>').option('--json', 'print the problems as JSON').action(check))
+  flow.addCommand(
+    new Command('check')
+      .description('Check flow files; needs no running Couplet')
+      .argument('<files...>')
+      .option('--json', 'print the problems as JSON')
+      .action(check),
+  )
   return flow
 }
 
 async function pull(names: string[], options: { url?: string; dir: string }): Promise<void> {
-  const client = clientFor(options)
+  const client = await clientFor(options)
   const { flows } = await client.flows.list()
   const missing = names.filter((name) => !flows.some((flow) => flow.name === name))
   if (missing.length > 0)
-    throw userFault({ code: 'flow.not_found', message: `There is no flow named ${missing.map((name) => `"${name}"`).join(', ')}.`, hint: `There are: ${flows.map((flow) => `"${flow.name}"`).join(', ') || 'none'}.` })
+    throw userFault({
+      code: 'flow.not_found',
+      message: `There is no flow named ${missing.map((name) => `"${name}"`).join(', ')}.`,
+      hint: `There are: ${flows.map((flow) => `"${flow.name}"`).join(', ') || 'none'}.`,
+    })
   await mkdir(options.dir, { recursive: true })
   for (const flow of flows) {
     if (names.length > 0 && !names.includes(flow.name)) continue
@@ -50,7 +60,10 @@ async function readFlowFile(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
-    throw userFault({ code: 'file.not_readable', message: `The file ${path} cannot be read.`, hint: 'Check the name and your permissions.', place: path }, error)
+    throw userFault(
+      { code: 'file.not_readable', message: `The file ${path} cannot be read.`, hint: 'Check the name and your permissions.', place: path },
+      error,
+    )
   }
 }
 
@@ -83,17 +96,25 @@ function printProblems(path: string, { problems }: FlowFileCheck): void {
   }
 }
 
-const isRight = ({ found }: Judged): boolean => found?.definition !== undefined && !found.problems.some((problem) => problem.severity === 'error')
+const isRight = ({ found }: Judged): boolean =>
+  found?.definition !== undefined && !found.problems.some((problem) => problem.severity === 'error')
 
 async function check(paths: string[], options: { json?: boolean }): Promise<void> {
   const judged = await judge(paths, options.json === true)
-  if (options.json === true) console.log(JSON.stringify(judged.map((one) => ({ file: one.path, isRight: isRight(one), problems: one.found?.problems ?? [] })), undefined, 2))
+  if (options.json === true)
+    console.log(
+      JSON.stringify(
+        judged.map((one) => ({ file: one.path, isRight: isRight(one), problems: one.found?.problems ?? [] })),
+        undefined,
+        2,
+      ),
+    )
   else for (const one of judged) if (isRight(one)) console.log(`right  ${one.path}`)
   if (!judged.every(isRight)) process.exitCode = EXIT.problems
 }
 
 async function push(paths: string[], options: { url?: string; publish?: boolean }): Promise<void> {
-  const client = clientFor(options)
+  const client = await clientFor(options)
   const judged = await judge(paths, false)
   if (judged.some(({ found }) => found?.definition === undefined)) {
     console.error('Nothing was pushed.')
@@ -103,7 +124,9 @@ async function push(paths: string[], options: { url?: string; publish?: boolean 
   const { flows } = await client.flows.list()
   for (const { path, text, found } of judged) {
     const existing = flows.find((flow) => flow.name === found?.definition?.name)
-    const saved = existing ? await client.flows.importFile({ params: { flow: existing.id }, body: { text, filename: path } }) : await client.flows.create({ body: { from: 'file', text, filename: path } })
+    const saved = existing
+      ? await client.flows.importFile({ params: { flow: existing.id }, body: { text, filename: path } })
+      : await client.flows.create({ body: { from: 'file', text, filename: path } })
     console.log(`${existing ? 'replaced' : 'created '} "${saved.name}" from ${path}`)
     if (options.publish === true) await publish(client, saved.id)
   }

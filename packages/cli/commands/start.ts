@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { EXIT, printFault } from '../print-fault.ts'
+import { buildWebApp } from '../web-build.ts'
 
 type StartOptions = { port?: string; host?: string; data?: string; sandbox: boolean }
 
@@ -8,7 +9,9 @@ export function startCommands(): Command[] {
   const start = new Command('start').description('Start Couplet: page, API and worker in one process')
   const web = new Command('web').description('Start the page and the API only; runs are performed by workers')
   for (const command of [start, web])
-    command.option('--port <number>', 'port to listen on (default 4300)').option('--host <address>', 'address to listen on (default 127.0.0.1)')
+    command
+      .option('--port <number>', 'port to listen on (default 4300)')
+      .option('--host <address>', 'address to listen on (default 127.0.0.1)')
   const worker = new Command('worker').description('Start a worker that performs runs, beside "couplet web"')
   for (const command of [start, web, worker])
     command.option('--data <folder>', 'data folder (default ./data)').option('--no-sandbox', 'do not start the simulated vendors')
@@ -20,10 +23,11 @@ export function startCommands(): Command[] {
 }
 
 const STOP_WAIT_MS = 20_000
+const RELEASE_AFTER_MS = [1_000, 30_000]
 
 /** Runs until a signal, then stops cleanly. A second signal ends at once. */
 async function serve(options: StartOptions, roles: readonly ('web' | 'worker')[]): Promise<void> {
-  const { readConfig, readPort, releaseStartMemory, startCouplet, VERSION } = await import('@couplet/server')
+  const { readConfig, readPort, releaseStartMemory, ROOT, startCouplet, VERSION } = await import('@couplet/server')
   const { resolve } = await import('node:path')
   const base = readConfig()
   const config = {
@@ -33,17 +37,21 @@ async function serve(options: StartOptions, roles: readonly ('web' | 'worker')[]
     ...(options.data === undefined ? {} : { dataDir: resolve(options.data) }),
     isSandboxOn: base.isSandboxOn && options.sandbox,
   }
+  if (roles.includes('web')) await buildWebApp(ROOT, (line) => console.log(line))
   const stopAsked = untilSignal()
   const couplet = await startCouplet({ config, roles, onNotice: (line) => console.log(line) })
   const { sandbox, parts, url } = couplet
-  console.log(`Couplet ${VERSION} is ready${url === undefined ? ' (worker)' : ` on ${url}`} after ${(process.uptime()).toFixed(1)} s`)
-  console.log(`  database  ${parts.installation.database === 'embedded' ? `embedded PostgreSQL in ${config.dataDir}` : 'the one in DATABASE_URL'}`)
+  console.log(`Couplet ${VERSION} is ready${url === undefined ? ' (worker)' : ` on ${url}`} after ${process.uptime().toFixed(1)} s`)
+  console.log(
+    `  database  ${parts.installation.database === 'embedded' ? `embedded PostgreSQL in ${config.dataDir}` : 'the one in DATABASE_URL'}`,
+  )
   if (sandbox) console.log(`  sandbox   ${sandbox.vendors.map((vendor) => `${vendor.vendor} ${vendor.url}`).join(', ')}`)
   console.log('  Stop with Ctrl-C.')
-  const settling = setTimeout(releaseStartMemory, 1_000)
+  // Once after the start, and once more after the first polls have read what there is.
+  const settling = RELEASE_AFTER_MS.map((ms) => setTimeout(releaseStartMemory, ms))
 
   const why = await stopAsked
-  clearTimeout(settling)
+  for (const timer of settling) clearTimeout(timer)
   if (why instanceof Error) {
     printFault(why)
     process.exitCode = EXIT.failed

@@ -12,6 +12,7 @@ export async function send(http: Http, input: Partial<Send> & Pick<Send, 'method
     ...(input.query ? { query: input.query } : {}),
     ...(input.headers ? { headers: input.headers } : {}),
     ...(input.body === undefined ? {} : { body: input.body }),
+    ...(input.limit ? { pace: input.limit } : {}),
   })
   return toHttpAnswer(reply)
 }

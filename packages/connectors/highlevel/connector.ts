@@ -46,7 +46,7 @@ export const vendor = defineConnector({
       max: 200_000,
       per: '1 d',
       by: 'connection',
-      headers: { max: 'x-ratelimit-limit-daily', remaining: 'x-ratelimit-daily-remaining' },
+      headers: { max: 'x-ratelimit-limit-daily', remaining: 'x-ratelimit-daily-remaining', resetMs: 'x-ratelimit-daily-reset' },
       facts: [LIMIT_FACT],
     },
   },

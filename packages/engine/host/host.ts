@@ -4,6 +4,7 @@ import type { Store } from '@couplet/store'
 import { runCode } from '../code-step/code-runner.ts'
 import type { OutboundClient } from '../outbound/outbound-client.ts'
 import type { HostScope } from '../parts.ts'
+import { askStore } from '../run/ask-store.ts'
 
 export type HostParts = {
   store: Store
@@ -24,13 +25,13 @@ export function createHost(parts: HostParts, { run }: HostScope): Host {
   const { workspaceId } = run
   return {
     tables: {
-      find: (table, where, limit) => store.lookupTables.find(workspaceId, table, where, Math.min(limit ?? ROWS_MAX, ROWS_MAX)),
-      put: (table, key, value) => store.lookupTables.putRow(workspaceId, table, key, value),
-      remove: (table, key) => store.lookupTables.removeRow(workspaceId, table, key),
+      find: (table, where, limit) => askStore(store.lookupTables.find(workspaceId, table, where, Math.min(limit ?? ROWS_MAX, ROWS_MAX))),
+      put: (table, key, value) => askStore(store.lookupTables.putRow(workspaceId, table, key, value)),
+      remove: (table, key) => askStore(store.lookupTables.removeRow(workspaceId, table, key)),
     },
     artifacts: {
       publish: async (artifact) => {
-        const published = await store.artifacts.publish(workspaceId, artifact)
+        const published = await askStore(store.artifacts.publish(workspaceId, artifact))
         return {
           url: `${parts.publicAddress()}/files/${published.token}.${extensionOf(artifact.contentType)}`,
           sha256: published.sha256,
@@ -43,25 +44,23 @@ export function createHost(parts: HostParts, { run }: HostScope): Host {
     reports: { renderSocialReport: (report) => parts.renderSocialReport(report) },
     statistics: {
       record: async (reading) => {
-        const stored = await store.statistics.record(
-          workspaceId,
-          reading.figures.map((figure) => ({
-            ...figure,
-            locationId: reading.locationId,
-            from: reading.from.slice(0, 10),
-            to: reading.to.slice(0, 10),
-            source: reading.source,
-            readAt: new Date(reading.readAt).getTime(),
-          })),
-        )
+        const figures = reading.figures.map((figure) => ({
+          ...figure,
+          locationId: reading.locationId,
+          from: reading.from.slice(0, 10),
+          to: reading.to.slice(0, 10),
+          source: reading.source,
+          readAt: new Date(reading.readAt).getTime(),
+        }))
+        const stored = await askStore(store.statistics.record(workspaceId, figures))
         return { stored }
       },
     },
     tasks: {
-      open: (task) => store.tasks.open(workspaceId, { ...task, runId: run.id }),
-      close: (key, because) => store.tasks.close(workspaceId, key, because),
+      open: (task) => askStore(store.tasks.open(workspaceId, { ...task, runId: run.id })),
+      close: (key, because) => askStore(store.tasks.close(workspaceId, key, because)),
     },
-    flows: { start: (flow, input, effectKey) => parts.startFlow(run, flow, input, effectKey) },
+    flows: { start: (flow, input, effectKey) => askStore(parts.startFlow(run, flow, input, effectKey)) },
     code: { run: async (source, input) => runCode(source, input) },
   }
 }

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
-import { BoundedMap, Fault, toFault } from '@couplet/core'
-import type { AnyTrigger, Fact } from '@couplet/connector-sdk'
+import { BoundedMap, Fault, toFault, userFault } from '@couplet/core'
+import type { AnyTrigger, Fact, WebhookRules } from '@couplet/connector-sdk'
 import { evaluateCondition, evaluateFormula, type FlowDefinition } from '@couplet/flow'
-import type { IncomingFact, TriggerRow } from '@couplet/store'
+import type { DeliveryState, IncomingFact, StoredDelivery, TriggerRow } from '@couplet/store'
+import { ZodError } from 'zod'
 import type { EngineParts } from '../parts.ts'
 import { echoHash } from '../run/perform-action.ts'
+import { storable } from '../run/storable.ts'
 import { parseDelivery } from '../webhooks/read-delivery.ts'
 import { verifyDelivery } from '../webhooks/verify-delivery.ts'
 
@@ -22,11 +24,15 @@ type Listening = { trigger: TriggerRow; operation: AnyTrigger; definition: FlowD
 
 /** How long a trigger's settings are trusted. Whether it is on, and its version, the database checks at every accept. */
 const AGE_MAX_MS = 2_000
+/** For an address nobody knew when the database went away. */
+const UNKNOWN_SEND_AGAIN = 503
 const KEPT_HEADERS = new Set(['content-type', 'user-agent', 'x-payaca-event', 'x-ghl-delivery-id'])
 
 /** Webhooks on their way in. */
 export function createIngress(parts: EngineParts): Ingress {
   const known = new BoundedMap<string, { at: number; loading: Promise<Listening | undefined> }>(2_000)
+  /** Which status makes the vendor behind an address send again: still known when the database is away. */
+  const sendAgain = new BoundedMap<string, number>(20_000)
 
   const listeningTo = (token: string): Promise<Listening | undefined> => {
     const entry = known.get(token)
@@ -35,7 +41,8 @@ export function createIngress(parts: EngineParts): Ingress {
     known.set(token, { at: parts.clock.now(), loading })
     loading.then(
       (found) => {
-        if (!found) known.delete(token)
+        if (found) sendAgain.set(token, sendAgainStatus(rulesOf(parts, found)))
+        else known.delete(token)
       },
       () => known.delete(token),
     )
@@ -44,30 +51,58 @@ export function createIngress(parts: EngineParts): Ingress {
 
   return {
     receive: async ({ token, raw, headers }) => {
-      const listening = await listeningTo(token)
-      if (!listening) return { status: 404, body: { code: 'hook.unknown', message: 'No flow listens at this address.' } }
-      return take(parts, listening, { raw, headers, receivedAt: parts.clock.now() })
+      try {
+        const listening = await listeningTo(token)
+        const rules = listening && rulesOf(parts, listening)
+        if (!listening || !rules) return { status: 404, body: { code: 'hook.unknown', message: 'No flow listens at this address.' } }
+        return await take(parts, listening, rules, { raw, headers, receivedAt: parts.clock.now() })
+      } catch (error) {
+        parts.log.error({ err: toFault(error) }, 'A webhook could not be stored; the vendor is asked to send it again')
+        return {
+          status: sendAgain.get(token) ?? UNKNOWN_SEND_AGAIN,
+          body: { code: 'hook.unavailable', message: 'Couplet cannot store this now; please send it again.' },
+          retryAfterS: 5,
+        }
+      }
     },
     runKept: async (trigger, limit) => {
       const listening = await loadListening(parts, trigger.hookToken)
       if (!listening) return 0
       let runs = 0
-      for (const delivery of await parts.store.deliveries.kept(trigger.id, limit)) {
-        const facts = await factsOf(parts, listening, {
-          raw: delivery.body,
-          headers: delivery.headers,
-          topic: delivery.topic,
-          receivedAt: delivery.receivedAt,
-          body: readBody({ raw: delivery.body, headers: delivery.headers }),
-        })
-        const accepted = await parts.store.acceptance.accept({ facts })
-        runs += accepted.runs.length
-        await parts.store.deliveries.setState(delivery.id, 'accepted', 'Run later by a person.')
-      }
+      for (const delivery of await parts.store.deliveries.kept(trigger.id, limit)) runs += await runLater(parts, listening, delivery)
       return runs
     },
   }
 }
+
+/** Answers the runs started. A delivery that still cannot be used, or whose flow is not on, stays kept. */
+async function runLater(parts: EngineParts, listening: Listening, delivery: StoredDelivery): Promise<number> {
+  let facts: IncomingFact[]
+  try {
+    facts = await factsOf(parts, listening, {
+      raw: delivery.body,
+      headers: delivery.headers,
+      topic: delivery.topic,
+      receivedAt: delivery.receivedAt,
+      body: readBody({ raw: delivery.body, headers: delivery.headers }),
+    })
+  } catch (error) {
+    await parts.store.deliveries.setState(delivery.id, 'kept', toFault(error).message)
+    return 0
+  }
+  const accepted = await parts.store.acceptance.accept({ facts })
+  if (accepted.isKept) return 0
+  // A crash before this line runs it once more: its keys are taken by then.
+  await parts.store.deliveries.setState(delivery.id, accepted.runs.length > 0 ? 'accepted' : 'ignored', 'Run later by a person.')
+  return accepted.runs.length
+}
+
+const rulesOf = (parts: EngineParts, listening: Listening): WebhookRules | undefined =>
+  parts.registry.connector(listening.operation.connector)?.spec.webhooks
+
+/** A vendor that never sends again is told the truth all the same: no 2xx for what was not stored. */
+const sendAgainStatus = (rules: WebhookRules | undefined): number =>
+  rules === undefined || rules.overloadStatus === 200 ? UNKNOWN_SEND_AGAIN : rules.overloadStatus
 
 async function loadListening(parts: EngineParts, token: string): Promise<Listening | undefined> {
   const trigger = await parts.store.triggers.findByHookToken(token)
@@ -82,11 +117,10 @@ async function loadListening(parts: EngineParts, token: string): Promise<Listeni
 
 type Raw = { raw: Uint8Array; headers: Readonly<Record<string, string>>; receivedAt: number }
 
-async function take(parts: EngineParts, listening: Listening, delivery: Raw): Promise<IngressAnswer> {
+/** Throws when it could not be stored, and only then. */
+async function take(parts: EngineParts, listening: Listening, rules: WebhookRules, delivery: Raw): Promise<IngressAnswer> {
   const { trigger, operation } = listening
-  const rules = parts.registry.connector(operation.connector)?.spec.webhooks
-  if (!rules) return { status: 404, body: { code: 'hook.unknown', message: 'No flow listens at this address.' } }
-  const store = (state: 'accepted' | 'refused' | 'ignored', topic: string, facts: readonly IncomingFact[], reason?: string) =>
+  const store = (state: DeliveryState, topic: string, facts: readonly IncomingFact[], reason?: string) =>
     parts.store.acceptance.accept({
       facts,
       delivery: {
@@ -111,30 +145,45 @@ async function take(parts: EngineParts, listening: Listening, delivery: Raw): Pr
   }
 
   let topic = ''
+  let body: unknown
   try {
-    const body = readBody(delivery)
+    body = readBody(delivery)
     topic = rules.topic({ headers: delivery.headers, body })
-    if (!operation.push?.topics.some((wanted) => wanted === '*' || wanted === topic)) {
-      await store('ignored', topic, [], `The flow listens to ${operation.push?.topics.join(', ') ?? 'nothing'}.`)
-      return { status: 202, body: { accepted: false, reason: `This address does not listen to ${topic}.` } }
-    }
-    const facts = await factsOf(parts, listening, { ...delivery, topic, body })
-    const accepted = await store('accepted', topic, facts)
-    return { status: 202, body: { accepted: true, runs: accepted.runs, ...(accepted.isKept ? { kept: true } : {}) } }
   } catch (error) {
-    const fault = toFault(error)
     // What cannot be read now cannot be read when it is sent again: it is listed with its reason, and a 4xx ends the delivery everywhere.
-    if (fault.kind === 'rejected' || fault.kind === 'user') {
-      await store('ignored', topic, [], fault.message)
-      return { status: 400, body: { code: fault.code, message: fault.message, ...(fault.hint === undefined ? {} : { hint: fault.hint }) } }
-    }
-    parts.log.error({ err: fault, trigger: trigger.id }, 'A webhook could not be stored')
-    return {
-      status: rules.overloadStatus,
-      body: { code: 'hook.unavailable', message: 'Couplet cannot store this now; please send it again.' },
-      retryAfterS: 5,
-    }
+    const fault = unreadable(error)
+    await store('ignored', topic, [], fault.message)
+    return { status: 400, body: { code: fault.code, message: fault.message, ...(fault.hint === undefined ? {} : { hint: fault.hint }) } }
   }
+  if (!operation.push?.topics.some((wanted) => wanted === '*' || wanted === topic)) {
+    await store('ignored', topic, [], `The flow listens to ${operation.push?.topics.join(', ') ?? 'nothing'}.`)
+    return { status: 202, body: { accepted: false, reason: `This address does not listen to ${topic}.` } }
+  }
+  let facts: IncomingFact[]
+  try {
+    facts = await factsOf(parts, listening, { ...delivery, topic, body })
+  } catch (error) {
+    if (!(error instanceof Fault || error instanceof ZodError || error instanceof TypeError)) throw error
+    // The sender did nothing wrong, so nothing is lost: a person mends the flow (or Couplet) and runs it then.
+    const fault = toFault(error)
+    parts.log.warn({ err: fault, trigger: trigger.id }, 'A webhook could not be used; it is kept')
+    await store('kept', topic, [], fault.message)
+    return { status: 202, body: { accepted: true, runs: [], kept: true } }
+  }
+  const accepted = await store('accepted', topic, facts)
+  return { status: 202, body: { accepted: true, runs: accepted.runs, ...(accepted.isKept ? { kept: true } : {}) } }
+}
+
+function unreadable(error: unknown): Fault {
+  if (error instanceof Fault) return error
+  return userFault(
+    {
+      code: 'delivery.unreadable',
+      message: 'The delivery is not of the form this vendor uses.',
+      hint: 'Check that the address is registered for the right kind of webhook.',
+    },
+    error,
+  )
 }
 
 const publicKeysOf = (facts: Record<string, string> | undefined): { publicKeys?: Record<string, string> } => {
@@ -191,7 +240,7 @@ export function incomingFacts(input: {
 }): IncomingFact[] {
   const { trigger, operation, definition } = input
   return input.facts.flatMap((fact) => {
-    const data: unknown = operation.output.parse(fact.data)
+    const data = storable('What the trigger gave', 'Couplet does not take such large data into a run.', operation.output.parse(fact.data))
     const scope = { trigger: data }
     if (definition?.trigger.where !== undefined && !evaluateCondition(definition.trigger.where, scope)) return []
     const orderKey = definition?.orderedBy === undefined ? undefined : String(evaluateFormula(definition.orderedBy, scope))

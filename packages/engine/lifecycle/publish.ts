@@ -2,6 +2,7 @@ import { durationMs, Fault, type FlowId, type JsonObject, userFault, type Worksp
 import { allSteps, type FlowDefinition, type Problem, validateDefinition } from '@couplet/flow'
 import type { Bindings, FlowRow, TriggerRow } from '@couplet/store'
 import { operationLookup } from '../operation-shapes.ts'
+import { parseTriggerInput } from '../intake/ingress.ts'
 import type { EngineParts } from '../parts.ts'
 import { nextDue } from '../polling/poll-trigger.ts'
 
@@ -100,12 +101,21 @@ async function publishDraftOf(
   const { id } = flow
   const check = await checkFlow(parts, flow)
   if (!check.definition || !check.isPublishable) throw notPublishable(flow, check.problems)
+  checkTriggerSettings(parts, flow, check.definition)
   // The draft as checked, so that what runs is what was shown.
   const version = await parts.store.flows.addVersion(id, check.definition, note)
   parts.flows.forget(id)
   const triggers = await putTriggers(parts, flow, check.definition, await parts.store.flows.bindings(id))
   await parts.store.flows.setState(id, 'on')
   return { version, triggers, problems: check.problems }
+}
+
+/** Settings that the operation itself refuses, or a schedule that never comes, are found before anything is published. */
+function checkTriggerSettings(parts: EngineParts, flow: FlowRow, { trigger }: FlowDefinition): void {
+  const operation = parts.registry.trigger(trigger.operation, trigger.version)
+  if (!operation) return
+  const input = parseTriggerInput(operation, { input: trigger.input as JsonObject, flowName: flow.name })
+  if (operation.scheduled) nextDue(operation, input, parts.clock.now())
 }
 
 async function putTriggers(parts: EngineParts, flow: FlowRow, definition: FlowDefinition, bindings: Bindings): Promise<TriggerRow[]> {
@@ -130,9 +140,6 @@ async function putTriggers(parts: EngineParts, flow: FlowRow, definition: FlowDe
     else if (operation.poll && (row.nextPollAt === null || row.baselineAt === null)) await parts.store.triggers.setNextPoll(row.id, now)
     rows.push(row)
   }
-  // A schedule that is not valid is found now, not at its first time.
-  const [first] = rows
-  if (operation.scheduled && first) nextDue(operation, operation.input.parse(first.input), parts.clock.now())
   await parts.store.triggers.switchOffOthers(
     flow.id,
     rows.map((row) => row.id),

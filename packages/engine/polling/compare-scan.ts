@@ -10,8 +10,11 @@ export const MISSING_SCANS = 2
 /**
  * Compares one complete scan with what is known. Pure. Answers the changes, and the items whose stored state must change.
  * An item that comes back after its removal is created again, under a new revision.
+ *
+ * A baseline says what there is to begin with, so each item is created and none is removed: what was known answered another question. Its
+ * revisions go on counting, because the keys of facts that were seen under them stay for ever.
  */
-export function compareScan(input: { known: ReadonlyMap<string, KnownItem>; items: readonly ScannedItem[] }): {
+export function compareScan(input: { known: ReadonlyMap<string, KnownItem>; items: readonly ScannedItem[]; isBaseline?: boolean }): {
   changes: ScanChange[]
   items: KnownItem[]
 } {
@@ -24,7 +27,7 @@ export function compareScan(input: { known: ReadonlyMap<string, KnownItem>; item
     if (seen.has(scanned.id)) continue
     seen.add(scanned.id)
     const known = input.known.get(scanned.id)
-    const change = changeOf(known, scanned)
+    const change = changeOf(input.isBaseline ? undefined : known, scanned)
     const revision = (known?.revision ?? 0) + (change && known ? 1 : 0)
     if (change) changes.push({ change, item: scanned.item, previous: known?.item, hash: scanned.hash, revision })
     if (change || !known || known.missing > 0 || known.hash !== scanned.hash)
@@ -33,6 +36,10 @@ export function compareScan(input: { known: ReadonlyMap<string, KnownItem>; item
 
   for (const known of input.known.values()) {
     if (seen.has(known.itemId) || known.isRemoved) continue
+    if (input.isBaseline) {
+      items.push({ ...known, missing: 0, isRemoved: true, revision: known.revision + 1 })
+      continue
+    }
     const missing = known.missing + 1
     const isRemoved = missing >= MISSING_SCANS
     const revision = known.revision + (isRemoved ? 1 : 0)

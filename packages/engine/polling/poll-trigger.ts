@@ -6,6 +6,7 @@ import type { IncomingFact, KnownItem, TriggerRow } from '@couplet/store'
 import { incomingFacts, parseTriggerInput } from '../intake/ingress.ts'
 import type { EngineParts } from '../parts.ts'
 import { nextAttemptAt } from '../run/backoff.ts'
+import { storable } from '../run/storable.ts'
 import { createVendorCall } from '../vendor-call.ts'
 import { compareScan } from './compare-scan.ts'
 
@@ -39,6 +40,11 @@ export async function pollTrigger(parts: EngineParts, id: TriggerId, signal: Abo
     if (result) parts.announce({ kind: 'poll', triggerId: id, detail: { ...result } })
     return result
   } catch (error) {
+    if (signal.aborted) {
+      // We stop; nothing is wrong with the vendor. Whoever is next asks at once.
+      await parts.store.triggers.setNextPoll(id, parts.clock.now())
+      throw error
+    }
     const fault = toFault(error)
     const nextPollAt = nextAttemptAt({
       attempt: Math.min(trigger.pollFailures + 1, 10),
@@ -62,11 +68,12 @@ async function poll(parts: EngineParts, trigger: TriggerRow, operation: AnyTrigg
   const call = await callFor(parts, trigger, operation, signal)
   const seen =
     operation.poll.mode === 'scan'
-      ? await scan(parts, trigger, operation, call, isBaseline && !isBackFill)
+      ? await scan(parts, trigger, operation, call, { isBaseline, isSilent: isBaseline && !isBackFill })
       : await feed(operation, trigger, call, isBaseline && !isBackFill, now, isBackFill)
 
   const nextPollAt = now + (trigger.everyMs ?? everyOf(operation))
   const facts = incomingFacts({ trigger, operation, definition, facts: seen.facts, lane: isBaseline ? 1 : 0 })
+  await parts.failpoint('poll-before-finish')
   const accepted = await parts.store.triggers.finishPoll({
     triggerId: trigger.id,
     fromScans: trigger.scans,
@@ -77,6 +84,7 @@ async function poll(parts: EngineParts, trigger: TriggerRow, operation: AnyTrigg
     isBaseline,
     nextPollAt,
   })
+  await parts.failpoint('poll-after-finish')
   if (!accepted) return undefined
   return {
     facts: facts.length,
@@ -99,7 +107,7 @@ async function scan(
   trigger: TriggerRow,
   operation: AnyTrigger,
   call: Call<unknown, unknown>,
-  isSilent: boolean,
+  { isBaseline, isSilent }: { isBaseline: boolean; isSilent: boolean },
 ): Promise<Seen> {
   const { poll: declared } = operation
   if (declared?.mode !== 'scan') throw new Fault({ code: 'couplet.bug', kind: 'bug', message: 'Not a scanning trigger' })
@@ -119,7 +127,8 @@ async function scan(
   const known = await parts.store.triggers.items(trigger.id)
   const compared = compareScan({
     known,
-    items: items.map((item) => ({
+    isBaseline,
+    items: items.map(storableItem).map((item) => ({
       id: declared.id(item as never),
       item,
       hash: hashOf(declared.content(item as never)),
@@ -170,6 +179,10 @@ async function feed(
   return { facts: isSilent ? [] : facts, items: [], silentKeys: isSilent ? facts.map((fact) => fact.key) : [], cursor }
 }
 
+/** As the database will give it back, so that the next scan compares like with like. */
+const storableItem = (item: unknown): unknown =>
+  storable('An item of the vendor', 'It cannot be followed; report it to the vendor, or leave it out by the settings of the trigger.', item)
+
 const tooLong = (operation: AnyTrigger, why: string): Fault =>
   new Fault({
     code: 'poll.endless',
@@ -187,26 +200,30 @@ async function fireSchedule(parts: EngineParts, trigger: TriggerRow, operation: 
   const last = typeof trigger.cursor === 'object' && trigger.cursor !== null && 'dueAt' in trigger.cursor ? trigger.cursor : undefined
   const dueAt = last?.['dueAt']
   const isDue = typeof dueAt === 'string' && new Date(dueAt).getTime() <= now
+  const firedAt = typeof last?.['firedAt'] === 'string' ? last['firedAt'] : undefined
+  const firedAfter = isDue ? dueAt : firedAt
   const definition = trigger.version === null ? undefined : await parts.flows.definition(trigger.flowId, trigger.version)
   const facts: IncomingFact[] = isDue
     ? incomingFacts({
         trigger,
         operation,
         definition,
-        facts: [scheduled.fact({ input: input as never, dueAt, previousAt: undefined })],
+        facts: [scheduled.fact({ input: input as never, dueAt, previousAt: firedAt })],
         lane: 0,
       })
     : []
+  await parts.failpoint('poll-before-finish')
   const accepted = await parts.store.triggers.finishPoll({
     triggerId: trigger.id,
     fromScans: trigger.scans,
-    cursor: { dueAt: new Date(nextPollAt).toISOString() },
+    cursor: { dueAt: new Date(nextPollAt).toISOString(), ...(firedAfter === undefined ? {} : { firedAt: firedAfter }) },
     items: [],
     facts,
     silentKeys: [],
     isBaseline: trigger.baselineAt === null,
     nextPollAt,
   })
+  await parts.failpoint('poll-after-finish')
   if (!accepted) return undefined
   return {
     facts: facts.length,

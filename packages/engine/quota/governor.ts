@@ -1,9 +1,12 @@
-import { BoundedMap, type Clock, durationMs, Fault, type FaultFacts } from '@couplet/core'
-import type { AnyConnectorSpec } from './limits.ts'
-import { type Bucket, giveBack, learnRemaining, newBucket, promiseToken, takeToken } from './bucket.ts'
+import { BoundedMap, type Clock, Fault } from '@couplet/core'
+import { type BucketClient, bucketClient } from './bucket-client.ts'
+import { type Forecast, forecastOf } from './forecast.ts'
+import type { ReadableLedger } from './ledger.ts'
+import { type AnyConnectorSpec, type AppliedLimit, type HostPace, limitsOf, readSaid } from './limits.ts'
+import type { Gauge, Want } from './sync.ts'
 
-/** A token for one call. End it with the vendor's answer headers, or without when there was no answer. */
-export type Permit = { end(headers?: Readonly<Record<string, string>>): void }
+/** A token for one call. End it with the vendor's answer, or without when there was none. */
+export type Permit = { end(answer?: { headers: Readonly<Record<string, string>>; status: number }): void }
 
 export type QuotaRequest = {
   spec: AnyConnectorSpec
@@ -11,121 +14,179 @@ export type QuotaRequest = {
   account: string
   /** Who asks; comes back under the same name after having been put off. */
   holder: string
+  /** The flow: flows of one account take turns. */
+  flow: string
+  /** 0: live events. 1: bulk work. */
+  lane: 0 | 1
+  /** A pace the step sets itself. */
+  pace?: HostPace | undefined
   /** Waits in memory up to this long rather than being put off: for the later calls of an operation that makes several. */
   waitMaxMs: number
   signal: AbortSignal
 }
 
-export type Governor = {
+/** How full a bucket is. `promised`: how many wait for their turn. */
+export type Usage = { connector: string; account: string; limit: string; promised: number } & Omit<Gauge, 'waiting'>
+
+export type Governor = AsyncDisposable & {
   /** A permit, or a `throttled` fault with the time to come back. */
   acquire(request: QuotaRequest): Promise<Permit>
-  /** Use of each bucket, for screens. */
-  usage(): { connector: string; account: string; limit: string; max: number; perMs: number; used: number; promised: number }[]
+  /** How full each bucket is, for screens; of all processes. */
+  usage(filter?: { connector?: string | undefined; account?: string | undefined }): Promise<Usage[]>
+  /** How long so many calls would take, and what share of the day's budget. */
+  forecast(calls: number, spec: AnyConnectorSpec, account: string): Promise<Forecast>
 }
 
-type Entry = {
-  bucket: Bucket
-  connector: string
-  account: string
-  limit: string
-  headers: { remaining?: string | undefined; max?: string | undefined }
+export type GovernorOptions = {
+  clock: Clock
+  ledger: ReadableLedger
+  /** Ms that only go forward; default the process's. */
+  tick?: () => number
+  /** A run was told to come back at this time (epoch ms). */
+  onPutOff(retryAt: number): void
+  onError(error: unknown): void
 }
 
-const SHORTEST_WAIT_MS = 20
+const BUCKETS_MAX = 5_000
+/** Waits up to this long happen in memory: putting a run back and taking it up again would take about as long. */
+const SHORT_WAIT_MS = 250
+/** Runs are taken up this much before their turn, so that the token is used when its time comes. The rest is waited in memory. */
+const EARLY_MS = 60
 
-/** Keeps calls within the vendors' limits. */
-export function createGovernor(clock: Clock): Governor {
-  const buckets = new BoundedMap<string, Entry>(5_000)
-  const keys = new Set<string>()
+const NO_LIMITS: Permit = { end: () => undefined }
 
-  const entriesFor = (spec: AnyConnectorSpec, account: string): Entry[] =>
-    Object.entries(spec.limits).map(([limit, declared]) => {
-      const key = `${spec.id} ${declared.by === 'connector' ? '*' : account} ${limit}`
-      const known = buckets.get(key)
-      if (known) return known
-      const entry: Entry = {
-        bucket: newBucket(declared.max, durationMs(declared.per)),
-        connector: spec.id,
-        account: declared.by === 'connector' ? '*' : account,
-        limit,
-        headers: { remaining: declared.headers?.remaining?.toLowerCase(), max: declared.headers?.max?.toLowerCase() },
+/**
+ * Keeps calls within the vendors' limits, together with every other process on the same ledger. A call without limits costs nothing here.
+ */
+export function createGovernor(options: GovernorOptions): Governor {
+  const { clock, ledger } = options
+  const tick = options.tick ?? (() => performance.now())
+  const clients = new BoundedMap<string, BucketClient>(BUCKETS_MAX)
+  const open = new Set<BucketClient>()
+
+  const clientOf = ({ name, kind, limit }: AppliedLimit): BucketClient => {
+    const key = `${name.connector} ${name.account} ${name.limit} ${limit.max}/${limit.perMs}`
+    const known = clients.get(key)
+    if (known) return known
+    const client = bucketClient({ name, kind, limit, ledger, tick, onError: options.onError })
+    clients.set(key, client)
+    open.add(client)
+    return client
+  }
+
+  /** A token at each limit; the first that has none gives the wait, and what was taken before it is given back. */
+  const takeAll = async (
+    limits: readonly AppliedLimit[],
+    request: QuotaRequest,
+  ): Promise<{ taken: { client: BucketClient; lease: number }[] } | { waitMs: number; full: AppliedLimit }> => {
+    const taken: { client: BucketClient; lease: number }[] = []
+    for (const applied of limits) {
+      const want: Want = {
+        holder: request.holder,
+        group: applied.turnsBy === 'account' ? request.account : request.flow,
+        lane: request.lane,
       }
-      buckets.set(key, entry)
-      keys.add(key)
-      return entry
-    })
-
-  const tryAll = (entries: readonly Entry[], holder: string): Entry | undefined => {
-    const taken: Entry[] = []
-    for (const entry of entries) {
-      if (takeToken(entry.bucket, holder, clock.now())) {
-        taken.push(entry)
-        continue
+      const client = clientOf(applied)
+      let outcome
+      try {
+        outcome = await client.take(want)
+      } catch (error) {
+        for (const entry of taken) entry.client.giveBack(entry.lease)
+        throw error
       }
-      // Nothing was called: the tokens taken so far are simply not used.
-      for (const other of taken) other.bucket.inFlight -= 1
-      return entry
+      if ('waitMs' in outcome) {
+        for (const entry of taken) entry.client.giveBack(entry.lease)
+        return { waitMs: outcome.waitMs, full: applied }
+      }
+      taken.push({ client, lease: outcome.lease })
     }
-    return undefined
+    return { taken }
   }
 
   return {
-    acquire: async ({ spec, account, holder, waitMaxMs, signal }) => {
-      const entries = entriesFor(spec, account)
-      const giveUpAt = clock.now() + waitMaxMs
+    acquire: async (request) => {
+      const limits = limitsOf(request.spec, request.account, request.pace)
+      if (limits.length === 0) return NO_LIMITS
+      const giveUpAt = tick() + Math.max(SHORT_WAIT_MS, request.waitMaxMs)
       for (;;) {
-        const full = tryAll(entries, holder)
-        if (!full) break
-        const retryAt = promiseToken(full.bucket, holder, clock.now())
-        if (retryAt > giveUpAt) throw new Fault(quotaFault(spec.title, full, retryAt))
-        await pause(Math.max(SHORTEST_WAIT_MS, retryAt - clock.now()), signal)
-      }
-      let isEnded = false
-      return {
-        end: (headers) => {
-          if (isEnded) return
-          isEnded = true
-          for (const entry of entries) {
-            giveBack(entry.bucket, clock.now())
-            const remaining = entry.headers.remaining === undefined ? undefined : headers?.[entry.headers.remaining]
-            if (remaining !== undefined && Number.isFinite(Number(remaining))) learnRemaining(entry.bucket, Number(remaining), clock.now())
+        const outcome = await takeAll(limits, request)
+        if ('taken' in outcome) {
+          if (request.signal.aborted) {
+            for (const { client, lease } of outcome.taken) client.giveBack(lease)
+            throw abortReason(request.signal)
           }
-        },
+          return permitFor(limits, outcome.taken, tick, clock)
+        }
+        if (tick() + outcome.waitMs > giveUpAt) {
+          const retryAt = clock.now() + Math.max(1, outcome.waitMs - EARLY_MS)
+          options.onPutOff(retryAt)
+          throw quotaFault(request.spec.title, outcome.full, retryAt)
+        }
+        await pause(Math.max(1, outcome.waitMs), request.signal)
       }
     },
-    usage: () =>
-      [...keys].flatMap((key) => {
-        const entry = buckets.get(key)
-        if (!entry) return []
-        const { bucket, connector, account, limit } = entry
-        return [
-          {
-            connector,
-            account,
-            limit,
-            max: bucket.max,
-            perMs: bucket.perMs,
-            used: bucket.inFlight + bucket.freeAt.length,
-            promised: bucket.promises.length,
-          },
-        ]
-      }),
+    usage: async (filter) =>
+      (await ledger.gauges(filter)).map(({ connector, account, limit, gauge: { waiting, ...gauge } }) => ({
+        connector,
+        account,
+        limit,
+        ...gauge,
+        promised: waiting,
+      })),
+    forecast: async (calls, spec, account) => {
+      const limits = limitsOf(spec, account, undefined)
+      const gauges = limits.length === 0 ? [] : await ledger.gauges({ connector: spec.id })
+      return forecastOf(calls, limits, gauges, clock.now())
+    },
+    [Symbol.asyncDispose]: async () => {
+      await Promise.allSettled([...open].map((client) => client.close()))
+    },
   }
 }
 
-const quotaFault = (title: string, entry: Entry, retryAt: number): FaultFacts => ({
-  code: 'quota.wait',
-  kind: 'throttled',
-  message: `${title} allows ${entry.bucket.max} calls in ${entry.bucket.perMs / 1_000} s for this account; they are used up.`,
-  hint: 'Couplet goes on by itself as soon as the vendor allows it.',
-  retryAt,
-})
+function permitFor(
+  limits: readonly AppliedLimit[],
+  taken: readonly { client: BucketClient; lease: number }[],
+  tick: () => number,
+  clock: Clock,
+): Permit {
+  const begunAt = tick()
+  let isEnded = false
+  return {
+    end: (answer) => {
+      if (isEnded) return
+      isEnded = true
+      for (const [index, { client, lease }] of taken.entries()) {
+        const applied = limits[index]
+        const words = answer && applied && readSaid(applied, { ...answer, now: clock.now() }, index === taken.length - 1)
+        client.end(lease, words && { words, begunAt })
+      }
+    },
+  }
+}
+
+const quotaFault = (title: string, { limit }: AppliedLimit, retryAt: number): Fault =>
+  new Fault({
+    code: 'quota.wait',
+    kind: 'throttled',
+    message: `${title} allows ${limit.max.toLocaleString('en')} calls in ${spanText(limit.perMs)} for this account; they are used up.`,
+    hint: 'Couplet goes on by itself as soon as the vendor allows it.',
+    retryAt,
+  })
+
+const spanText = (ms: number): string => (ms % 3_600_000 === 0 ? `${ms / 3_600_000} h` : `${ms / 1_000} s`)
+
+const abortReason = (signal: AbortSignal): Error => (signal.reason instanceof Error ? signal.reason : new Error('stopped'))
 
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
+    if (signal.aborted) {
+      reject(abortReason(signal))
+      return
+    }
     const onAbort = () => {
       clearTimeout(timer)
-      reject(signal.reason instanceof Error ? signal.reason : new Error('stopped'))
+      reject(abortReason(signal))
     }
     const timer = setTimeout(() => {
       signal.removeEventListener('abort', onAbort)

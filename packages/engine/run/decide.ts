@@ -271,7 +271,12 @@ function walkLoop(walk: Walk, step: ForEachStep, key: StepKey, scope: Scope): En
   const stops = step.onItemFailure !== 'continue'
   if (stops && loop?.failed !== undefined) return overAfter(walk, step, key, scope, items, failedItem(key, loop.failed, loop.ended))
 
-  const begunBefore = { performances: walk.performances.length, questions: walk.questions.length, parked: walk.parked.length, wakeAt: walk.wakeAt }
+  const begunBefore = {
+    performances: walk.performances.length,
+    questions: walk.questions.length,
+    parked: walk.parked.length,
+    wakeAt: walk.wakeAt,
+  }
   /** Over those of the journal, the items that end in this walk. */
   const ending = new Map<number, EndedItem>()
   const endedOf = (index: number): EndedItem | undefined => ending.get(index) ?? loop?.ended.get(index)

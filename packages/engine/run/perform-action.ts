@@ -8,6 +8,7 @@ import type { Exchange } from '../outbound/exchange.ts'
 import { createVendorCall } from '../vendor-call.ts'
 import { operationLookup } from '../operation-shapes.ts'
 import type { EngineParts } from '../parts.ts'
+import { performRead } from '../read-cache/perform-read.ts'
 import { askStore } from './ask-store.ts'
 import type { Performance, Scope } from './decide.ts'
 import { addLine, keptExchanges } from './evidence.ts'
@@ -50,7 +51,8 @@ export async function performAction(parts: EngineParts, context: ActionContext, 
     if (thrown instanceof RunLost) throw thrown
     // No fault of the step: the run goes on from its journal when the database is back.
     if (isDatabaseAway(thrown)) throw new RunInterrupted('The database could not be asked', { cause: thrown })
-    return { entry: attempt.entryForFault(toFault(thrown)), echoes: [] }
+    const fault = toFault(thrown)
+    return { entry: attempt.entryForFault(fault, await attempt.heldFor(fault)), echoes: [] }
   }
 }
 
@@ -112,6 +114,7 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
       connection,
       input: parsed,
       effectKey: effectKey(context.run.id, key),
+      lane: context.run.lane,
       isRead: effect === 'read',
       firstAt: firstAt ?? startedAt,
       signal: context.signal,
@@ -145,9 +148,41 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
       if (settled) return { entry: settled.entry, echoes: settled.found ? echoesOf(action, connection, parsed, settled.found.output) : [] }
       isOpenFromBefore = false
     }
-    const output: unknown = action.output.parse(await action.run(call as never))
+    if (effect === 'read') {
+      const read = await performRead(parts, {
+        action,
+        source: connection?.id ?? context.run.workspaceId,
+        revision: connection?.updatedAt ?? 0,
+        input: parsed,
+        call: async (own) =>
+          declared.output.parse(
+            await declared.run((own === parsed ? call : Object.assign(Object.create(call) as object, { input: own })) as never),
+          ),
+        toJson: (output) => storableOutput(declared, output),
+      })
+      await parts.failpoint('after-send')
+      return { entry: done(read.output, read.note), echoes: [] }
+    }
+    const output: unknown = action.output.parse(await performWrite(action, call))
     await parts.failpoint('after-send')
     return { entry: done(storableOutput(action, output)), echoes: echoesOf(action, connection, parsed, output) }
+  }
+
+  /** What was read through this connection before may not be true after a write, whether it is answered or not. */
+  async function performWrite(declared: AnyAction, call: Call<unknown, unknown>): Promise<unknown> {
+    const source = connection?.id ?? context.run.workspaceId
+    parts.reads.forget(source)
+    try {
+      return await declared.run(call as never)
+    } finally {
+      parts.reads.forget(source)
+    }
+  }
+
+  /** The vendor is down: the attempt waits for it instead of being counted. */
+  async function heldFor(fault: Fault): Promise<Fault | undefined> {
+    // Should it not be known, the attempt counts as usual.
+    return connection && parts.circuits.holdAfter(connection, context.run.id, fault.facts).catch(() => undefined)
   }
 
   /** The outcome of an earlier send is unknown: look it up, or hand it to a person. `undefined`: it did not happen, send. */
@@ -173,7 +208,7 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
     return { entry: done(storableOutput(declared, output), note), found: { output } }
   }
 
-  function entryForFault(fault: Fault): JournalEntry {
+  function entryForFault(fault: Fault, held: Fault | undefined): JournalEntry {
     const now = parts.clock.now()
     const effect = action ? effectClass(action.effect) : 'read'
     // The write that was refused, or never left, changed nothing; those before it in this attempt may have.
@@ -185,7 +220,8 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
       effect,
       isMaybeSent,
       isOpenFromBefore,
-      attempts,
+      // One that does not count cannot be the last.
+      attempts: held ? Number.NEGATIVE_INFINITY : attempts,
       firstAt: firstAt ?? startedAt,
       now,
       random: parts.random(),
@@ -200,8 +236,9 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
         return {
           kind: 'attempt',
           ...base,
-          retryAt: reaction.at,
-          isSpent: reaction.isSpent,
+          ...(held ? { fault: boundedFault(held.facts) } : {}),
+          retryAt: held?.facts.retryAt ?? reaction.at,
+          isSpent: held ? false : reaction.isSpent,
           isUnsure: reaction.isUnsure,
         }
       case 'park':
@@ -221,7 +258,7 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
     }
   }
 
-  return { perform, entryForFault }
+  return { perform, entryForFault, heldFor }
 }
 
 /** The request of this fault did not leave: no connection, refused by a rule, or stopped while it was still queued. */

@@ -60,7 +60,10 @@ export async function performRun(parts: EngineParts, runId: RunId, signals: RunS
 const isHopeless = (error: unknown): boolean =>
   error instanceof RunInterrupted
     ? isDataError(error.cause)
-    : error instanceof TypeError || error instanceof RangeError || error instanceof ZodError || (error instanceof Fault && error.kind === 'bug')
+    : error instanceof TypeError ||
+      error instanceof RangeError ||
+      error instanceof ZodError ||
+      (error instanceof Fault && error.kind === 'bug')
 
 /** One run in the hands of this worker: its progress, and entries not yet committed. */
 class RunInHand {
@@ -211,7 +214,13 @@ class RunInHand {
     const fault = parked === undefined ? undefined : this.#faultOf(parked)
     if (parked !== undefined && fault) return { kind: 'parked', step: parked, why: fault.message }
     const last = this.#lastAttempt
-    if (last) return { kind: last.fault.kind, step: last.step, until: last.retryAt, why: last.fault.message }
+    if (last)
+      return {
+        kind: last.fault.code === 'circuit.open' ? 'vendor-down' : last.fault.kind,
+        step: last.step,
+        until: last.retryAt,
+        why: last.fault.message,
+      }
     return {
       kind: 'time',
       ...(decision.wakeAt === undefined ? {} : { until: decision.wakeAt }),

@@ -1,19 +1,22 @@
-import { type FlowId, type Json, type RunId, userFault, type WorkspaceId } from '@couplet/core'
-import type { LoadedRun, RunDetail } from '@couplet/store'
+import { Fault, type FlowId, type Json, type RunId, userFault, type WorkspaceId } from '@couplet/core'
+import type { LoadedRun } from '@couplet/store'
 import type { EngineParts } from '../parts.ts'
 import type { JournalEntry } from './journal.ts'
-import { foldSegments } from './run-progress.ts'
+import { keptByReplay } from './kept-by-replay.ts'
+import { foldSegments, type RunProgress } from './run-progress.ts'
 
 /** What a person may do with a run. Each is one journal entry, committed like any other, so two people cannot both do it. */
+
+const FINAL: ReadonlySet<string> = new Set(['done', 'skipped', 'failed', 'cancelled'])
 
 const notPossible = (message: string, hint: string) => userFault({ code: 'run.not_possible', message, hint })
 
 /** Appends a person's entry and puts the run back on the queue. */
-async function letGoOn(parts: EngineParts, run: LoadedRun, entry: JournalEntry): Promise<void> {
+async function letGoOn(parts: EngineParts, run: LoadedRun, ...entries: JournalEntry[]): Promise<void> {
   const result = await parts.store.journal.commit({
     runId: run.id,
     seq: run.seq + 1,
-    entries: [entry],
+    entries,
     state: 'running',
     wakeAt: parts.clock.now(),
   })
@@ -28,6 +31,10 @@ async function load(parts: EngineParts, workspaceId: WorkspaceId, runId: RunId):
   return run
 }
 
+/** The steps of a run that has not ended; of one that has, none waits for anybody. */
+const stepsOfOpen = (run: LoadedRun): RunProgress['steps'] =>
+  FINAL.has(run.state) ? new Map<string, never>() : foldSegments(run.segments).steps
+
 /** A parked step goes on: `happened` takes the write as done (with the output the person gives), `again` performs it again. */
 export async function resolveParked(
   parts: EngineParts,
@@ -36,7 +43,7 @@ export async function resolveParked(
   answer: { step: string; how: 'happened' | 'again'; by: string; output?: Json | undefined },
 ): Promise<void> {
   const run = await load(parts, workspaceId, runId)
-  const step = foldSegments(run.segments).steps.get(answer.step)
+  const step = stepsOfOpen(run).get(answer.step)
   if (step?.status !== 'parked') throw notPossible(`Step "${answer.step}" is not parked.`, 'Load the page again.')
   await letGoOn(parts, run, {
     kind: 'unparked',
@@ -56,7 +63,7 @@ export async function answerQuestion(
   answer: { step: string; approved: boolean; by: string },
 ): Promise<void> {
   const run = await load(parts, workspaceId, runId)
-  const step = foldSegments(run.segments).steps.get(answer.step)
+  const step = stepsOfOpen(run).get(answer.step)
   if (step?.status !== 'sleeping' || step.question === undefined)
     throw notPossible(`Step "${answer.step}" does not wait for an answer.`, 'Load the page again.')
   await letGoOn(parts, run, {
@@ -71,7 +78,7 @@ export async function answerQuestion(
 /** Ends a wait by time now. In the sandbox this is how days pass. */
 export async function skipWait(parts: EngineParts, workspaceId: WorkspaceId, runId: RunId, by: string): Promise<void> {
   const run = await load(parts, workspaceId, runId)
-  const sleeping = [...foldSegments(run.segments).steps].find(([, step]) => step.status === 'sleeping' && step.question === undefined)
+  const sleeping = [...stepsOfOpen(run)].find(([, step]) => step.status === 'sleeping' && step.question === undefined)
   if (!sleeping) throw notPossible('No step of this run waits for a time.', 'Load the page again.')
   await letGoOn(parts, run, {
     kind: 'woken',
@@ -88,7 +95,10 @@ export async function cancelRun(parts: EngineParts, workspaceId: WorkspaceId, ru
     throw notPossible('The run has ended already.', 'Nothing is left to cancel.')
 }
 
-/** Every parked run of a connection tries again: after its token was renewed or a scope granted. Answers how many. */
+/**
+ * Every parked step tries again: after a token was renewed, a scope granted, a vendor came back. Uncertain writes stay: only a person can judge
+ * those. `connectionId` is the connection the step was parked for. Answers how many runs go on.
+ */
 export async function resumeParkedBy(
   parts: EngineParts,
   workspaceId: WorkspaceId,
@@ -96,18 +106,31 @@ export async function resumeParkedBy(
   isMine: (entry: { connectionId: string | null; reason: string }) => boolean,
 ): Promise<number> {
   let resumed = 0
-  for (const id of await parts.store.runs.openIds(['parked', 'waiting'], 10_000)) {
+  for (const id of await parts.store.runs.openIds(['parked', 'waiting'], RESUMED_AT_ONCE_MAX)) {
     const run = await parts.store.journal.load(id)
     if (!run || run.workspaceId !== workspaceId) continue
-    for (const [key, step] of foldSegments(run.segments).steps) {
-      if (step.status !== 'parked' || step.reason === 'uncertain') continue
-      if (!isMine({ connectionId: run.connectionId, reason: step.reason })) continue
-      await letGoOn(parts, run, { kind: 'unparked', step: key, at: parts.clock.now(), how: 'again', by })
-      resumed += 1
-      break
+    const entries: JournalEntry[] = []
+    for (const [step, known] of stepsOfOpen(run)) {
+      if (known.status !== 'parked' || known.reason === 'uncertain') continue
+      if (isMine({ connectionId: known.connectionId ?? run.connectionId, reason: known.reason }))
+        entries.push({ kind: 'unparked', step, at: parts.clock.now(), how: 'again', by })
     }
+    if (entries.length > 0 && (await isLetOn(parts, run, entries))) resumed += 1
   }
   return resumed
+}
+
+const RESUMED_AT_ONCE_MAX = 10_000
+
+/** False when someone else was faster with this run: then it goes on anyway. */
+async function isLetOn(parts: EngineParts, run: LoadedRun, entries: JournalEntry[]): Promise<boolean> {
+  try {
+    await letGoOn(parts, run, ...entries)
+    return true
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'run.not_possible') return false
+    throw error
+  }
 }
 
 export type ReplayRequest = {
@@ -117,9 +140,6 @@ export type ReplayRequest = {
   /** Another input than the original's. */
   fact?: Json | undefined
 }
-
-/** Entries that a replay from the failed step takes over: what was done, chosen and waited for. */
-const KEPT_BY_REPLAY: ReadonlySet<JournalEntry['kind']> = new Set(['done', 'tolerated', 'branched', 'items', 'woken'])
 
 /** A new run that repeats an old one. The old one stays as it is. */
 export async function replayRun(
@@ -131,10 +151,17 @@ export async function replayRun(
   const original = await parts.store.runs.find(workspaceId, runId)
   if (!original)
     throw userFault({ code: 'run.not_found', message: 'There is no such run.', hint: 'It may have been removed by the retention rules.' })
-  if (!['done', 'skipped', 'failed', 'cancelled'].includes(original.state))
-    throw notPossible('The run is still under way.', 'Cancel it first, or let it end.')
+  if (!FINAL.has(original.state)) throw notPossible('The run is still under way.', 'Cancel it first, or let it end.')
   const version = request.version === 'same' ? original.version : await newestVersion(parts, workspaceId, original.flowId)
   const fact = request.fact === undefined ? original.fact : { at: new Date(parts.clock.now()).toISOString(), data: request.fact }
+  const takesOver = request.from === 'failed' && request.fact === undefined
+  const entries = takesOver
+    ? keptByReplay(
+        original.segments,
+        await parts.flows.definition(original.flowId, original.version),
+        await parts.flows.definition(original.flowId, version),
+      )
+    : []
   return parts.store.runs.start({
     workspaceId,
     flowId: original.flowId,
@@ -145,13 +172,8 @@ export async function replayRun(
     key: null,
     fact: fact as { at: string; data: unknown },
     replayOf: runId,
-    ...(request.from === 'failed' && request.fact === undefined ? { replayFrom: 'failed', entries: keptEntries(original) } : {}),
+    ...(takesOver ? { replayFrom: 'failed', entries } : {}),
   })
-}
-
-function keptEntries(original: RunDetail): JournalEntry[] {
-  const entries = original.segments.flat() as JournalEntry[]
-  return entries.filter((entry) => KEPT_BY_REPLAY.has(entry.kind) || (entry.kind === 'item' && entry.outcome !== 'failed'))
 }
 
 async function newestVersion(parts: EngineParts, workspaceId: WorkspaceId, flowId: FlowId): Promise<number> {

@@ -27,7 +27,10 @@ export function catalogueHandlers(parts: ServerParts): Handlers['catalogue'] {
   return {
     connectors: async () => ({ connectors: registry.connectors.map(connectorView) }),
     operations: async ({ query }) => {
-      const words = (query.search ?? '').toLowerCase().split(/\s+/).filter((word) => word !== '')
+      const words = (query.search ?? '')
+        .toLowerCase()
+        .split(/\s+/)
+        .filter((word) => word !== '')
       const found = operations.filter((operation) => {
         if (query.connector !== undefined && operation.connector !== query.connector) return false
         if (query.kind !== undefined && operation.kind !== query.kind) return false
@@ -37,15 +40,35 @@ export function catalogueHandlers(parts: ServerParts): Handlers['catalogue'] {
       return { operations: found.map((operation) => operationSummary(registry, operation)) }
     },
     operation: async ({ params, query, context }) => {
-      const versions = operations.filter((operation) => operation.id === params.operation).toSorted((left, right) => right.version - left.version)
+      const versions = operations
+        .filter((operation) => operation.id === params.operation)
+        .toSorted((left, right) => right.version - left.version)
       const operation = query.version === undefined ? versions[0] : versions.find((one) => one.version === query.version)
       if (!operation)
-        throw userFault({ code: 'operation.not_found', message: `There is no operation "${params.operation}"${query.version === undefined ? '' : ` in version ${query.version}`}.`, hint: 'Choose one from the catalogue.' })
-      return operationDetail(registry, operation, versions.map((one) => one.version), await usedBy(context, operation))
+        throw userFault({
+          code: 'operation.not_found',
+          message: `There is no operation "${params.operation}"${query.version === undefined ? '' : ` in version ${query.version}`}.`,
+          hint: 'Choose one from the catalogue.',
+        })
+      return operationDetail(
+        registry,
+        operation,
+        versions.map((one) => one.version),
+        await usedBy(context, operation),
+      )
     },
-    choices: async ({ body, context }) => ({ choices: (await choicesOf(parts, context, body)).slice(0, CHOICES_MAX).map((choice) => ({ ...choice })) }),
+    choices: async ({ body, context }) => ({
+      choices: (await choicesOf(parts, context, body)).slice(0, CHOICES_MAX).map((choice) => ({ ...choice })),
+    }),
     functions: async () => ({
-      functions: FORMULA_FUNCTIONS.map(({ name, group, title, signature, words, example }) => ({ name, group, title, signature, words, example: { ...example } })),
+      functions: FORMULA_FUNCTIONS.map(({ name, group, title, signature, words, example }) => ({
+        name,
+        group,
+        title,
+        signature,
+        words,
+        example: { ...example },
+      })),
     }),
     flowSchema: async () => ({ ...flowJsonSchema() }),
   }
@@ -72,16 +95,41 @@ type ChoicesRequest = { connector: string; list: string; connection?: string | u
 async function choicesOf(parts: ServerParts, context: RequestContext, request: ChoicesRequest): Promise<readonly Choice[]> {
   const { registry, store } = parts.engine
   const connector = registry.connector(request.connector)
-  if (!connector) throw userFault({ code: 'connector.not_found', message: `There is no connector "${request.connector}".`, hint: 'Choose one from the catalogue.' })
+  if (!connector)
+    throw userFault({
+      code: 'connector.not_found',
+      message: `There is no connector "${request.connector}".`,
+      hint: 'Choose one from the catalogue.',
+    })
   if (connector.spec.isBuiltIn && request.list === 'tables')
-    return (await store.lookupTables.list(workspaceOf(context))).map((table) => ({ value: table.name, label: table.name, ...(table.description === null ? {} : { hint: table.description }) }))
-  if (connector.spec.isBuiltIn && request.list === 'flows') return (await store.flows.list(workspaceOf(context))).map((flow) => ({ value: flow.name, label: flow.name, hint: flow.state }))
+    return (await store.lookupTables.list(workspaceOf(context))).map((table) => ({
+      value: table.name,
+      label: table.name,
+      ...(table.description === null ? {} : { hint: table.description }),
+    }))
+  if (connector.spec.isBuiltIn && request.list === 'flows')
+    return (await store.flows.list(workspaceOf(context))).map((flow) => ({ value: flow.name, label: flow.name, hint: flow.state }))
   const list = Object.hasOwn(connector.lists, request.list) ? connector.lists[request.list] : undefined
-  if (!list) throw userFault({ code: 'list.not_found', message: `${connector.spec.title} has no choice list "${request.list}".`, hint: `There are: ${Object.keys(connector.lists).join(', ') || 'none'}.` })
+  if (!list)
+    throw userFault({
+      code: 'list.not_found',
+      message: `${connector.spec.title} has no choice list "${request.list}".`,
+      hint: `There are: ${Object.keys(connector.lists).join(', ') || 'none'}.`,
+    })
   if (request.connection === undefined)
-    throw userFault({ code: 'connection.missing', message: `The choices come from ${connector.spec.title}; say through which connection to ask.`, hint: 'Choose a connection for the step first.', fields: { connection: 'is missing' } })
+    throw userFault({
+      code: 'connection.missing',
+      message: `The choices come from ${connector.spec.title}; say through which connection to ask.`,
+      hint: 'Choose a connection for the step first.',
+      fields: { connection: 'is missing' },
+    })
   const { opened } = await openConnection(parts, context, connectionIdOf(request.connection))
   if (opened.connector !== connector.spec.id)
-    throw userFault({ code: 'connection.wrong_connector', message: `"${opened.name}" is not a ${connector.spec.title} connection.`, hint: 'Choose another one.', fields: { connection: 'belongs to another connector' } })
+    throw userFault({
+      code: 'connection.wrong_connector',
+      message: `"${opened.name}" is not a ${connector.spec.title} connection.`,
+      hint: 'Choose another one.',
+      fields: { connection: 'belongs to another connector' },
+    })
   return list.rows(callOutsideRuns(parts, context, connector, opened, request.given) as never)
 }

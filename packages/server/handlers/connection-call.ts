@@ -8,16 +8,29 @@ import { notFound } from './ids.ts'
 const TIMEOUT_MS = 30_000
 
 /** A connection of the caller's workspace with its connector. Throws `connection.not_found`. */
-export async function findConnection(parts: ServerParts, context: RequestContext, id: ConnectionId): Promise<{ connection: Connection; connector: Connector }> {
+export async function findConnection(
+  parts: ServerParts,
+  context: RequestContext,
+  id: ConnectionId,
+): Promise<{ connection: Connection; connector: Connector }> {
   const connection = await parts.engine.store.connections.find(workspaceOf(context), id)
   if (!connection) throw notFound('connection', id)
   const connector = parts.engine.registry.connector(connection.connector)
-  if (!connector) throw userFault({ code: 'connector.not_found', message: `This Couplet has no connector "${connection.connector}".`, hint: 'It was added by another release; upgrade Couplet.' })
+  if (!connector)
+    throw userFault({
+      code: 'connector.not_found',
+      message: `This Couplet has no connector "${connection.connector}".`,
+      hint: 'It was added by another release; upgrade Couplet.',
+    })
   return { connection, connector }
 }
 
 /** Same, with the secrets opened: for a call that is made at once, outside of any run. */
-export async function openConnection(parts: ServerParts, context: RequestContext, id: ConnectionId): Promise<{ opened: OpenedConnection; connector: Connector }> {
+export async function openConnection(
+  parts: ServerParts,
+  context: RequestContext,
+  id: ConnectionId,
+): Promise<{ opened: OpenedConnection; connector: Connector }> {
   const { connector } = await findConnection(parts, context, id)
   parts.engine.connections.forget(id)
   const opened = await parts.engine.connections.open(id)
@@ -26,10 +39,22 @@ export async function openConnection(parts: ServerParts, context: RequestContext
 }
 
 /** A read at the vendor that a person asked for: behind the same quota, guard and redaction as a step's. */
-export function callOutsideRuns(parts: ServerParts, context: RequestContext, connector: Connector, opened: OpenedConnection | undefined, input: unknown): Call<unknown, unknown> {
+export function callOutsideRuns(
+  parts: ServerParts,
+  context: RequestContext,
+  connector: Connector,
+  opened: OpenedConnection | undefined,
+  input: unknown,
+): Call<unknown, unknown> {
   const id = newId('run')
   return createVendorCall(parts.engine, {
-    run: { id, workspaceId: workspaceOf(context), flowId: newId('flow'), connectionId: opened?.id ?? null, environment: opened?.environment ?? 'live' },
+    run: {
+      id,
+      workspaceId: workspaceOf(context),
+      flowId: newId('flow'),
+      connectionId: opened?.id ?? null,
+      environment: opened?.environment ?? 'live',
+    },
     spec: connector.spec,
     connection: opened,
     input,

@@ -32,7 +32,8 @@ export function connectionHandlers(parts: ServerParts): Handlers['connections'] 
   })
 
   /** Runs that were parked because this connection did not work try again. One that still lacks something parks again, with its reason. */
-  const resumeParked = (context: RequestContext) => resumeParkedBy(engine, workspaceOf(context), context.actor, ({ reason }) => reason === 'connection' || reason === 'scope')
+  const resumeParked = (context: RequestContext) =>
+    resumeParkedBy(engine, workspaceOf(context), context.actor, ({ reason }) => reason === 'connection' || reason === 'scope')
 
   return {
     list: async ({ context }) => ({ connections: (await store.connections.list(workspaceOf(context))).map(view) }),
@@ -44,21 +45,48 @@ export function connectionHandlers(parts: ServerParts): Handlers['connections'] 
     create: async ({ body, context }) => {
       const connector = registry.connector(body.connector)
       if (!connector || connector.spec.isBuiltIn)
-        throw userFault({ code: 'connector.not_found', message: `There is no connector "${body.connector}" to connect to.`, hint: `There are: ${registry.connectors.filter((one) => !one.spec.isBuiltIn).map((one) => one.spec.id).join(', ')}.`, fields: { connector: 'is not known' } })
+        throw userFault({
+          code: 'connector.not_found',
+          message: `There is no connector "${body.connector}" to connect to.`,
+          hint: `There are: ${registry.connectors
+            .filter((one) => !one.spec.isBuiltIn)
+            .map((one) => one.spec.id)
+            .join(', ')}.`,
+          fields: { connector: 'is not known' },
+        })
       const { facts, secrets } = checkEntered(connector.spec, body)
       const { connector: id, name, environment, origin } = body
-      return view(await store.connections.create({ workspaceId: workspaceOf(context), connector: id, name, environment, origin, facts, secrets }))
+      return view(
+        await store.connections.create({ workspaceId: workspaceOf(context), connector: id, name, environment, origin, facts, secrets }),
+      )
     },
     update: async ({ params, body, context }) => {
       const id = connectionIdOf(params.connection)
       const { opened, connector } = await openConnection(parts, context, id)
       const changesEntry = body.facts !== undefined || body.secrets !== undefined
-      const checked = changesEntry ? checkEntered(connector.spec, { facts: body.facts ?? opened.facts, secrets: body.secrets ?? opened.secrets }) : undefined
-      const unknown = (body.optedIn ?? []).find((operation) => !connector.actions.some((action) => action.id === operation && action.needsOptIn !== undefined))
+      const checked = changesEntry
+        ? checkEntered(connector.spec, { facts: body.facts ?? opened.facts, secrets: body.secrets ?? opened.secrets })
+        : undefined
+      const unknown = (body.optedIn ?? []).find(
+        (operation) => !connector.actions.some((action) => action.id === operation && action.needsOptIn !== undefined),
+      )
       if (unknown !== undefined)
-        throw userFault({ code: 'connection.invalid', message: `"${unknown}" is not an operation that has to be switched on.`, hint: 'The catalogue shows which ones are.', fields: { optedIn: 'holds an unknown operation' } })
-      const isNameTaken = body.name !== undefined && (await store.connections.list(workspaceOf(context))).some((other) => other.name === body.name && other.id !== id)
-      if (isNameTaken) throw userFault({ code: 'connection.name_taken', message: `There is already a connection named "${body.name ?? ''}".`, hint: 'Choose another name.', fields: { name: 'is taken' } })
+        throw userFault({
+          code: 'connection.invalid',
+          message: `"${unknown}" is not an operation that has to be switched on.`,
+          hint: 'The catalogue shows which ones are.',
+          fields: { optedIn: 'holds an unknown operation' },
+        })
+      const isNameTaken =
+        body.name !== undefined &&
+        (await store.connections.list(workspaceOf(context))).some((other) => other.name === body.name && other.id !== id)
+      if (isNameTaken)
+        throw userFault({
+          code: 'connection.name_taken',
+          message: `There is already a connection named "${body.name ?? ''}".`,
+          hint: 'Choose another name.',
+          fields: { name: 'is taken' },
+        })
       const updated = await store.connections.update(workspaceOf(context), id, {
         ...(body.name === undefined ? {} : { name: body.name }),
         ...(body.origin === undefined ? {} : { origin: body.origin }),
@@ -107,7 +135,12 @@ export function connectionHandlers(parts: ServerParts): Handlers['connections'] 
 }
 
 /** The least that has to be granted: scopes of the operations that flows use through this connection. */
-async function scopesNeeded(parts: ServerParts, context: RequestContext, connection: Connection, usedBy: readonly { flowId: string; slot: string }[]): Promise<{ scope: string; title: string }[]> {
+async function scopesNeeded(
+  parts: ServerParts,
+  context: RequestContext,
+  connection: Connection,
+  usedBy: readonly { flowId: string; slot: string }[],
+): Promise<{ scope: string; title: string }[]> {
   const { registry, store } = parts.engine
   const flows = await store.flows.list(workspaceOf(context))
   const slotsByFlow = new Map<string, Set<string>>()
@@ -125,4 +158,3 @@ async function scopesNeeded(parts: ServerParts, context: RequestContext, connect
   const titles = registry.connector(connection.connector)?.spec.scopes ?? {}
   return [...needed].toSorted().map((scope) => ({ scope, title: titles[scope] ?? scope }))
 }
-

@@ -1,9 +1,20 @@
-import { isJsonObject, userFault } from '@couplet/core'
+import { type Fault, isJsonObject, userFault } from '@couplet/core'
 import type { Registry } from '@couplet/connector-sdk'
 import { operationLookup } from '@couplet/engine'
-import { applyEdits, type Edit, FLOW_SCHEMA_ID, type FlowDefinition, FlowDefinition as Definition, parseFlowFile, type Problem, validateDefinition } from '@couplet/flow'
+import {
+  applyEdits,
+  FLOW_SCHEMA_ID,
+  type FlowDefinition,
+  FlowDefinition as Definition,
+  parseFlowFile,
+  placeOf,
+  type Problem,
+  validateDefinition,
+} from '@couplet/flow'
 import type { FlowRow } from '@couplet/store'
+import { z } from 'zod'
 import { readDefinition } from '../views/flow-view.ts'
+import { EditShape } from './edit-shape.ts'
 
 const BLANK_TRIGGER = 'builtin.manual.started'
 
@@ -12,14 +23,26 @@ export function nameOf(definition: object, fallback?: string): string {
   const name = isJsonObject(definition) ? definition['name'] : undefined
   if (typeof name === 'string' && name.trim() !== '' && name.length <= 120) return name
   if (fallback !== undefined) return fallback
-  throw userFault({ code: 'flow.invalid', message: 'The flow has no name.', hint: 'Give it one: "name": "…".', fields: { name: 'is missing' }, place: 'name' })
+  throw userFault({
+    code: 'flow.invalid',
+    message: 'The flow has no name.',
+    hint: 'Give it one: "name": "…".',
+    fields: { name: 'is missing' },
+    place: 'name',
+  })
 }
 
 /** A flow with a trigger and nothing else. Throws `operation.not_found` for a trigger nobody offers. */
 export function blankDefinition(registry: Registry, name: string, trigger: string | undefined): FlowDefinition {
   const wanted = trigger ?? BLANK_TRIGGER
   const found = registry.connectors.flatMap((connector) => connector.triggers).findLast((operation) => operation.id === wanted)
-  if (!found) throw userFault({ code: 'operation.not_found', message: `There is no trigger "${wanted}".`, hint: 'Choose one from the catalogue.', fields: { trigger: 'is not known' } })
+  if (!found)
+    throw userFault({
+      code: 'operation.not_found',
+      message: `There is no trigger "${wanted}".`,
+      hint: 'Choose one from the catalogue.',
+      fields: { trigger: 'is not known' },
+    })
   const isBuiltIn = registry.connector(found.connector)?.spec.isBuiltIn === true
   return Definition.parse({
     $schema: FLOW_SCHEMA_ID,
@@ -66,11 +89,33 @@ export function editedDraft(flow: FlowRow, edits: readonly { kind: string }[], f
       details: { revision: flow.draftRevision },
     })
   const draft = readDefinition(flow.draft)
-  if (!draft) throw userFault({ code: 'flow.invalid', message: 'The draft cannot be read, so edits cannot be applied to it.', hint: 'Save it whole instead.' })
-  // Edits are data from outside: whatever they bring is read by the flow's own schema before it is kept.
-  const { definition } = applyEdits(draft, edits as readonly Edit[])
-  const parsed = Definition.safeParse(definition)
-  if (parsed.success) return parsed.data
-  const fields = Object.fromEntries(parsed.error.issues.map((issue) => [issue.path.map(String).join('.') || '(all)', issue.message]))
-  throw userFault({ code: 'flow.invalid', message: `These edits do not give a flow: ${Object.entries(fields).map(([field, problem]) => `${field}: ${problem}`).join('; ')}.`, hint: 'Nothing was saved. Mend the edit.', fields })
+  if (!draft)
+    throw userFault({
+      code: 'flow.invalid',
+      message: 'The draft cannot be read, so edits cannot be applied to it.',
+      hint: 'Save it whole instead.',
+    })
+  const read = z.array(EditShape).safeParse(edits)
+  if (!read.success) throw editsInvalid(read.error, 'edits')
+  // An edit can be right by itself and still spoil the flow (a name too long, a list too large): the whole is read once more.
+  const parsed = Definition.safeParse(applyEdits(draft, read.data).definition)
+  if (!parsed.success) throw editsInvalid(parsed.error, '')
+  return parsed.data
+}
+
+function editsInvalid(error: z.ZodError, base: string): Fault {
+  const fields = Object.fromEntries(
+    error.issues.map((issue) => [
+      placeOf([...(base === '' ? [] : [base]), ...issue.path.map((part) => (typeof part === 'number' ? part : String(part)))]) || '(all)',
+      issue.message,
+    ]),
+  )
+  return userFault({
+    code: 'flow.invalid',
+    message: `These edits do not give a flow: ${Object.entries(fields)
+      .map(([field, problem]) => `${field}: ${problem}`)
+      .join('; ')}.`,
+    hint: 'Nothing was saved. Mend the edit.',
+    fields,
+  })
 }

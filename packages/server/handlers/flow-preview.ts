@@ -1,7 +1,17 @@
 import { type Json, toFault, userFault } from '@couplet/core'
 import type { Registry } from '@couplet/connector-sdk'
 import { operationLookup } from '@couplet/engine'
-import { allSteps, evaluateFormula, findStep, type FlowDefinition, placeOf, resolveMapping, type Scope, stepExpressions, typeOfSchema } from '@couplet/flow'
+import {
+  allSteps,
+  evaluateFormula,
+  findStep,
+  type FlowDefinition,
+  placeOf,
+  resolveMapping,
+  type Scope,
+  stepExpressions,
+  typeOfSchema,
+} from '@couplet/flow'
 import { faultView } from '../views/common.ts'
 import { readDefinition } from '../views/flow-view.ts'
 
@@ -22,7 +32,8 @@ function sampleScope(registry: Registry, definition: FlowDefinition, stepId: str
     if (step.id === stepId) break
     if (step.id in given) continue
     if (step.kind === 'action') scope[step.id] = lookup(step.operation, step.version)?.sample ?? {}
-    else if (step.kind === 'wait') scope[step.id] = step.wait.kind === 'approval' ? { approved: true, by: 'someone' } : { until: new Date(0).toISOString() }
+    else if (step.kind === 'wait')
+      scope[step.id] = step.wait.kind === 'approval' ? { approved: true, by: 'someone' } : { until: new Date(0).toISOString() }
     else if (step.kind === 'for-each') scope[step.id] = { ...firstItem(step.items, scope), results: [] }
   }
   return scope
@@ -38,12 +49,20 @@ function firstItem(items: Parameters<typeof resolveMapping>[0], scope: Scope): {
 }
 
 /** What each mapping and formula of a step gives over sample data. A mapping that fails has its fault in place of a value. */
-export function previewStep(registry: Registry, body: { definition: object; step: string; scope: Scope }): {
+export function previewStep(
+  registry: Registry,
+  body: { definition: object; step: string; scope: Scope },
+): {
   scope: Record<string, unknown>
   values: { place: string; value?: unknown; fault?: ReturnType<typeof faultView> }[]
 } {
   const definition = readDefinition(body.definition)
-  if (!definition) throw userFault({ code: 'flow.invalid', message: 'The definition cannot be read.', hint: 'Check the flow first: its problems say where.' })
+  if (!definition)
+    throw userFault({
+      code: 'flow.invalid',
+      message: 'The definition cannot be read.',
+      hint: 'Check the flow first: its problems say where.',
+    })
   const step = findStep(definition, body.step)?.step
   if (!step) throw userFault({ code: 'step.not_found', message: `There is no step "${body.step}" in this flow.`, hint: 'Reload the flow.' })
   const scope = sampleScope(registry, definition, step.id, body.scope)
@@ -52,9 +71,13 @@ export function previewStep(registry: Registry, body: { definition: object; step
   const values = stepExpressions(step).map((expression) => {
     const place = placeOf(expression.path)
     const [head, name] = expression.path
-    const type = head === 'input' && typeof name === 'string' && inputType?.kind === 'object' ? inputType.members.get(name)?.type : undefined
+    const type =
+      head === 'input' && typeof name === 'string' && inputType?.kind === 'object' ? inputType.members.get(name)?.type : undefined
     try {
-      return { place, value: 'mapping' in expression ? resolveMapping(expression.mapping, scope, type) : evaluateFormula(expression.formula, scope) }
+      return {
+        place,
+        value: 'mapping' in expression ? resolveMapping(expression.mapping, scope, type) : evaluateFormula(expression.formula, scope),
+      }
     } catch (error) {
       return { place, fault: faultView(toFault(error).facts) }
     }

@@ -11,12 +11,20 @@ import { previewStep } from './flow-preview.ts'
 import type { Handlers } from './handler.ts'
 import { connectionIdOf, flowIdOf } from './ids.ts'
 
-const versionMissing = (version: number) => userFault({ code: 'version.not_found', message: `This flow has no version ${version}.`, hint: 'Choose one from the list of versions.' })
+const versionMissing = (version: number) =>
+  userFault({ code: 'version.not_found', message: `This flow has no version ${version}.`, hint: 'Choose one from the list of versions.' })
 
-const unreadable = () => userFault({ code: 'flow.invalid', message: 'The draft cannot be read yet.', hint: 'Mend its problems in the builder first.' })
+const unreadable = () =>
+  userFault({ code: 'flow.invalid', message: 'The draft cannot be read yet.', hint: 'Mend its problems in the builder first.' })
 
 /** A file name made from the flow's name: `Tags to Heyzine` → `tags-to-heyzine.json`. */
-const filenameOf = (name: string): string => `${name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-').replaceAll(/^-|-$/g, '') || 'flow'}.json`
+const filenameOf = (name: string): string =>
+  `${
+    name
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
+      .replaceAll(/^-|-$/g, '') || 'flow'
+  }.json`
 
 export function flowHandlers(parts: ServerParts): Handlers['flows'] {
   const { engine } = parts
@@ -44,10 +52,16 @@ export function flowHandlers(parts: ServerParts): Handlers['flows'] {
     create: async ({ body, context }) => {
       const workspaceId = workspaceOf(context)
       if (body.from === 'template') {
-        const made = await instantiate(parts, workspaceId, findTemplate(parts.templates, body.template), { name: body.name, environment: body.environment })
+        const made = await instantiate(parts, workspaceId, findTemplate(parts.templates, body.template), {
+          name: body.name,
+          environment: body.environment,
+        })
         return detail(context, made.id)
       }
-      const draft = body.from === 'blank' ? blankDefinition(engine.registry, body.name, body.trigger) : definitionFromFile(engine.registry, body.text, body.filename)
+      const draft =
+        body.from === 'blank'
+          ? blankDefinition(engine.registry, body.name, body.trigger)
+          : definitionFromFile(engine.registry, body.text, body.filename)
       const flow = await store.flows.create({ workspaceId, name: nameOf(draft), environment: body.environment, draft })
       return detail(context, flow.id)
     },
@@ -55,13 +69,20 @@ export function flowHandlers(parts: ServerParts): Handlers['flows'] {
     saveDraft: async ({ params, body, context }) => {
       const flow = await load(context, params.flow)
       const definition = 'edits' in body ? editedDraft(flow, body.edits, body.fromRevision) : body.definition
-      await store.flows.saveDraft(workspaceOf(context), flow.id, { name: nameOf(definition, flow.name), definition, fromRevision: body.fromRevision })
+      await store.flows.saveDraft(workspaceOf(context), flow.id, {
+        name: nameOf(definition, flow.name),
+        definition,
+        fromRevision: body.fromRevision,
+      })
       return detail(context, flow.id)
     },
 
     check: async ({ params, body, context }) => {
       const flow = await load(context, params.flow)
-      const { problems, isPublishable } = await checkFlow(engine, body.definition === undefined ? flow : { ...flow, draft: body.definition })
+      const { problems, isPublishable } = await checkFlow(
+        engine,
+        body.definition === undefined ? flow : { ...flow, draft: body.definition },
+      )
       return { problems: problems.map(problemView), isPublishable }
     },
 
@@ -72,7 +93,12 @@ export function flowHandlers(parts: ServerParts): Handlers['flows'] {
         bindings[slot] = [...new Set(ids.map(connectionIdOf))]
         for (const id of bindings[slot])
           if (!(await store.connections.find(workspaceOf(context), id)))
-            throw userFault({ code: 'connection.not_found', message: `There is no connection "${id}".`, hint: 'Choose another one; it may have been removed.', fields: { [`bindings.${slot}`]: 'does not exist' } })
+            throw userFault({
+              code: 'connection.not_found',
+              message: `There is no connection "${id}".`,
+              hint: 'Choose another one; it may have been removed.',
+              fields: { [`bindings.${slot}`]: 'does not exist' },
+            })
       }
       await store.flows.setBindings(flow.id, bindings)
       if (body.environment !== undefined) await store.flows.setEnvironment(flow.id, body.environment)
@@ -94,14 +120,20 @@ export function flowHandlers(parts: ServerParts): Handlers['flows'] {
       return { ok: true }
     },
 
-    start: ({ params, body, context }) => startByHand(engine, workspaceOf(context), flowIdOf(params.flow), { picked: body.picked, fact: body.fact }),
+    start: ({ params, body, context }) =>
+      startByHand(engine, workspaceOf(context), flowIdOf(params.flow), { picked: body.picked, fact: body.fact }),
     poll: async ({ params, context }) => {
       const results = await pollNow(engine, workspaceOf(context), flowIdOf(params.flow))
       return { results: results.map(({ nextPollAt, ...result }) => ({ ...result, nextAt: iso(nextPollAt) })) }
     },
     runKept: async ({ params, body, context }) => {
       const flow = await load(context, params.flow)
-      if (flow.state !== 'on') throw userFault({ code: 'flow.not_on', message: `"${flow.name}" is not on.`, hint: 'Switch it on first; what came meanwhile stays kept.' })
+      if (flow.state !== 'on')
+        throw userFault({
+          code: 'flow.not_on',
+          message: `"${flow.name}" is not on.`,
+          hint: 'Switch it on first; what came meanwhile stays kept.',
+        })
       let runs = 0
       for (const trigger of await store.triggers.listByFlow(flow.id)) runs += await parts.ingress.runKept(trigger, body.limit)
       return { runs }
@@ -120,7 +152,12 @@ export function flowHandlers(parts: ServerParts): Handlers['flows'] {
     diff: async ({ params, query, context }) => {
       const flow = await load(context, params.flow)
       const from = query.from ?? flow.version
-      if (from === null) throw userFault({ code: 'version.not_found', message: `"${flow.name}" has not been published yet, so there is nothing to compare with.`, hint: 'Publish it first.' })
+      if (from === null)
+        throw userFault({
+          code: 'version.not_found',
+          message: `"${flow.name}" has not been published yet, so there is nothing to compare with.`,
+          hint: 'Publish it first.',
+        })
       return { changes: diffDefinitions(await definitionOf(flow, from), await definitionOf(flow, query.to)) }
     },
     rollBack: ({ params, context }) => rollBackFlow(engine, workspaceOf(context), flowIdOf(params.flow), params.version),
@@ -139,7 +176,11 @@ export function flowHandlers(parts: ServerParts): Handlers['flows'] {
     importFile: async ({ params, body, context }) => {
       const flow = await load(context, params.flow)
       const definition = definitionFromFile(engine.registry, body.text, body.filename)
-      await store.flows.saveDraft(workspaceOf(context), flow.id, { name: nameOf(definition), definition, fromRevision: body.fromRevision ?? flow.draftRevision })
+      await store.flows.saveDraft(workspaceOf(context), flow.id, {
+        name: nameOf(definition),
+        definition,
+        fromRevision: body.fromRevision ?? flow.draftRevision,
+      })
       return detail(context, flow.id)
     },
 

@@ -1,7 +1,11 @@
 import { asId, type ConnectionId, type FlowId, type RunId, type TriggerId, userFault } from '@couplet/core'
 
 const missing = (what: string, id: string) =>
-  userFault({ code: `${what}.not_found`, message: `There is no ${what} "${id.slice(0, 60)}".`, hint: `It may have been removed. Go back to the list of ${what}s.` })
+  userFault({
+    code: `${what}.not_found`,
+    message: `There is no ${what} "${id.slice(0, 60)}".`,
+    hint: `It may have been removed. Go back to the list of ${what}s.`,
+  })
 
 /** Ids from addresses and bodies. What is no id of this kind names nothing that exists: `*.not_found`. */
 export function flowIdOf(text: string): FlowId {

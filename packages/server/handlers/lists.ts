@@ -54,12 +54,23 @@ export function listHandlers(parts: ServerParts): Pick<Handlers, 'tasks' | 'deli
         })),
       }),
       instantiate: async ({ params, body, context }) => {
-        const flow = await instantiate(parts, workspaceOf(context), findTemplate(parts.templates, params.template), { name: body.name, environment: body.environment })
+        const flow = await instantiate(parts, workspaceOf(context), findTemplate(parts.templates, params.template), {
+          name: body.name,
+          environment: body.environment,
+        })
         return flowDetail(parts, context, flow.id)
       },
     },
     sandbox: {
-      get: async () => ({ isOn: parts.sandbox !== undefined, vendors: parts.sandbox?.vendors.map((vendor) => ({ ...vendor, credentials: [...vendor.credentials], connections: [...vendor.connections] })) ?? [] }),
+      get: async () => ({
+        isOn: parts.sandbox !== undefined,
+        vendors:
+          parts.sandbox?.vendors.map((vendor) => ({
+            ...vendor,
+            credentials: [...vendor.credentials],
+            connections: [...vendor.connections],
+          })) ?? [],
+      }),
     },
   }
 }

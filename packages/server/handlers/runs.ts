@@ -14,7 +14,13 @@ function statesOf(text: string | undefined): RunState[] | undefined {
   return text.split(',').map((word) => {
     const state = STATES.find((known) => known === word.trim())
     if (!state)
-      throw userFault({ code: 'request.invalid', message: `"${word}" is not a state of runs.`, hint: `There are: ${STATES.join(', ')}.`, fields: { state: 'is not known' }, place: 'state' })
+      throw userFault({
+        code: 'request.invalid',
+        message: `"${word}" is not a state of runs.`,
+        hint: `There are: ${STATES.join(', ')}.`,
+        fields: { state: 'is not known' },
+        place: 'state',
+      })
     return state
   })
 }
@@ -36,7 +42,9 @@ export function runHandlers(parts: ServerParts): Handlers['runs'] {
       })
       return { runs: found.map(runSummary), next: found.length === query.limit ? (found.at(-1)?.id ?? null) : null }
     },
-    counts: async ({ query, context }) => ({ counts: await store.runs.counts(workspaceOf(context), query.flow === undefined ? undefined : flowIdOf(query.flow)) }),
+    counts: async ({ query, context }) => ({
+      counts: await store.runs.counts(workspaceOf(context), query.flow === undefined ? undefined : flowIdOf(query.flow)),
+    }),
     get: async ({ params, context }) => {
       const run = await store.runs.find(workspaceOf(context), runIdOf(params.run))
       if (!run) throw notFound('run', params.run)
@@ -46,13 +54,23 @@ export function runHandlers(parts: ServerParts): Handlers['runs'] {
       await cancelRun(engine, workspaceOf(context), runIdOf(params.run))
       return { ok: true }
     },
-    replay: ({ params, body, context }) => replayRun(engine, workspaceOf(context), runIdOf(params.run), { from: body.from, version: body.version, fact: body.fact }),
+    replay: ({ params, body, context }) =>
+      replayRun(engine, workspaceOf(context), runIdOf(params.run), { from: body.from, version: body.version, fact: body.fact }),
     resolve: async ({ params, body, context }) => {
-      await resolveParked(engine, workspaceOf(context), runIdOf(params.run), { step: body.step, how: body.how, by: context.actor, output: body.output })
+      await resolveParked(engine, workspaceOf(context), runIdOf(params.run), {
+        step: body.step,
+        how: body.how,
+        by: context.actor,
+        output: body.output,
+      })
       return { ok: true }
     },
     answer: async ({ params, body, context }) => {
-      await answerQuestion(engine, workspaceOf(context), runIdOf(params.run), { step: body.step, approved: body.approved, by: context.actor })
+      await answerQuestion(engine, workspaceOf(context), runIdOf(params.run), {
+        step: body.step,
+        approved: body.approved,
+        by: context.actor,
+      })
       return { ok: true }
     },
     skipWait: async ({ params, context }) => {

@@ -8,7 +8,11 @@ export function systemHandlers(parts: ServerParts): Handlers['system'] {
   const { store, governor } = parts.engine
   return {
     get: async ({ context }) => {
-      const [workers, runs, database] = await Promise.all([store.workers.list(), store.runs.counts(workspaceOf(context)), store.settings.serverVersion()])
+      const [workers, runs, database] = await Promise.all([
+        store.workers.list(),
+        store.runs.counts(workspaceOf(context)),
+        store.settings.serverVersion(),
+      ])
       const { rss, heapUsed } = memoryUsage()
       return {
         version: VERSION,
@@ -21,7 +25,7 @@ export function systemHandlers(parts: ServerParts): Handlers['system'] {
         roles: [...parts.installation.roles],
         workers: workers.map((worker) => ({ id: worker.id, startedAt: iso(worker.startedAt), seenAt: iso(worker.seenAt) })),
         runs,
-        quota: governor.usage(),
+        quota: (await governor.usage()).map((row) => ({ ...row })),
       }
     },
   }

@@ -12,7 +12,11 @@ export function tableHandlers(parts: ServerParts): Handlers['tables'] {
     },
     put: async ({ params, body, context }) => {
       const columns = body.columns.map(({ list, ...column }) => ({ ...column, ...(list === undefined ? {} : { list }) }))
-      await lookupTables.put(workspaceOf(context), { name: params.table, columns, ...(body.description === undefined ? {} : { description: body.description }) })
+      await lookupTables.put(workspaceOf(context), {
+        name: params.table,
+        columns,
+        ...(body.description === undefined ? {} : { description: body.description }),
+      })
       return { ok: true }
     },
     remove: async ({ params, context }) => {

@@ -32,17 +32,28 @@ export function requestGuard(options: GuardOptions): MiddlewareHandler {
         hint: 'Open it by its address on this machine, or set COUPLET_PUBLIC_URL to the address you use.',
       })
     if ((c.req.header('user-agent') ?? '').startsWith(`${OUTBOUND_AGENT}/`))
-      throw userFault({ code: 'request.from_a_flow', message: 'A flow may not call the API of its own Couplet.', hint: 'Use the built-in operations (start a flow, tables, tasks) instead.' })
-    if (c.req.method !== 'GET' && c.req.method !== 'HEAD') refuseForeign(host, publicHost, c.req.header('origin'), c.req.header('sec-fetch-site'))
+      throw userFault({
+        code: 'request.from_a_flow',
+        message: 'A flow may not call the API of its own Couplet.',
+        hint: 'Use the built-in operations (start a flow, tables, tasks) instead.',
+      })
+    if (c.req.method !== 'GET' && c.req.method !== 'HEAD')
+      refuseForeign(host, publicHost, c.req.header('origin'), c.req.header('sec-fetch-site'))
     await next()
   }
 }
 
 function refuseForeign(host: string, publicHost: string | undefined, origin: string | undefined, site: string | undefined): void {
   const originHost = origin === undefined ? undefined : URL.canParse(origin) ? new URL(origin).host : ''
-  const isForeign = (site !== undefined && site !== 'same-origin' && site !== 'none') || (originHost !== undefined && originHost !== host && originHost !== publicHost)
+  const isForeign =
+    (site !== undefined && site !== 'same-origin' && site !== 'none') ||
+    (originHost !== undefined && originHost !== host && originHost !== publicHost)
   if (isForeign)
-    throw userFault({ code: 'request.cross_site', message: 'Another web site tried to change something in this Couplet.', hint: 'Nothing was done. Use the pages of Couplet itself, or a program.' })
+    throw userFault({
+      code: 'request.cross_site',
+      message: 'Another web site tried to change something in this Couplet.',
+      hint: 'Nothing was done. Use the pages of Couplet itself, or a program.',
+    })
 }
 
 /** Headers of every answer. `imageOrigins`: where flipbook thumbnails of the sandbox come from. */

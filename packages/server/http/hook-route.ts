@@ -3,7 +3,7 @@ import { toFault } from '@couplet/core'
 import type { Ingress, Logger } from '@couplet/engine'
 
 /** Largest webhook that is taken. */
-export const HOOK_BYTES_MAX = 1_000_000
+const HOOK_BYTES_MAX = 1_000_000
 const TOKEN = /^\/hooks\/([A-Za-z0-9_-]{8,128})(?:\?.*)?$/
 
 /** The token of a webhook address; `undefined` when the path is something else. */
@@ -26,7 +26,8 @@ async function readRaw(request: IncomingMessage): Promise<Uint8Array> {
 
 function headersOf(request: IncomingMessage): Record<string, string> {
   const headers: Record<string, string> = {}
-  for (const [name, value] of Object.entries(request.headers)) if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
+  for (const [name, value] of Object.entries(request.headers))
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
   return headers
 }
 
@@ -34,7 +35,13 @@ function headersOf(request: IncomingMessage): Record<string, string> {
  * Takes webhooks in: `POST /hooks/{token}` with the raw bytes as they came. It stands before the web framework, since this is the
  * one path that must keep up with a vendor that sends everything at once.
  */
-export async function receiveHook(ingress: Ingress, log: Logger, token: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+export async function receiveHook(
+  ingress: Ingress,
+  log: Logger,
+  token: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const answer = (status: number, body: Record<string, unknown>, headers: Record<string, string> = {}) => {
     response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers }).end(JSON.stringify(body))
   }

@@ -40,21 +40,36 @@ function cannotListen({ host, port }: { host: string; port: number }, error: unk
         details,
       })
     case 'EACCES':
-      return userFault({ code: 'settings.port_not_allowed', message: `This user may not listen on port ${port}.`, hint: 'Choose a port above 1023: couplet start --port 4300', place: 'PORT', details })
+      return userFault({
+        code: 'settings.port_not_allowed',
+        message: `This user may not listen on port ${port}.`,
+        hint: 'Choose a port above 1023: couplet start --port 4300',
+        place: 'PORT',
+        details,
+      })
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
     case 'EINVAL':
-      return userFault({ code: 'settings.host_unknown', message: `${host} is not an address of this machine.`, hint: 'Set HOST to 127.0.0.1, or to 0.0.0.0 for all addresses.', place: 'HOST', details })
+      return userFault({
+        code: 'settings.host_unknown',
+        message: `${host} is not an address of this machine.`,
+        hint: 'Set HOST to 127.0.0.1, or to 0.0.0.0 for all addresses.',
+        place: 'HOST',
+        details,
+      })
     default:
       return error
   }
 }
 
-const STARTING_PAGE = '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="1"><title>Couplet</title><p>Couplet is starting…</p>'
+const STARTING_PAGE =
+  '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="1"><title>Couplet</title><p>Couplet is starting…</p>'
 
 /** Answers while there is nobody to ask yet, or any more: 503 with when to come back. The process itself is alive. */
 export function notReady(state: 'starting' | 'stopping'): Handle {
-  const problem = problemOf(new Fault({ code: 'couplet.starting', kind: 'unavailable', message: `Couplet is ${state}.`, hint: 'Try again in a second.' }))
+  const problem = problemOf(
+    new Fault({ code: 'couplet.starting', kind: 'unavailable', message: `Couplet is ${state}.`, hint: 'Try again in a second.' }),
+  )
   const body = JSON.stringify(problem)
   return (request, response) => {
     request.resume()
@@ -63,7 +78,11 @@ export function notReady(state: 'starting' | 'stopping'): Handle {
       return
     }
     const wantsPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html')
-    response.writeHead(503, { 'retry-after': '1', 'cache-control': 'no-store', 'content-type': wantsPage ? 'text/html; charset=utf-8' : 'application/problem+json' })
+    response.writeHead(503, {
+      'retry-after': '1',
+      'cache-control': 'no-store',
+      'content-type': wantsPage ? 'text/html; charset=utf-8' : 'application/problem+json',
+    })
     response.end(wantsPage ? STARTING_PAGE : body)
   }
 }

@@ -7,11 +7,16 @@ import type { Logger } from '@couplet/engine'
 export function problemResponse(log: Logger, thrown: unknown, request: { method: string; path: string }): Response {
   const fault = toFault(thrown)
   const incident = fault.kind === 'bug' ? randomUUID() : undefined
-  if (incident !== undefined) log.error({ incident, err: fault.cause instanceof Error ? fault.cause : fault, ...request }, 'A request failed')
+  if (incident !== undefined)
+    log.error({ incident, err: fault.cause instanceof Error ? fault.cause : fault, ...request }, 'A request failed')
   const problem = problemOf(fault, incident)
   const retryAfter = fault.facts.retryAt === undefined ? undefined : Math.max(1, Math.ceil((fault.facts.retryAt - Date.now()) / 1_000))
   return new Response(JSON.stringify(problem), {
     status: problem.status,
-    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }) },
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
+    },
   })
 }

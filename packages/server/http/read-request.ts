@@ -23,13 +23,29 @@ async function readBody(c: Context): Promise<unknown> {
   const text = await c.req.text()
   if (text === '') return {}
   if (type === undefined || !/^application\/(?:[\w.-]+\+)?json\b/i.test(type))
-    throw userFault({ code: 'request.media_type', message: 'The body must be JSON.', hint: 'Send the header Content-Type: application/json.' })
+    throw userFault({
+      code: 'request.media_type',
+      message: 'The body must be JSON.',
+      hint: 'Send the header Content-Type: application/json.',
+    })
   const parsed = parseJson(text)
-  if (parsed === undefined) throw userFault({ code: 'request.not_json', message: 'The body is not valid JSON.', hint: 'Names and texts stand in double quotes; nothing follows the last member.', place: 'body' })
+  if (parsed === undefined)
+    throw userFault({
+      code: 'request.not_json',
+      message: 'The body is not valid JSON.',
+      hint: 'Names and texts stand in double quotes; nothing follows the last member.',
+      place: 'body',
+    })
   return parsed
 }
 
-type Issue = { code?: string | undefined; path: readonly PropertyKey[]; message: string; keys?: readonly string[]; errors?: readonly (readonly Issue[])[] }
+type Issue = {
+  code?: string | undefined
+  path: readonly PropertyKey[]
+  message: string
+  keys?: readonly string[]
+  errors?: readonly (readonly Issue[])[]
+}
 
 const pathOf = (path: readonly PropertyKey[]): string => placeOf(path.map((part) => (typeof part === 'symbol' ? String(part) : part)))
 

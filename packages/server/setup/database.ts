@@ -4,7 +4,8 @@ import { findEmbeddedPostgres, startEmbeddedPostgres } from '@couplet/store'
 
 export type Database = AsyncDisposable & { url: string; kind: 'embedded' | 'given' }
 
-const codeOf = (error: unknown): string | undefined => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined)
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined
 
 /** Creates the data folder and makes sure that it can be written. Throws `settings.data_not_writable`. */
 export async function prepareDataFolder(dataDir: string): Promise<void> {
@@ -13,7 +14,12 @@ export async function prepareDataFolder(dataDir: string): Promise<void> {
     await access(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
     const code = codeOf(error)
-    const why = code === 'ENOTDIR' || code === 'EEXIST' ? 'it is not a folder' : code === 'EROFS' ? 'it is on a read-only file system' : `this user may not (${code ?? 'no reason given'})`
+    const why =
+      code === 'ENOTDIR' || code === 'EEXIST'
+        ? 'it is not a folder'
+        : code === 'EROFS'
+          ? 'it is on a read-only file system'
+          : `this user may not (${code ?? 'no reason given'})`
     throw userFault(
       {
         code: 'settings.data_not_writable',
@@ -28,7 +34,13 @@ export async function prepareDataFolder(dataDir: string): Promise<void> {
 }
 
 /** The database to use: the given one, Couplet's own, or (for a worker beside it) the one another process has started. */
-export async function openDatabase(options: { databaseUrl: string | undefined; dataDir: string; mayStart: boolean; isDurable: boolean; onNotice: (line: string) => void }): Promise<Database> {
+export async function openDatabase(options: {
+  databaseUrl: string | undefined
+  dataDir: string
+  mayStart: boolean
+  isDurable: boolean
+  onNotice: (line: string) => void
+}): Promise<Database> {
   if (options.databaseUrl !== undefined) return { url: options.databaseUrl, kind: 'given', [Symbol.asyncDispose]: () => Promise.resolve() }
   if (!options.mayStart) {
     const running = await findEmbeddedPostgres(options.dataDir)
@@ -57,7 +69,10 @@ const SAID: Readonly<Record<string, { why: string; hint: string }>> = {
 export function databaseFault(error: unknown, database: Pick<Database, 'url' | 'kind'>): Fault {
   const code = codeOf(error)
   const said = code === undefined ? undefined : SAID[code]
-  const isNetwork = (code !== undefined && NETWORK.has(code)) || (error instanceof AggregateError && error.errors.some((inner) => NETWORK.has(codeOf(inner) ?? ''))) || (error instanceof Error && /timeout/i.test(error.message) && said === undefined)
+  const isNetwork =
+    (code !== undefined && NETWORK.has(code)) ||
+    (error instanceof AggregateError && error.errors.some((inner) => NETWORK.has(codeOf(inner) ?? ''))) ||
+    (error instanceof Error && /timeout/i.test(error.message) && said === undefined)
   if (database.kind === 'embedded' || (!said && !isNetwork)) return toFault(error)
   const { hostname, port, pathname } = new URL(database.url)
   const server = `${hostname}${port === '' ? '' : `:${port}`}${pathname}`

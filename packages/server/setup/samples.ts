@@ -9,7 +9,10 @@ const SETTING = 'samples'
  * The ready sample of a first start: every template as a flow in the sandbox, those marked `ready` published. What was installed
  * once is remembered: a sample that somebody removed or renamed does not come back. Answers the ids installed now.
  */
-export async function installSamples(parts: { engine: EngineParts; sandbox: SandboxView; templates: readonly Template[] }, workspaceId: WorkspaceId): Promise<string[]> {
+export async function installSamples(
+  parts: { engine: EngineParts; sandbox: SandboxView; templates: readonly Template[] },
+  workspaceId: WorkspaceId,
+): Promise<string[]> {
   const { store, log } = parts.engine
   const saved = await store.settings.read(SETTING)
   const known = isJsonObject(saved) && Array.isArray(saved['installed']) ? saved['installed'].filter((id) => typeof id === 'string') : []

@@ -10,7 +10,14 @@ import type { SandboxView } from './sandbox-setup.ts'
 const TableOfTemplate = z.strictObject({
   name: z.string().min(1),
   description: z.string(),
-  columns: z.array(z.strictObject({ name: z.string(), title: z.string(), type: z.enum(['text', 'number', 'boolean', 'list']), list: z.string().optional() })),
+  columns: z.array(
+    z.strictObject({
+      name: z.string(),
+      title: z.string(),
+      type: z.enum(['text', 'number', 'boolean', 'list']),
+      list: z.string().optional(),
+    }),
+  ),
   /** Rows that make the template work in the sandbox. */
   sandboxRows: z.array(z.strictObject({ key: z.string(), value: z.record(z.string(), z.json()) })).default([]),
 })
@@ -48,7 +55,9 @@ export async function loadTemplates(folder: string, log: Logger): Promise<Templa
       }
     }),
   )
-  return loaded.filter((template) => template !== undefined).toSorted((left, right) => left.order - right.order || left.title.localeCompare(right.title))
+  return loaded
+    .filter((template) => template !== undefined)
+    .toSorted((left, right) => left.order - right.order || left.title.localeCompare(right.title))
 }
 
 async function loadTemplate(folder: string, name: string): Promise<Template | undefined> {
@@ -61,7 +70,12 @@ async function loadTemplate(folder: string, name: string): Promise<Template | un
 /** Throws `template.not_found`. */
 export function findTemplate(templates: readonly Template[], id: string): Template {
   const found = templates.find((template) => template.id === id)
-  if (!found) throw userFault({ code: 'template.not_found', message: `There is no template "${id}".`, hint: `There are: ${templates.map((template) => template.id).join(', ') || 'none'}.` })
+  if (!found)
+    throw userFault({
+      code: 'template.not_found',
+      message: `There is no template "${id}".`,
+      hint: `There are: ${templates.map((template) => template.id).join(', ') || 'none'}.`,
+    })
   return found
 }
 
@@ -71,11 +85,22 @@ type InstantiateParts = { engine: EngineParts; sandbox: SandboxView | undefined 
  * Makes a draft from a template, and its tables where they do not exist yet. In the sandbox connections are bound and tables filled, so
  * that the flow can run at once. A name that is taken gets a number, unless the caller chose it.
  */
-export async function instantiate(parts: InstantiateParts, workspaceId: WorkspaceId, template: Template, options: { name?: string | undefined; environment: Environment }): Promise<FlowRow> {
+export async function instantiate(
+  parts: InstantiateParts,
+  workspaceId: WorkspaceId,
+  template: Template,
+  options: { name?: string | undefined; environment: Environment },
+): Promise<FlowRow> {
   const { store } = parts.engine
   const name = options.name ?? (await freeName(parts, workspaceId, template.definition.name))
   const known = new Set((await store.lookupTables.list(workspaceId)).map((table) => table.name))
-  const flow = await store.flows.create({ workspaceId, name, environment: options.environment, draft: { ...template.definition, name }, template: template.id })
+  const flow = await store.flows.create({
+    workspaceId,
+    name,
+    environment: options.environment,
+    draft: { ...template.definition, name },
+    template: template.id,
+  })
   for (const table of template.tables) {
     if (known.has(table.name)) continue
     await store.lookupTables.put(workspaceId, {
@@ -83,7 +108,8 @@ export async function instantiate(parts: InstantiateParts, workspaceId: Workspac
       description: table.description,
       columns: table.columns.map(({ list, ...column }) => ({ ...column, ...(list === undefined ? {} : { list }) })),
     })
-    if (options.environment === 'sandbox') for (const row of table.sandboxRows) await store.lookupTables.putRow(workspaceId, table.name, row.key, row.value)
+    if (options.environment === 'sandbox')
+      for (const row of table.sandboxRows) await store.lookupTables.putRow(workspaceId, table.name, row.key, row.value)
   }
   if (options.environment === 'sandbox' && parts.sandbox) await store.flows.setBindings(flow.id, sandboxBindings(template, parts.sandbox))
   return flow

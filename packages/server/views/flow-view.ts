@@ -22,10 +22,20 @@ export function readDefinition(draft: unknown): FlowDefinition | undefined {
   }
 }
 
-export const connectionRef = (connection: Connection) => ({ id: connection.id, name: connection.name, connector: connection.connector, environment: connection.environment })
+const connectionRef = (connection: Connection) => ({
+  id: connection.id,
+  name: connection.name,
+  connector: connection.connector,
+  environment: connection.environment,
+})
 
 /** The flow as one sentence, with the names of its connections. */
-export function sentenceOf(parts: Pick<ServerParts, 'engine'>, draft: unknown, bindings: Bindings = {}, connections: Connections = new Map()): string {
+export function sentenceOf(
+  parts: Pick<ServerParts, 'engine'>,
+  draft: unknown,
+  bindings: Bindings = {},
+  connections: Connections = new Map(),
+): string {
   const definition = readDefinition(draft)
   if (!definition) return 'This draft cannot be read yet: see its problems.'
   const names = Object.entries(bindings).flatMap(([slot, ids]): [string, string][] => {
@@ -42,7 +52,10 @@ type Around = { published: object | undefined; bindings: Bindings; connections: 
 
 function summaryOf(parts: ServerParts, flow: FlowRow, { published, bindings, connections, runs }: Around): FlowSummary {
   const definition = readDefinition(flow.draft)
-  const isDraftChanged = published === undefined || definition === undefined || canonicalJson(definition) !== canonicalJson(readDefinition(published) ?? published)
+  const isDraftChanged =
+    published === undefined ||
+    definition === undefined ||
+    canonicalJson(definition) !== canonicalJson(readDefinition(published) ?? published)
   return {
     id: flow.id,
     name: flow.name,
@@ -62,7 +75,7 @@ function summaryOf(parts: ServerParts, flow: FlowRow, { published, bindings, con
 }
 
 /** All connections of the caller's workspace, by id. */
-export async function connectionsById(parts: ServerParts, context: RequestContext): Promise<Map<ConnectionId, Connection>> {
+async function connectionsById(parts: ServerParts, context: RequestContext): Promise<Map<ConnectionId, Connection>> {
   const list = await parts.engine.store.connections.list(workspaceOf(context))
   return new Map(list.map((connection) => [connection.id, connection]))
 }
@@ -78,7 +91,14 @@ export async function flowSummaries(parts: ServerParts, context: RequestContext)
     connectionsById(parts, context),
     store.runs.overview(workspaceId, clock.now() - COUNTS_SINCE_MS),
   ])
-  return flows.map((flow) => summaryOf(parts, flow, { published: published.get(flow.id), bindings: bindings.get(flow.id) ?? {}, connections, runs: runs.get(flow.id) }))
+  return flows.map((flow) =>
+    summaryOf(parts, flow, {
+      published: published.get(flow.id),
+      bindings: bindings.get(flow.id) ?? {},
+      connections,
+      runs: runs.get(flow.id),
+    }),
+  )
 }
 
 /** One flow with everything the builder shows. Throws `flow.not_found`. */
@@ -102,6 +122,8 @@ export async function flowDetail(parts: ServerParts, context: RequestContext, id
     problems: check.problems.map(problemView),
     isPublishable: check.isPublishable,
     bindings,
-    triggers: triggers.map((trigger) => triggerView(parts, trigger, trigger.connectionId === null ? undefined : connections.get(trigger.connectionId))),
+    triggers: triggers.map((trigger) =>
+      triggerView(parts, trigger, trigger.connectionId === null ? undefined : connections.get(trigger.connectionId)),
+    ),
   }
 }

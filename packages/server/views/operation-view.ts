@@ -29,7 +29,12 @@ export function operationSummary(registry: Registry, operation: AnyOperation): O
 }
 
 /** Everything the page of an operation shows. */
-export function operationDetail(registry: Registry, operation: AnyOperation, versions: readonly number[], usedBy: OperationDetail['usedBy']): OperationDetail {
+export function operationDetail(
+  registry: Registry,
+  operation: AnyOperation,
+  versions: readonly number[],
+  usedBy: OperationDetail['usedBy'],
+): OperationDetail {
   const spec = registry.connector(operation.connector)?.spec
   const shape = operationShape(operation, spec?.isBuiltIn === true)
   return {
@@ -46,7 +51,12 @@ export function operationDetail(registry: Registry, operation: AnyOperation, ver
     ...(operation.kind === 'trigger' && operation.push ? { topics: [...operation.push.topics] } : {}),
     ...(operation.deprecated ? { deprecated: operation.deprecated } : {}),
     versions: [...versions],
-    limits: Object.entries(spec?.limits ?? {}).map(([name, limit]) => ({ name, max: limit.max, per: limit.per, facts: [...(limit.facts ?? [])] })),
+    limits: Object.entries(spec?.limits ?? {}).map(([name, limit]) => ({
+      name,
+      max: limit.max,
+      per: limit.per,
+      facts: [...(limit.facts ?? [])],
+    })),
     usedBy,
   }
 }

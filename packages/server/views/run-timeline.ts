@@ -4,7 +4,12 @@ import type { Exchange, JournalEntry } from '@couplet/engine'
 import { findStep, type FlowDefinition, type Step } from '@couplet/flow'
 import { faultView, iso } from './common.ts'
 
-type Evidence = { input?: unknown; exchanges?: readonly Exchange[]; log?: readonly { at: number; message: string; fields?: object }[]; tookMs?: number }
+type Evidence = {
+  input?: unknown
+  exchanges?: readonly Exchange[]
+  log?: readonly { at: number; message: string; fields?: object }[]
+  tookMs?: number
+}
 type Attempt = StepView['attempts'][number]
 
 /** `loop[3]/find` → `find`. */
@@ -17,7 +22,11 @@ const attemptOf = (at: number, result: Attempt['result'], evidence: Evidence): A
   result,
   ...(evidence.tookMs === undefined ? {} : { tookMs: evidence.tookMs }),
   exchanges: (evidence.exchanges ?? []).map(exchangeView),
-  log: (evidence.log ?? []).map((line) => ({ at: iso(line.at), message: line.message, ...(line.fields === undefined ? {} : { fields: { ...line.fields } }) })),
+  log: (evidence.log ?? []).map((line) => ({
+    at: iso(line.at),
+    message: line.message,
+    ...(line.fields === undefined ? {} : { fields: { ...line.fields } }),
+  })),
 })
 
 const effectOf = (action: AnyAction | undefined): StepView['effect'] => {
@@ -33,7 +42,8 @@ export function runTimeline(registry: Registry, definition: FlowDefinition | und
   const views = new Map<string, StepView>()
   for (const entry of entries) {
     if (entry.kind === 'ended') continue
-    const view = views.get(entry.step) ?? newView(registry, definition, entry.step, entry.at - ('tookMs' in entry ? (entry.tookMs ?? 0) : 0))
+    const view =
+      views.get(entry.step) ?? newView(registry, definition, entry.step, entry.at - ('tookMs' in entry ? (entry.tookMs ?? 0) : 0))
     views.set(entry.step, view)
     closeWaits(view, entry)
     if ('input' in entry && entry.input !== undefined) view.input = entry.input
@@ -92,8 +102,18 @@ function apply(view: StepView, entry: Exclude<JournalEntry, { kind: 'ended' }>, 
       view.fault = faultView(entry.fault)
       return end(view, entry.kind, entry.at)
     case 'attempt':
-      view.attempts.push({ ...attemptOf(entry.at, 'again', entry), fault: faultView(entry.fault), retryAt: iso(entry.retryAt), isSpent: entry.isSpent })
-      view.waits.push({ kind: entry.fault.kind === 'throttled' ? 'quota' : 'vendor', reason: entry.fault.message, from: iso(entry.at), until: iso(entry.retryAt) })
+      view.attempts.push({
+        ...attemptOf(entry.at, 'again', entry),
+        fault: faultView(entry.fault),
+        retryAt: iso(entry.retryAt),
+        isSpent: entry.isSpent,
+      })
+      view.waits.push({
+        kind: entry.fault.kind === 'throttled' ? 'quota' : 'vendor',
+        reason: entry.fault.message,
+        from: iso(entry.at),
+        until: iso(entry.retryAt),
+      })
       view.state = 'retrying'
       return
     case 'intent':

@@ -20,7 +20,9 @@ export function triggerView(parts: ServerParts, trigger: TriggerRow, connection:
   const polls = operation?.poll !== undefined || operation?.scheduled !== undefined
   return {
     id: trigger.id,
-    connection: connection ? { id: connection.id, name: connection.name, connector: connection.connector, environment: connection.environment } : null,
+    connection: connection
+      ? { id: connection.id, name: connection.name, connector: connection.connector, environment: connection.environment }
+      : null,
     operation: trigger.operation,
     isOn: trigger.isOn,
     hookUrl: takesHooks ? `${parts.publicAddress()}/hooks/${trigger.hookToken}` : null,

@@ -41,11 +41,14 @@ create table circuits (
   -- Failures in a row; the first of them at failing_since.
   failures integer not null,
   failing_since timestamptz not null,
+  -- Whose failure was the last: one run whose request the vendor cannot digest is no sign that the vendor is down.
+  last_failed text,
   -- Set while open.
   incident_id bigint references incidents on delete set null,
   -- When the next single call may be let through to see whether the vendor is back, and how many have been.
   probe_at timestamptz,
   probes integer not null default 0,
-  -- When the run that was chosen to make that call is to come.
-  prober_at timestamptz
+  -- When the run that was chosen to make that call is to come, and which one was chosen last.
+  prober_at timestamptz,
+  prober text
 );

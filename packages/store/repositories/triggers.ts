@@ -101,7 +101,7 @@ const QUEUE_DUE = `
   ), claimed as (
     update triggers set next_poll_at = now() + interval '2 minutes' from due where triggers.id = due.id returning triggers.id
   )
-  select count(*) from claimed c, lateral graphile_worker.add_job('${POLL_TRIGGER}', json_build_object('trigger', c.id), job_key => 'poll:' || c.id, max_attempts => 1, priority => 1)`
+  select count(*) from claimed c, lateral graphile_worker.add_job('${POLL_TRIGGER}', json_build_object('trigger', c.id), job_key => 'poll:' || c.id, max_attempts => 3, priority => 1)`
 
 const SELECT = `
   select t.*, f.name as flow_name, f.version, f.environment

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { builtin } from '../connector.ts'
-import { HttpAnswer, httpTarget, sampleAnswer, toHttpAnswer } from '../schemas/http.ts'
+import { HttpAnswer, httpPace, httpTarget, sampleAnswer, toHttpAnswer } from '../schemas/http.ts'
 
 export const httpRead = builtin.action({
   id: 'builtin.http.read',
@@ -10,7 +10,7 @@ export const httpRead = builtin.action({
   phrase: 'read an address',
   group: 'Web',
   scopes: [],
-  input: z.object(httpTarget),
+  input: z.object({ ...httpTarget, ...httpPace }),
   output: HttpAnswer,
   samples: [sampleAnswer],
   rejects: [
@@ -25,6 +25,7 @@ export const httpRead = builtin.action({
         path: input.url,
         ...(input.query ? { query: input.query } : {}),
         ...(input.headers ? { headers: input.headers } : {}),
+        ...(input.limit ? { pace: input.limit } : {}),
       }),
     ),
 })

@@ -19,6 +19,21 @@ export const httpTarget = {
     .meta({ title: 'Headers', description: 'Never for secrets.', advanced: true }),
 }
 
+/** Optional in every call to an address: the host's own limit, which nobody else tells Couplet. */
+export const httpPace = {
+  limit: z
+    .object({
+      calls: z.int().min(1).max(1_000).meta({ title: 'Calls', examples: [100] }),
+      perSeconds: z.int().min(1).max(3_600).meta({ title: 'In how many seconds', examples: [10] }),
+    })
+    .optional()
+    .meta({
+      title: 'Limit of the host',
+      description: 'Couplet makes at most so many calls to this host, counted over all flows that say so; runs wait for their turn.',
+      advanced: true,
+    }),
+}
+
 export const HttpAnswer = z.object({
   status: z.int().meta({ title: 'Status', examples: [200] }),
   headers: z.record(z.string(), z.string()).meta({ title: 'Headers' }),
@@ -34,6 +49,7 @@ export const toHttpAnswer = ({ status, headers, body }: HttpReply): z.output<typ
 export const sendFields = {
   method: z.enum(['POST', 'PUT', 'PATCH', 'DELETE']).default('POST').meta({ title: 'Verb' }),
   ...httpTarget,
+  ...httpPace,
   body: z.unknown().optional().meta({ title: 'Content', description: 'Sent as JSON.' }),
 }
 

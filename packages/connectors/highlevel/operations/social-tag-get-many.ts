@@ -31,6 +31,15 @@ export const socialTagGetMany = vendor.action({
   rejects: [{ input: { tagIds: [] }, because: 'no tag is named' }],
   effect: { kind: 'read' },
   cacheFor: '30 s',
+  batch: {
+    key: () => 'ids',
+    merge: (inputs) => ({ tagIds: [...new Set(inputs.flatMap((input) => input.tagIds))] }),
+    split: (output, input) => {
+      const ids = new Set(input.tagIds)
+      const tags = output.tags.filter((tag) => ids.has(tag.id))
+      return { tags, names: tags.map((tag) => tag.name), missingIds: output.missingIds.filter((id) => ids.has(id)) }
+    },
+  },
   async run({ input, connection, http }) {
     const ids = [...new Set(input.tagIds)]
     const tags: SocialTag[] = []

@@ -6,8 +6,8 @@ export function isTyping(event: KeyboardEvent): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
 }
 
-/** Calls the handler of a key. `mod+k` is Ctrl or Cmd; a two-letter sequence is written `g f`. Plain keys are silent while typing. */
-export function useHotkeys(keys: Record<string, (event: KeyboardEvent) => void>): void {
+/** Calls the handler of a key. `mod+k` is Ctrl or Cmd; a two-letter sequence is written `g f`. Plain keys are silent while typing. A handler that answers false leaves the key to the browser. */
+export function useHotkeys(keys: Record<string, (event: KeyboardEvent) => void | false>): void {
   const current = useRef(keys)
   current.current = keys
   useEffect(() => {
@@ -22,8 +22,7 @@ export function useHotkeys(keys: Record<string, (event: KeyboardEvent) => void>)
       first = name
       firstAt = performance.now()
       if (!handler) return
-      handler(event)
-      event.preventDefault()
+      if (handler(event) !== false) event.preventDefault()
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)

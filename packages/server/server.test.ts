@@ -1,0 +1,297 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { eventStream, type FlowDetail, LiveEvent, type RunDetail } from '@couplet/api'
+import { startTestCouplet, type TestCouplet } from './test-couplet.ts'
+
+const HOOK_FLOW = {
+  format: 1,
+  name: 'Keeps what arrives',
+  trigger: { operation: 'builtin.webhook.received', version: 1 },
+  steps: [
+    {
+      id: 'keep',
+      kind: 'action',
+      operation: 'builtin.table.put',
+      version: 1,
+      input: {
+        table: { kind: 'value', value: 'inbox' },
+        key: { kind: 'pill', path: ['trigger', 'id'] },
+        value: { kind: 'object', fields: { word: { kind: 'pill', path: ['trigger', 'body', 'word'] } } },
+      },
+    },
+  ],
+}
+const TEMPLATE = {
+  id: 'inbox',
+  title: 'Keep what arrives',
+  summary: 'Writes each webhook into a table.',
+  cannot: ['It cannot answer.'],
+  connectors: [],
+  tables: [
+    {
+      name: 'inbox',
+      description: 'What arrived',
+      columns: [{ name: 'word', title: 'Word', type: 'text' }],
+      sandboxRows: [{ key: 'first', value: { word: 'hello' } }],
+    },
+  ],
+  order: 1,
+  ready: true,
+}
+
+let world: TestCouplet
+let templatesDir: string
+beforeAll(async () => {
+  templatesDir = await mkdtemp(join(tmpdir(), 'couplet-templates-'))
+  await mkdir(join(templatesDir, 'inbox'))
+  await writeFile(join(templatesDir, 'inbox', 'template.json'), JSON.stringify(TEMPLATE))
+  await writeFile(join(templatesDir, 'inbox', 'flow.json'), JSON.stringify(HOOK_FLOW))
+  await mkdir(join(templatesDir, 'broken'))
+  await writeFile(join(templatesDir, 'broken', 'template.json'), '{')
+  world = await startTestCouplet({ templatesDir })
+})
+afterAll(async () => {
+  await world[Symbol.asyncDispose]()
+  await rm(templatesDir, { recursive: true, force: true })
+})
+
+const sample = async (): Promise<FlowDetail> => {
+  const found = (await world.client.flows.list()).flows.find((flow) => flow.template === 'inbox')
+  return world.client.flows.get({ params: { flow: found?.id ?? '' } })
+}
+const ended = async (runId: string): Promise<RunDetail> => {
+  await expect
+    .poll(async () => (await world.client.runs.get({ params: { run: runId } })).state, { timeout: 15_000 })
+    .toMatch(/done|failed|skipped|cancelled/)
+  return world.client.runs.get({ params: { run: runId } })
+}
+const post = (url: string, body: unknown) =>
+  fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+
+describe('a first start', () => {
+  test('has sandbox connections for all three vendors, and their test succeeds', async () => {
+    const { connections } = await world.client.connections.list()
+    expect(connections.map((connection) => connection.connector).toSorted()).toEqual([
+      'heyzine',
+      'highlevel',
+      'highlevel',
+      'highlevel',
+      'payaca',
+    ])
+    for (const connection of connections)
+      expect(await world.client.connections.test({ params: { connection: connection.id } })).toMatchObject({ works: true })
+  })
+  test('installs ready templates as published flows with their tables, and leaves out what cannot be read', async () => {
+    expect(await sample()).toMatchObject({ state: 'on', version: 1, environment: 'sandbox' })
+    expect((await world.client.tables.rows({ params: { table: 'inbox' } })).rows).toContainEqual(
+      expect.objectContaining({ key: 'first', value: { word: 'hello' } }),
+    )
+    expect((await world.client.templates.list()).templates.map((template) => template.id)).toEqual(['inbox'])
+  })
+  test('secrets never come back', async () => {
+    const text = JSON.stringify([await world.client.connections.list(), await world.client.system.get()])
+    expect(text).not.toMatch(/pit-|secrets|apiKey|clientSecret/)
+  })
+})
+
+describe('webhooks', () => {
+  test('a delivery starts a run whose steps are told, and the same delivery starts nothing', async () => {
+    const flow = await sample()
+    const hookUrl = flow.triggers[0]?.hookUrl ?? ''
+    const response = await post(hookUrl, { word: 'spring' })
+    expect(response.status).toBe(202)
+    const { runs } = (await response.json()) as { runs: string[] }
+    const run = await ended(runs[0] ?? '')
+    expect(run).toMatchObject({ state: 'done', flowName: flow.name, can: ['replay'] })
+    expect(run.steps).toMatchObject([
+      { key: 'keep', kind: 'action', operation: 'builtin.table.put', state: 'done', attempts: [{ result: 'done' }] },
+    ])
+    expect(await (await post(hookUrl, { word: 'spring' })).json()).toMatchObject({ runs: [] })
+  })
+  test('is refused when too large, when nobody listens, and by another method than POST', async () => {
+    const hookUrl = (await sample()).triggers[0]?.hookUrl ?? ''
+    expect((await post(hookUrl, 'x'.repeat(1_000_001))).status).toBe(413)
+    expect((await post(`${world.url}/hooks/${'a'.repeat(32)}`, {})).status).toBe(404)
+    expect((await fetch(hookUrl)).status).toBe(405)
+  })
+  test('are kept while the flow is paused, and run when a person says so', async () => {
+    const flow = await sample()
+    const params = { flow: flow.id }
+    await world.client.flows.pause({ params })
+    expect(await (await post(flow.triggers[0]?.hookUrl ?? '', { word: 'while paused' })).json()).toMatchObject({ kept: true })
+    await expect(world.client.flows.runKept({ params, body: {} })).rejects.toMatchObject({ code: 'flow.not_on' })
+    await world.client.flows.resume({ params })
+    expect((await world.client.deliveries.list({ query: { state: 'kept' } })).deliveries).toHaveLength(1)
+    expect(await world.client.flows.runKept({ params, body: {} })).toEqual({ runs: 1 })
+  })
+})
+
+describe('the life of a flow', () => {
+  test('edit, publish, compare, roll back, export, import', async () => {
+    const { client } = world
+    const flow = await client.flows.create({ body: { from: 'template', template: 'inbox', name: 'Second inbox' } })
+    const params = { flow: flow.id }
+    expect((await client.flows.publish({ params, body: { note: 'first' } })).version).toBe(1)
+    const edited = await client.flows.saveDraft({
+      params,
+      body: {
+        fromRevision: flow.draftRevision,
+        edits: [{ kind: 'set-input', stepId: 'keep', input: 'key', mapping: { kind: 'value', value: 'only-one' } }],
+      },
+    })
+    expect(edited.isDraftChanged).toBe(true)
+    expect((await client.flows.diff({ params })).changes).toMatchObject([{ kind: 'changed', stepId: 'keep', member: 'input key' }])
+    expect((await client.flows.publish({ params, body: {} })).flow).toMatchObject({ version: 2, isDraftChanged: false })
+    expect(await client.flows.rollBack({ params: { ...params, version: 1 } })).toEqual({ version: 3 })
+    expect((await client.flows.versions({ params })).versions.map((version) => [version.version, version.note])).toEqual([
+      [3, 'Back to version 1'],
+      [2, null],
+      [1, 'first'],
+    ])
+    expect((await client.flows.diff({ params, query: { from: 1, to: 3 } })).changes).toEqual([])
+
+    const { text, revision } = await client.flows.exportFile({ params })
+    const imported = await client.flows.importFile({ params, body: { text: text.replace('only-one', 'another'), fromRevision: revision } })
+    expect(JSON.stringify(imported.draft)).toContain('another')
+    await client.flows.remove({ params })
+    await expect(client.flows.get({ params })).rejects.toMatchObject({ code: 'flow.not_found' })
+  })
+  test('a preview evaluates the mappings of a step over samples, and shows a fault in place of a value', async () => {
+    const flow = await sample()
+    const preview = await world.client.flows.preview({
+      body: { definition: flow.draft, step: 'keep', scope: { trigger: { id: 'x', body: { word: 'previewed' } } } },
+    })
+    expect(preview.values).toContainEqual({ place: 'input.value', value: { word: 'previewed' } })
+    const formula = await world.client.flows.preview({
+      body: {
+        definition: {
+          ...flow.draft,
+          steps: [{ id: 'keep', kind: 'stop', outcome: 'done', reason: { kind: 'formula', formula: 'trigger.no.such' } }],
+        },
+        step: 'keep',
+      },
+    })
+    expect(formula.values[0]?.fault?.message).toBeTruthy()
+  })
+  test('a run started by hand is listed, counted, found by its data, and replayed', async () => {
+    const { client } = world
+    const flow = await sample()
+    const { runId } = await client.flows.start({
+      params: { flow: flow.id },
+      body: { fact: { id: 'by-hand', receivedAt: '2026-11-21T10:00:00.000Z', body: { word: 'needle' } } },
+    })
+    await ended(runId)
+    expect((await client.runs.list({ query: { search: 'needle' } })).runs.map((run) => run.id)).toEqual([runId])
+    const replayed = await client.runs.replay({ params: { run: runId }, body: {} })
+    expect(await ended(replayed.runId)).toMatchObject({ state: 'done', replayOf: runId })
+    expect((await client.runs.counts({ query: { flow: flow.id } })).counts.done).toBeGreaterThanOrEqual(2)
+    const page = await client.runs.list({ query: { flow: flow.id, limit: 1 } })
+    expect(page.next).toBe(page.runs[0]?.id)
+    expect((await client.runs.list({ query: { flow: flow.id, limit: 1, before: page.next ?? '' } })).runs[0]?.id).not.toBe(page.next)
+    await expect(client.runs.cancel({ params: { run: runId } })).rejects.toMatchObject({ code: 'run.not_possible' })
+  })
+})
+
+describe('the catalogue', () => {
+  test('lists operations without schemas and shows one with them', async () => {
+    const { operations } = await world.client.catalogue.operations()
+    expect(operations.length).toBeGreaterThan(80)
+    const operation = await world.client.catalogue.operation({ params: { operation: 'heyzine.flipbook.set-tags' } })
+    expect(operation).toMatchObject({ kind: 'action', connector: 'heyzine', input: { type: 'object' }, output: { type: 'object' } })
+    expect((await world.client.catalogue.operations({ query: { search: 'flipbook tags' } })).operations.map((one) => one.id)).toContain(
+      'heyzine.flipbook.set-tags',
+    )
+  })
+  test('reads choices at the vendor, and Couplet’s own without one', async () => {
+    const { connections } = await world.client.connections.list()
+    const heyzine = connections.find((connection) => connection.connector === 'heyzine')
+    const { choices } = await world.client.catalogue.choices({
+      body: { connector: 'heyzine', list: 'flipbooks', connection: heyzine?.id ?? '' },
+    })
+    expect(choices.length).toBeGreaterThan(5)
+    expect((await world.client.catalogue.choices({ body: { connector: 'builtin', list: 'tables' } })).choices).toContainEqual(
+      expect.objectContaining({ value: 'inbox' }),
+    )
+    await expect(world.client.catalogue.choices({ body: { connector: 'heyzine', list: 'flipbooks' } })).rejects.toMatchObject({
+      code: 'connection.missing',
+    })
+  })
+  test('forms of connections, functions and the flow schema are served', async () => {
+    const { connectors } = await world.client.catalogue.connectors()
+    expect(connectors.find((connector) => connector.id === 'highlevel')).toMatchObject({
+      factsForm: { properties: { locationId: {} } },
+      secretsForm: { properties: { token: {} } },
+    })
+    expect((await world.client.catalogue.functions()).functions.length).toBeGreaterThan(20)
+    expect(await world.client.catalogue.flowSchema()).toMatchObject({ $id: expect.stringContaining('flow-1') as unknown })
+  })
+})
+
+test('tables and tasks can be kept by hand', async () => {
+  const { client } = world
+  await client.tables.put({
+    params: { table: 'which customer' },
+    body: { columns: [{ name: 'location', title: 'Location', type: 'text' }] },
+  })
+  await client.tables.putRow({ params: { table: 'which customer', key: 'a/b c' }, body: { value: { location: 'x' } } })
+  expect((await client.tables.rows({ params: { table: 'which customer' } })).rows).toMatchObject([
+    { key: 'a/b c', value: { location: 'x' } },
+  ])
+  await client.tables.removeRow({ params: { table: 'which customer', key: 'a/b c' } })
+  await expect(client.tables.removeRow({ params: { table: 'which customer', key: 'a/b c' } })).rejects.toMatchObject({
+    code: 'row.not_found',
+  })
+  await expect(client.tasks.close({ params: { task: 'task_x' }, body: {} })).rejects.toMatchObject({ code: 'task.not_found' })
+})
+
+test('a published file is served with exactly its type, and not again when the reader has it', async () => {
+  const { store } = world.couplet.parts.engine
+  const { FIRST_WORKSPACE } = await import('@couplet/store')
+  const { token } = await store.artifacts.publish(FIRST_WORKSPACE, {
+    name: 'r',
+    contentType: 'application/pdf',
+    bytes: new TextEncoder().encode('%PDF-1.7 sample'),
+  })
+  const url = `${world.url}/files/${token}.pdf`
+  const response = await fetch(url)
+  expect(response.headers.get('content-type')).toBe('application/pdf')
+  expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+  expect(await response.text()).toBe('%PDF-1.7 sample')
+  expect((await fetch(url, { headers: { 'if-none-match': response.headers.get('etag') ?? '' } })).status).toBe(304)
+  expect((await fetch(`${world.url}/files/${'x'.repeat(32)}.pdf`)).status).toBe(404)
+})
+
+test('events tell what runs do', async () => {
+  const stop = new AbortController()
+  const response = await fetch(world.url + eventStream.path, { signal: stop.signal })
+  const flow = await sample()
+  const { runId } = await world.client.flows.start({ params: { flow: flow.id }, body: {} })
+  let text = ''
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
+  while (!text.includes(`"runId":"${runId}"`)) text += (await reader?.read())?.value ?? ''
+  const events = text.split('\n').flatMap((line) => (line.startsWith('data: ') ? [LiveEvent.parse(JSON.parse(line.slice(6)))] : []))
+  expect(events).toContainEqual(expect.objectContaining({ kind: 'run', runId }))
+  stop.abort()
+})
+
+test('health, readiness, the OpenAPI document and a page are served', async () => {
+  for (const path of ['/healthz', '/readyz', '/api/openapi.json', '/']) expect((await fetch(world.url + path)).status, path).toBe(200)
+  expect((await fetch(`${world.url}/../../package.json`)).status).toBe(404)
+})
+
+test('a second start registers nothing twice, and brings nothing back that was removed', async () => {
+  const { couplet, databaseUrl, dataDir } = world
+  const before = (await world.client.connections.list()).connections.map((connection) => connection.id)
+  const flows = (await world.client.flows.list()).flows.map((flow) => flow.id)
+  await couplet[Symbol.asyncDispose]()
+  {
+    await using again = await startTestCouplet({ templatesDir, settings: { DATABASE_URL: databaseUrl, COUPLET_DATA: dataDir } })
+    const after = (await again.client.connections.list()).connections
+    expect(after.map((connection) => connection.id)).toEqual(before)
+    expect((await again.client.flows.list()).flows.map((flow) => flow.id)).toEqual(flows)
+    for (const connection of after)
+      expect(await again.client.connections.test({ params: { connection: connection.id } })).toMatchObject({ works: true })
+  }
+})

@@ -1,0 +1,93 @@
+import { checkFlow, scopesOf, stepNumbers, typeOfMapping } from '@couplet/flow'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { getRouteApi, useNavigate } from '@tanstack/react-router'
+import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useState } from 'react'
+import { useStore } from 'zustand'
+import { runQuery, runsQuery } from '../server/queries.ts'
+import { ErrorState } from '../ui/error-state.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+import type { BuilderProps } from './builder-screen.tsx'
+import { BottomBar } from './bottom-bar.tsx'
+import { BuilderHeader } from './builder-header.tsx'
+import { BuilderKeys } from './builder-keys.tsx'
+import { ConflictStrip } from './conflict-strip.tsx'
+import { DataPane } from './data/data-pane.tsx'
+import { BuilderContext } from './model/builder-context.ts'
+import { capturedData, type SampleData } from './model/sample-data.ts'
+import { createBuilderStore } from './model/store.ts'
+import { useAutosave } from './model/use-autosave.ts'
+import { useShapes } from './model/use-shapes.ts'
+import { Outline } from './outline/outline.tsx'
+import { StepPanel } from './panel/step-panel.tsx'
+
+const FlowMap = lazy(() => import('./map/flow-map.tsx').then(({ FlowMap }) => ({ default: FlowMap })))
+const route = getRouteApi('/flows/$flowId/edit')
+const NO_DATA = {}
+
+/** Outline, step and data beside each other; the map takes the place of step and data. On narrow screens one at a time. */
+export function Builder({ flow, definition: initial }: BuilderProps) {
+  const { step, view } = route.useSearch()
+  const navigate = useNavigate({ from: '/flows/$flowId/edit' })
+  const [store] = useState(() => createBuilderStore({ definition: initial, revision: flow.draftRevision, selected: step ?? 'trigger', at: Date.parse(flow.updatedAt) }))
+  useAutosave(flow.id, store)
+  const definition = useStore(store, (state) => state.definition)
+  const selected = useStore(store, (state) => state.selected)
+  const { lookup, isReady, error } = useShapes(definition)
+  const [source, chooseSamples] = useState<SampleData['source']>('samples')
+  const runs = useInfiniteQuery(runsQuery({ flow: flow.id, state: 'done' }))
+  const lastId = runs.data?.pages[0]?.runs[0]?.id
+  const last = useQuery({ ...runQuery(lastId ?? ''), enabled: source === 'last-run' && lastId !== undefined })
+
+  // Typing must not wait for the checks of a long flow.
+  const checked = useDeferredValue(definition)
+  const scopes = useMemo(() => scopesOf(checked, lookup, (mapping, scope) => typeOfMapping(mapping, { definition: checked, scope })), [checked, lookup])
+  const problems = useMemo(() => (isReady ? checkFlow(checked, lookup) : []), [checked, lookup, isReady])
+  const numbers = useMemo(() => stepNumbers(definition), [definition])
+  const samples = useMemo<SampleData>(() => ({ source, values: source === 'last-run' && last.data ? capturedData(last.data) : NO_DATA }), [source, last.data])
+  const world = useMemo(
+    () => ({ store, flow, lookup, isReady, scopes, problems, numbers, samples, chooseSamples, hasRun: lastId !== undefined }),
+    [store, flow, lookup, isReady, scopes, problems, numbers, samples, lastId],
+  )
+
+  useEffect(() => void navigate({ search: (search) => ({ ...search, step: selected === 'trigger' ? undefined : selected }), replace: true }), [selected, navigate])
+  useEffect(() => {
+    if (step !== undefined && step !== store.getState().selected) store.select(step)
+    // The address moves the selection when it is changed by a link, not by the selection itself.
+  }, [step, store])
+  useEffect(() => {
+    document.title = `${definition.name} · Builder · Couplet`
+  }, [definition.name])
+
+  return (
+    <BuilderContext value={world}>
+      <BuilderKeys />
+      <div className="flex h-dvh flex-col max-md:h-[calc(100dvh-57px)]">
+        <BuilderHeader view={view} />
+        <ConflictStrip />
+        {error !== undefined && (
+          <div className="px-4 py-2">
+            <ErrorState error={error} title="An operation of this flow could not be loaded" />
+          </div>
+        )}
+        <div className="grid min-h-0 flex-1 md:grid-cols-[280px_minmax(0,1fr)] lg:grid-cols-[300px_minmax(0,1fr)_320px] max-md:overflow-y-auto">
+          <Outline />
+          {view === 'map' ? (
+            <div className="min-h-96 min-w-0 border-l border-line lg:col-span-2">
+              <Suspense fallback={<Skeleton className="m-6 h-64" />}>
+                <FlowMap />
+              </Suspense>
+            </div>
+          ) : (
+            <>
+              <StepPanel />
+              <div className="min-h-0 border-l border-line max-lg:hidden">
+                <DataPane />
+              </div>
+            </>
+          )}
+        </div>
+        <BottomBar />
+      </div>
+    </BuilderContext>
+  )
+}

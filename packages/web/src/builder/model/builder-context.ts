@@ -1,0 +1,32 @@
+import type { FlowDetail } from '@couplet/api'
+import type { FlowDefinition, FlowScopes, OperationLookup, Problem } from '@couplet/flow'
+import { createContext, use } from 'react'
+import { useStore } from 'zustand'
+import type { BuilderState, BuilderStore } from './store.ts'
+import type { SampleData } from './sample-data.ts'
+
+export type BuilderWorld = {
+  store: BuilderStore
+  /** The flow as last loaded: connections, triggers, state. */
+  flow: FlowDetail
+  lookup: OperationLookup
+  /** False while operations are still being loaded: nothing can be judged then. */
+  isReady: boolean
+  scopes: FlowScopes
+  problems: readonly Problem[]
+  numbers: ReadonlyMap<string, string>
+  samples: SampleData
+  chooseSamples: (source: SampleData['source']) => void
+  hasRun: boolean
+}
+
+export const BuilderContext = createContext<BuilderWorld | undefined>(undefined)
+
+export function useBuilder(): BuilderWorld {
+  const world = use(BuilderContext)
+  if (!world) throw new Error('This belongs inside the builder.')
+  return world
+}
+
+export const useBuilderState = <Part>(part: (state: BuilderState) => Part): Part => useStore(useBuilder().store, part)
+export const useDefinition = (): FlowDefinition => useBuilderState((state) => state.definition)
