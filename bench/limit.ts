@@ -12,6 +12,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { systemClock } from '@couplet/core'
 import { connectors } from '@couplet/connectors'
 import { createRegistry } from '@couplet/connector-sdk'
 import { createOutboundClient, Engine, publishFlow } from '@couplet/engine'
@@ -77,6 +78,12 @@ const result = {
   firstCallAfterMs: Math.round(first - startedAt),
   transactionsOfTheDatabase: Number(rows[0]?.transactions),
 }
+if (process.env['DEBUG_LIMIT']) {
+  console.log((await store.pool.query("select state, wait->>'kind' k, wait->>'why' w, summary, count(*) from runs group by 1,2,3,4")).rows)
+  console.log(JSON.stringify((await store.pool.query("select entries from journal order by run_id, seq limit 12")).rows).slice(0,3000))
+  console.log(JSON.stringify((await store.pool.query("select key, state from quota_buckets")).rows).slice(0,3000))
+  console.log(vendor.requests.length, vendor.requests.map((r) => [Math.round(r.at - startedAt), r.path, r.status].join(' ')).join(', ').slice(0, 3000))
+}
 const isGood = result.done === runs && refused === 0 && result.repeated === 0 && last - startedAt <= boundMs
 console.log(
   [
@@ -89,7 +96,7 @@ console.log(JSON.stringify(result))
 process.exitCode = isGood ? 0 : 1
 
 async function publishFlows(): Promise<string[]> {
-  const outbound = createOutboundClient({ allowedHosts: [new URL(vendor.url).host], userAgent: 'Couplet benchmark' })
+  const outbound = createOutboundClient({ allowedHosts: [new URL(vendor.url).host], userAgent: 'Couplet benchmark', clock: systemClock })
   await using engine = new Engine({
     store,
     registry: createRegistry(connectors),

@@ -3,6 +3,7 @@
  * `web` (takes webhooks in at POST /hooks/{token}), `worker` (performs runs) or both with a comma. Prints `{"port": n}` when ready, ends with its input.
  */
 import { createServer } from 'node:http'
+import { systemClock } from '@couplet/core'
 import { connectors } from '@couplet/connectors'
 import { createRegistry } from '@couplet/connector-sdk'
 import { createOutboundClient, Engine } from '@couplet/engine'
@@ -12,7 +13,7 @@ import { keyOf } from '../../packages/store/vault/key-ring.ts'
 const [databaseUrl = '', vendorUrl = '', roles = ''] = process.argv.slice(2)
 await using parts = new AsyncDisposableStack()
 const store = parts.use(openStore({ url: databaseUrl, vault: createVault([keyOf(Buffer.alloc(32, 7))]) }))
-const outbound = createOutboundClient({ allowedHosts: [new URL(vendorUrl).host], userAgent: 'Couplet benchmark' })
+const outbound = createOutboundClient({ allowedHosts: [new URL(vendorUrl).host], userAgent: 'Couplet benchmark', clock: systemClock })
 parts.defer(() => outbound.close())
 const complain = (fields: Record<string, unknown>, message: string): void => console.error(message, fields)
 const engine = parts.use(

@@ -11,11 +11,13 @@ export type LabVendor = AsyncDisposable & {
   writes: readonly VendorWrite[]
   /** What the feed shows. */
   feed: string[]
-  /** Largest number of requests under way for one ref's key (the part before the dot) at the same time. */
+  /** Keys (the part of a ref before the dot) of which two requests were under way at the same time. */
   overlaps: Set<string>
   /** How the next requests go: a status instead of an answer, or an answer that never comes. For chaos. */
   trouble: (request: { method: string; path: string }) => 'none' | 'refuse' | 'throttle' | 'hang-up' | 'slow'
   latencyMs: number
+  /** Items that are not there. */
+  missing: Set<string>
 }
 
 /** The vendor of the crash tests. It lives in the parent, so it remembers what a killed Couplet did. */
@@ -38,7 +40,7 @@ export async function startLabVendor(): Promise<LabVendor> {
     const [, area = '', name = ''] = url.pathname.split('/')
     switch (`${method} ${area}`) {
       case 'GET items':
-        return { title: `Item ${name}`, isOdd: Number(/\d+$/.exec(name)?.[0] ?? 0) % 2 === 1 }
+        return vendor.missing.has(name) ? undefined : { title: `Item ${name}`, isOdd: Number(/\d+$/.exec(name)?.[0] ?? 0) % 2 === 1 }
       case 'POST orders':
         return { id: write('order', ref) }
       case 'POST invoices': {
@@ -96,6 +98,7 @@ export async function startLabVendor(): Promise<LabVendor> {
     overlaps,
     trouble: () => 'none',
     latencyMs: 3,
+    missing: new Set(),
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))

@@ -47,7 +47,7 @@ export function openLab(options: { url: string; vendorUrl: string; failpoint?: F
 const refOf = (trigger: 'hook' | 'feed') =>
   ({ kind: 'pill' as const, path: trigger === 'hook' ? ['trigger', 'body', 'id'] : ['trigger', 'ref'] })
 
-/** Reads, chooses, and writes in each of the three ways. */
+/** Reads, chooses, and writes in each of the three ways; `harmless` leaves out the two that must not be repeated. */
 export function labFlow(trigger: 'hook' | 'feed', options: { orderedBy?: string; wait?: string; steps?: 'all' | 'harmless' } = {}): FlowDefinition {
   const action = (id: string, operation: string, input: Record<string, unknown> = {}) => ({
     kind: 'action',

@@ -19,7 +19,8 @@ export async function sendEvents(options: {
       try {
         const response = await fetch(`${options.webUrl()}/hooks/${options.hookToken}`, {
           method: 'POST',
-          body: JSON.stringify({ id }),
+          // Ids may be `key.number`: facts of one key, for ordered flows.
+          body: JSON.stringify({ id, key: id.split('.')[0] }),
           signal: AbortSignal.timeout(5_000),
         })
         await response.body?.cancel()

@@ -174,7 +174,9 @@ class RunInHand {
         commitIntent: async (entry) => {
           this.#mustBeOurs()
           this.#append(entry)
-          return this.#commit({ state: 'running' })
+          await this.#commit({ state: 'running' })
+          if (this.#isCancelRequested) throw cancelledMeanwhile()
+          return true
         },
         mayLeave: () => this.#mustBeOurs(),
       },
@@ -312,6 +314,10 @@ async function allOrFirstError(work: readonly Promise<void>[]): Promise<void> {
   const results = await Promise.allSettled(work)
   for (const result of results) if (result.status === 'rejected') throw result.reason
 }
+
+/** Nothing has left yet: the step counts as not tried, and the run ends at its next turn. */
+const cancelledMeanwhile = (): Fault =>
+  new Fault({ code: 'run.cancelled', kind: 'unavailable', message: 'The run was cancelled before this was sent.' })
 
 const journalFull = (at: number): Extract<JournalEntry, { kind: 'ended' }> => {
   const fault: FaultFacts = {

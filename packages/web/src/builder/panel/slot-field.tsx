@@ -1,0 +1,49 @@
+import { Link } from '@tanstack/react-router'
+import { Field } from '../../ui/field.tsx'
+import { Select } from '../../ui/select.tsx'
+import { vendorName } from '../../ui/vendor-tile.tsx'
+import { useBuilder, useDefinition } from '../model/builder-context.ts'
+
+/** The connection slot an operation runs on, with the account that stands behind it now. */
+export function SlotField({ operation, version, value, onChange }: { operation: string; version: number; value: string | undefined; onChange: (slot: string) => void }) {
+  const { lookup, flow, store } = useBuilder()
+  const { slots } = useDefinition()
+  const shape = lookup(operation, version)
+  if (!shape?.needsConnection) return null
+  const accounts = (slot: string) => flow.connections.filter(({ id }) => flow.bindings[slot]?.includes(id)).map(({ name }) => name)
+  const fitting = Object.entries(slots)
+    .filter(([, slot]) => slot.connector === shape.connector)
+    .map(([name, slot]) => ({ value: name, label: slot.title ?? vendorName(slot.connector), hint: accounts(name).slice(0, 3).join(', ') || 'no account chosen yet' }))
+  if (fitting.length === 0)
+    return (
+      <p className="text-dense text-soft">
+        The flow has no connection to {vendorName(shape.connector)}.{' '}
+        <button
+          type="button"
+          className="text-accent-text underline underline-offset-2"
+          onClick={() => {
+            store.edit({ kind: 'set-slot', slot: shape.connector, connector: shape.connector })
+            onChange(shape.connector)
+          }}
+        >
+          Add one
+        </button>
+      </p>
+    )
+  return (
+    <Field
+      label="Connection"
+      hint={
+        <>
+          Which account stands behind it is chosen on the{' '}
+          <Link to="/flows/$flowId" params={{ flowId: flow.id }} className="underline underline-offset-2">
+            page of the flow
+          </Link>
+          , for sandbox and live.
+        </>
+      }
+    >
+      <Select value={value} options={fitting} onChange={onChange} />
+    </Field>
+  )
+}
