@@ -42,7 +42,10 @@ if (roles.includes('web')) {
       )
     })
   })
-  parts.defer(() => server.closeAllConnections())
+  parts.defer(() => {
+    server.close()
+    server.closeAllConnections()
+  })
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve)
   })
