@@ -15,6 +15,7 @@ import { memoryLedger, sharedLedger } from './quota/ledger.ts'
 import { createNudger, type Nudger } from './quota/nudger.ts'
 import { createBatcher } from './read-cache/batcher.ts'
 import { createReadCache } from './read-cache/read-cache.ts'
+import { removeOld } from './retention/retention.ts'
 import { startFromFlow } from './lifecycle/start-by-hand.ts'
 import { performRun } from './run/perform-run.ts'
 import { type JobRunner, startJobRunner } from './worker/job-runner.ts'
@@ -46,6 +47,7 @@ const DRAIN_MS = 10_000
 
 const ORPHANS_EVERY_MS = 15_000
 const ORPHAN_AFTER_MS = 5_000
+const CIRCUITS_EVERY_MS = 3_000
 const IDLE_BUCKETS_EVERY_MS = 3_600_000
 /** Longer than the longest span a vendor counts over. */
 const IDLE_BUCKET_AFTER_MS = 3 * 86_400_000
@@ -53,6 +55,10 @@ const FORGOTTEN_EVERY_MS = 60_000
 /** Longer than any job waits for its turn while the queue moves. */
 const FORGOTTEN_AFTER_MS = 120_000
 const FORGOTTEN_PER_TURN_MAX = 500
+
+/** Retention is asked for this often, and done by one process in every hour. */
+const RETENTION_ASKED_EVERY_MS = 5 * 60_000
+const RETENTION_EVERY_MS = 60 * 60_000
 
 /**
  * The engine: takes events in, performs runs, polls. `parts` serve the API side of a process that does not perform runs; `start` makes
@@ -100,8 +106,8 @@ export class Engine {
           {
             store: options.store,
             outbound: options.outbound,
-            publicAddress: options.publicAddress,
-            renderSocialReport: options.renderSocialReport,
+            publicAddress: () => options.publicAddress(),
+            renderSocialReport: (report) => options.renderSocialReport(report),
             startFlow: (run, flow, input, key) => startFromFlow(this.parts, run, flow, input, key),
           },
           scope,
@@ -109,7 +115,7 @@ export class Engine {
       lease: createLease(),
       failpoint: options.failpoint ?? (() => undefined),
       log: options.log,
-      announce: options.announce ?? (() => undefined),
+      announce: (event) => options.announce?.(event),
     }
     this.ingress = createIngress(this.parts)
     this.#regular = regularTasks(options.log)
@@ -131,16 +137,19 @@ export class Engine {
       await store.triggers.queueDue(DUE_PER_TICK_MAX)
     })
     this.#regular.every(ORPHANS_EVERY_MS, () => store.workers.releaseOrphans(ORPHAN_AFTER_MS))
+    this.#regular.every(CIRCUITS_EVERY_MS, () => this.parts.circuits.watch())
     this.#regular.every(IDLE_BUCKETS_EVERY_MS, async () => void (await store.quota.removeIdle(IDLE_BUCKET_AFTER_MS)))
     this.#regular.every(FORGOTTEN_EVERY_MS, () => this.#queueForgotten())
+    this.#regular.every(RETENTION_ASKED_EVERY_MS, () => this.#removeOld())
   }
 
   /** Lets steps under way end, puts their runs back on the queue, and takes no more; steps that take too long are given up. */
   async [Symbol.asyncDispose](): Promise<void> {
     const stopping = new Fault({ code: 'couplet.stopping', kind: 'unavailable', message: 'Couplet is stopping.' })
+    // First no more jobs, then no more steps: else this worker would take its own runs up again and again.
+    const drained = this.#runner?.drain(DRAIN_MS, () => this.#forced.abort(stopping))
     this.#stopping.abort(stopping)
-    await this.#regular.stop()
-    await this.#runner?.drain(DRAIN_MS, () => this.#forced.abort(stopping))
+    await Promise.all([this.#regular.stop(), drained])
     this.#nudger.stop()
     // What was leased and not used goes back at once.
     await this.parts.circuits.settled()
@@ -150,6 +159,12 @@ export class Engine {
   async #queueForgotten(): Promise<void> {
     const ids = await this.parts.store.workers.queueForgotten(FORGOTTEN_AFTER_MS, FORGOTTEN_PER_TURN_MAX)
     if (ids.length > 0) this.parts.log.error({ runs: ids.slice(0, 20), count: ids.length }, 'Runs had no job; they are on the queue again')
+  }
+
+  async #removeOld(): Promise<void> {
+    if (!(await this.parts.store.retention.claimTurn(RETENTION_EVERY_MS))) return
+    const removed = await removeOld(this.parts, this.#stopping.signal)
+    this.parts.log.info({ ...removed }, 'What was past its time is deleted')
   }
 
   async #performRuns(payload: unknown): Promise<void> {
@@ -172,7 +187,7 @@ export class Engine {
         : undefined
     if (!id) return
     try {
-      await pollTrigger(this.parts, id, this.#stopping.signal)
+      await pollTrigger(this.parts, id, this.#stopping.signal, 1)
     } catch (error) {
       const fault = toFault(error)
       this.parts.log.warn({ triggerId: id, code: fault.code, message_: fault.message }, 'A poll failed; it is tried again later')

@@ -7,6 +7,8 @@ export { createOutboundClient, type OutboundClient } from './outbound/outbound-c
 export type { Exchange } from './outbound/exchange.ts'
 export type { EngineEvent, EngineParts, Failpoint, Logger } from './parts.ts'
 export type { PollResult } from './polling/poll-trigger.ts'
+export { removeOld, RetentionRules, retentionRules } from './retention/retention.ts'
+export { bulkReplay, type BulkReplay } from './run/bulk-replay.ts'
 export type { JournalEntry } from './run/journal.ts'
 export { answerQuestion, cancelRun, replayRun, resolveParked, resumeParkedBy, skipWait } from './run/run-actions.ts'
 export type { Forecast } from './quota/forecast.ts'

@@ -35,7 +35,10 @@ const READY_MS = 60_000
 const STOP_MS = 30_000
 
 /** Starts a Couplet of the crash tests and waits until it is ready. `onAsk` does what the child asks of its parent. */
-export async function startChild(orders: ChildOrders, onAsk: (ask: string, databasePid: number | undefined) => Promise<void> = async () => undefined): Promise<CoupletChild> {
+export async function startChild(
+  orders: ChildOrders,
+  onAsk: (ask: string, databasePid: number | undefined) => Promise<void> = async () => undefined,
+): Promise<CoupletChild> {
   const child = fork(join(import.meta.dirname, 'child.ts'), [JSON.stringify({ failpoints: '', ...orders })], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     execArgv: [],

@@ -64,7 +64,11 @@ const web = createServer((request, response) => {
   request.on('data', (chunk: Buffer) => chunks.push(chunk))
   request.on('end', () => {
     lab.engine.ingress
-      .receive({ token: (request.url ?? '').slice('/hooks/'.length), raw: Buffer.concat(chunks), headers: { 'content-type': 'application/json' } })
+      .receive({
+        token: (request.url ?? '').slice('/hooks/'.length),
+        raw: Buffer.concat(chunks),
+        headers: { 'content-type': 'application/json' },
+      })
       .then(
         (answer) => response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body)),
         () => response.writeHead(503).end('{}'),
@@ -86,5 +90,9 @@ process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 
 const address = web.address()
 process.send?.({
-  ready: { url, webUrl: typeof address === 'object' && address !== null ? `http://127.0.0.1:${address.port}` : '', databasePid: server?.pid ?? 0 },
+  ready: {
+    url,
+    webUrl: typeof address === 'object' && address !== null ? `http://127.0.0.1:${address.port}` : '',
+    databasePid: server?.pid ?? 0,
+  },
 })

@@ -28,7 +28,10 @@ export const EVENTS = Array.from({ length: 12 }, (_, index) => `event-${index + 
 const FINAL = new Set(['done', 'failed', 'skipped', 'cancelled'])
 
 /** One history: events come in while the victim is killed at the failpoint, once; then everything is started again and runs to its end. */
-export async function crash(folder: string, { failpoint, nth = 1, victim, wire = 'hook' }: CrashCase | { failpoint: ''; nth?: number; victim: Victim; wire?: 'hook' | 'feed' }): Promise<Outcome> {
+export async function crash(
+  folder: string,
+  { failpoint, nth = 1, victim, wire = 'hook' }: CrashCase | { failpoint: ''; nth?: number; victim: Victim; wire?: 'hook' | 'feed' },
+): Promise<Outcome> {
   await using parts = new AsyncDisposableStack()
   const vendor = parts.use(await startLabVendor())
   const dataDir = `${folder}/data`

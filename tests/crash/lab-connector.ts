@@ -24,7 +24,14 @@ const lab = defineConnector({
 
 const Ref = z.object({ ref: z.string() })
 const Written = z.object({ id: z.string() })
-const words = (title: string) => ({ version: 1, title, summary: `${title}.`, phrase: title.toLowerCase(), group: 'Lab', scopes: [] as const })
+const words = (title: string) => ({
+  version: 1,
+  title,
+  summary: `${title}.`,
+  phrase: title.toLowerCase(),
+  group: 'Lab',
+  scopes: [] as const,
+})
 
 const readItem = lab.action({
   id: 'lab.item.read',
@@ -92,7 +99,12 @@ const itemAdded = lab.trigger({
     every: '15 s',
     start: () => '0',
     page: async ({ cursor, http }) => {
-      const answer = await http({ method: 'GET', path: '/feed', query: { after: cursor }, reply: z.object({ refs: z.array(z.string()), cursor: z.string() }) })
+      const answer = await http({
+        method: 'GET',
+        path: '/feed',
+        query: { after: cursor },
+        reply: z.object({ refs: z.array(z.string()), cursor: z.string() }),
+      })
       return {
         facts: answer.refs.map((ref) => ({ key: ref, at: '2026-01-01T00:00:00.000Z', data: { ref } })),
         cursor: answer.cursor,

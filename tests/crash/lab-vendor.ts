@@ -16,6 +16,8 @@ export type LabVendor = AsyncDisposable & {
   /** How the next requests go: a status instead of an answer, or an answer that never comes. For chaos. */
   trouble: (request: { method: string; path: string }) => 'none' | 'refuse' | 'throttle' | 'hang-up' | 'slow'
   latencyMs: number
+  /** Requests that were not answered yet. */
+  inFlight: number
   /** Items that are not there. */
   missing: Set<string>
 }
@@ -71,9 +73,10 @@ export async function startLabVendor(): Promise<LabVendor> {
     const key = orderKeyOf(url, body)
     underWay.set(key, (underWay.get(key) ?? 0) + 1)
     if ((underWay.get(key) ?? 0) > 1) overlaps.add(key)
+    vendor.inFlight += 1
     try {
       const trouble = vendor.trouble({ method, path: url.pathname })
-      await pause(trouble === 'slow' ? 400 : vendor.latencyMs)
+      await pause(trouble === 'slow' ? 400 : vendor.latencyMs, undefined, { ref: false })
       if (trouble === 'refuse') return void response.writeHead(503).end('{}')
       if (trouble === 'throttle') return void response.writeHead(429).end('{}')
       const answer = answerOf(method, url, body)
@@ -81,6 +84,7 @@ export async function startLabVendor(): Promise<LabVendor> {
       if (trouble === 'hang-up') return void request.socket.destroy()
       response.writeHead(answer === undefined ? 404 : 200, { 'content-type': 'application/json' }).end(JSON.stringify(answer ?? {}))
     } finally {
+      vendor.inFlight -= 1
       underWay.set(key, (underWay.get(key) ?? 1) - 1)
     }
   }
@@ -98,6 +102,7 @@ export async function startLabVendor(): Promise<LabVendor> {
     overlaps,
     trouble: () => 'none',
     latencyMs: 3,
+    inFlight: 0,
     missing: new Set(),
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections()
@@ -108,6 +113,7 @@ export async function startLabVendor(): Promise<LabVendor> {
 }
 
 function orderKeyOf(url: URL, body: unknown): string {
-  const ref = isJsonObject(body) && typeof body['ref'] === 'string' ? body['ref'] : (url.searchParams.get('ref') ?? url.pathname.split('/')[2] ?? '')
+  const ref =
+    isJsonObject(body) && typeof body['ref'] === 'string' ? body['ref'] : (url.searchParams.get('ref') ?? url.pathname.split('/')[2] ?? '')
   return decodeURIComponent(ref).split('.')[0] ?? ''
 }

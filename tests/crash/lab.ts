@@ -23,7 +23,11 @@ export function openLab(options: { url: string; vendorUrl: string; failpoint?: F
     ...(failpoint ? { failpoint } : {}),
     ...(options.connectionsMax === undefined ? {} : { connectionsMax: options.connectionsMax }),
   })
-  const outbound = createOutboundClient({ allowedHosts: [new URL(options.vendorUrl).host], userAgent: 'Couplet crash suite', clock: systemClock })
+  const outbound = createOutboundClient({
+    allowedHosts: [new URL(options.vendorUrl).host],
+    userAgent: 'Couplet crash suite',
+    clock: systemClock,
+  })
   const engine = new Engine({
     store,
     registry: createRegistry([...connectors, labConnector]),
@@ -44,11 +48,16 @@ export function openLab(options: { url: string; vendorUrl: string; failpoint?: F
   }
 }
 
-const refOf = (trigger: 'hook' | 'feed') =>
-  ({ kind: 'pill' as const, path: trigger === 'hook' ? ['trigger', 'body', 'id'] : ['trigger', 'ref'] })
+const refOf = (trigger: 'hook' | 'feed') => ({
+  kind: 'pill' as const,
+  path: trigger === 'hook' ? ['trigger', 'body', 'id'] : ['trigger', 'ref'],
+})
 
 /** Reads, chooses, and writes in each of the three ways; `harmless` leaves out the two that must not be repeated. */
-export function labFlow(trigger: 'hook' | 'feed', options: { orderedBy?: string; wait?: string; steps?: 'all' | 'harmless' } = {}): FlowDefinition {
+export function labFlow(
+  trigger: 'hook' | 'feed',
+  options: { orderedBy?: string; wait?: string; steps?: 'all' | 'harmless' } = {},
+): FlowDefinition {
   const action = (id: string, operation: string, input: Record<string, unknown> = {}) => ({
     kind: 'action',
     id,

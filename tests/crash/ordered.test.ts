@@ -18,7 +18,7 @@ const ORDERED = 'trigger.body.key'
 const FINAL = new Set(['done', 'failed', 'skipped', 'cancelled'])
 const allEnded = async (): Promise<boolean> => (await allRuns(lab)).every((run) => FINAL.has(run.state))
 const waits = async (): Promise<{ state: string; wait: { kind?: string; behind?: string; why?: string } | null }[]> =>
-  (await database.pool.query("select state, wait from runs order by id")).rows
+  (await database.pool.query('select state, wait from runs order by id')).rows
 const turnsLeft = async (): Promise<number> => (await database.pool.query('select from order_turns')).rowCount ?? 0
 /** The refs in the order in which the vendor saw their writes, each once for every uninterrupted stretch. */
 const stretches = (key: string): string[] =>
@@ -70,7 +70,10 @@ describe('a flow ordered by a key', { timeout: 60_000 }, () => {
     const { hookToken } = await publishLab(lab, vendor.url, labFlow('hook', { orderedBy: ORDERED, wait: '2 s' }))
     await ask(hookToken, ['a.1', 'a.2', 'a.3', 'b.1'])
     await lab.engine.start()
-    await until('the second and third wait for their turn', async () => (await waits()).filter(({ wait }) => wait?.kind === 'order').length === 2)
+    await until(
+      'the second and third wait for their turn',
+      async () => (await waits()).filter(({ wait }) => wait?.kind === 'order').length === 2,
+    )
     const [first, second] = await allRuns(lab)
     expect((await waits())[1]?.wait).toMatchObject({ behind: first?.id, why: 'Waits until an earlier run of the same key has ended.' })
     expect(second?.state).toBe('waiting')
@@ -105,7 +108,9 @@ describe('a flow ordered by a key', { timeout: 60_000 }, () => {
       return first?.state === 'parked' && others.every(({ wait }) => wait?.kind === 'order')
     })
     await until('they say why', async () =>
-      (await waits()).slice(1).every(({ wait }) => wait?.why === 'Waits behind an earlier run of the same key, which is parked until a person decides.'),
+      (await waits())
+        .slice(1)
+        .every(({ wait }) => wait?.why === 'Waits behind an earlier run of the same key, which is parked until a person decides.'),
     )
     const [, second] = await allRuns(lab)
     if (second) await cancelRun(lab.engine.parts, FIRST_WORKSPACE, second.id)

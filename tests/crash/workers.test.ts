@@ -14,7 +14,10 @@ let lab: Lab
 let children: CoupletChild[] = []
 
 const start = async (orders: Partial<ChildOrders>, onAsk?: (ask: string) => Promise<void>): Promise<CoupletChild> => {
-  const child = await startChild({ url: database.url, vendorUrl: vendor.url, isWeb: false, isWorker: false, connectionsMax: 8, ...orders }, onAsk)
+  const child = await startChild(
+    { url: database.url, vendorUrl: vendor.url, isWeb: false, isWorker: false, connectionsMax: 8, ...orders },
+    onAsk,
+  )
   children.push(child)
   return child
 }
@@ -101,7 +104,10 @@ describe('several workers on one database', { timeout: 90_000 }, () => {
     const web = await start({ isWeb: true })
     const leaving = await start({ isWorker: true })
     await sendEvents({ ids: ids(6), hookToken, webUrl: () => web.webUrl })
-    await until('orders are under way', async () => (await database.pool.query("select from journal where entries @> '[{\"kind\":\"intent\"}]'")).rowCount !== 0)
+    await until(
+      'orders are under way',
+      async () => (await database.pool.query('select from journal where entries @> \'[{"kind":"intent"}]\'')).rowCount !== 0,
+    )
     const stopAt = performance.now()
     await leaving.stop()
     expect(performance.now() - stopAt).toBeLessThan(8_000)
@@ -121,10 +127,12 @@ describe('several workers on one database', { timeout: 90_000 }, () => {
     const web = await start({ isWeb: true })
     const leaving = await start({ isWorker: true })
     await sendEvents({ ids: ['event-2'], hookToken, webUrl: () => web.webUrl })
-    await until('the step is under way', async () => (await lockedJobs()) === 1)
+    await until('the step is under way', () => vendor.inFlight === 1)
     const stopAt = performance.now()
     await leaving.stop()
+    expect(performance.now() - stopAt).toBeGreaterThan(9_000)
     expect(performance.now() - stopAt).toBeLessThan(14_000)
+    expect(await lockedJobs()).toBe(0)
     vendor.latencyMs = 3
     await start({ isWorker: true })
     await until('the run is done', async () => (await states())[0] === 'done')

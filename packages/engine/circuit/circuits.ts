@@ -17,6 +17,8 @@ export type Circuits = {
   observe(connection: OpenedConnection, holder: string, outcome: CallOutcome): void
   /** After an attempt that failed for the vendor: `circuit.open` when its circuit is open by now, so that the attempt is not counted. */
   holdAfter(connection: OpenedConnection, runId: RunId, fault: FaultFacts): Promise<Fault | undefined>
+  /** To be called now and then by workers: a run that was to make a probe may have been cancelled, or its process killed. */
+  watch(): Promise<void>
   /** Resolves when everything observed has been written down. */
   settled(): Promise<void>
 }
@@ -50,6 +52,9 @@ const TIMING: CircuitTiming = {
 
 /** A prober that came before the probe is due by the database's clock would only have to wait again. */
 const PROBER_LATE_MS = 50
+
+/** A probe that nobody has made for so long after it was due needs another run to make it. */
+const OVERDUE_MS = 3_000
 
 /** How long another process's knowledge of failing vendors may be unknown here. */
 const SNAPSHOT_MS = 1_000
@@ -161,6 +166,10 @@ export function createCircuits(options: CircuitsOptions): Circuits {
       if (!(await stateOf(connection.id))?.isOpen) return undefined
       const held = await hold(connection, runId)
       return held && openFault(connection, held, runId, fault.message)
+    },
+    watch: async () => {
+      const chosen = await store.circuits.chooseOverdue(OVERDUE_MS)
+      if (chosen.length > 0) await options.resume(chosen, clock.now())
     },
     settled: async () => {
       await Promise.all(reports.values())

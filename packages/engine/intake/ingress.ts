@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { BoundedMap, Fault, toFault, userFault } from '@couplet/core'
+import { BoundedMap, canonicalJson, Fault, toFault, userFault } from '@couplet/core'
 import type { AnyTrigger, Fact, WebhookRules } from '@couplet/connector-sdk'
 import { evaluateCondition, evaluateFormula, type FlowDefinition } from '@couplet/flow'
 import type { DeliveryState, IncomingFact, StoredDelivery, TriggerRow } from '@couplet/store'
@@ -208,7 +208,7 @@ async function factsOf(
   if (!push) return []
   const connection = trigger.connectionId ? await parts.connections.open(trigger.connectionId) : undefined
   const facts: readonly Fact<unknown>[] = push.facts({
-    input: parseTriggerInput(operation, trigger) as never,
+    input: parseTriggerInput(operation, trigger),
     connection: (connection?.facts ?? {}) as never,
     topic: delivery.topic,
     body: delivery.body,
@@ -243,7 +243,7 @@ export function incomingFacts(input: {
     const data = storable('What the trigger gave', 'Couplet does not take such large data into a run.', operation.output.parse(fact.data))
     const scope = { trigger: data }
     if (definition?.trigger.where !== undefined && !evaluateCondition(definition.trigger.where, scope)) return []
-    const orderKey = definition?.orderedBy === undefined ? undefined : String(evaluateFormula(definition.orderedBy, scope))
+    const orderKey = definition?.orderedBy === undefined ? undefined : orderKeyOf(evaluateFormula(definition.orderedBy, scope))
     return [
       {
         triggerId: trigger.id,
@@ -258,6 +258,8 @@ export function incomingFacts(input: {
     ]
   })
 }
+
+const orderKeyOf = (value: unknown): string => (typeof value === 'string' ? value : canonicalJson(value))
 
 function keptHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => KEPT_HEADERS.has(name)))

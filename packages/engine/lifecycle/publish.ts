@@ -1,4 +1,4 @@
-import { durationMs, Fault, type FlowId, type JsonObject, userFault, type WorkspaceId } from '@couplet/core'
+import { durationMs, type Fault, type FlowId, userFault, type WorkspaceId } from '@couplet/core'
 import { allSteps, type FlowDefinition, type Problem, validateDefinition } from '@couplet/flow'
 import type { Bindings, FlowRow, TriggerRow } from '@couplet/store'
 import { operationLookup } from '../operation-shapes.ts'
@@ -114,7 +114,7 @@ async function publishDraftOf(
 function checkTriggerSettings(parts: EngineParts, flow: FlowRow, { trigger }: FlowDefinition): void {
   const operation = parts.registry.trigger(trigger.operation, trigger.version)
   if (!operation) return
-  const input = parseTriggerInput(operation, { input: trigger.input as JsonObject, flowName: flow.name })
+  const input = parseTriggerInput(operation, { input: trigger.input, flowName: flow.name })
   if (operation.scheduled) nextDue(operation, input, parts.clock.now())
 }
 
@@ -131,7 +131,7 @@ async function putTriggers(parts: EngineParts, flow: FlowRow, definition: FlowDe
       connectionId,
       operation: trigger.operation,
       operationVersion: trigger.version,
-      input: trigger.input as JsonObject,
+      input: trigger.input,
       everyMs: trigger.every === undefined ? null : Math.max(EVERY_SHORTEST_MS, durationMs(trigger.every)),
       isOn: true,
     })

@@ -38,7 +38,7 @@ export async function startByHand(
   let fact: { at: string; data: unknown }
   if (request.fact !== undefined) fact = { at: now, data: parseFact(operation.title, operation.output.safeParse(request.fact)) }
   else if (operation.byHand && request.picked !== undefined) {
-    const picked = parseFact(operation.byHand.title, operation.byHand.pick.safeParse(request.picked)) as Record<string, unknown>
+    const picked = parseFact<Record<string, unknown>>(operation.byHand.title, operation.byHand.pick.safeParse(request.picked))
     const call = await callFor(parts, trigger, operation, AbortSignal.timeout(60_000))
     const made = await operation.byHand.fact(Object.assign(Object.create(call) as object, { picked, now, runKey: randomUUID() }) as never)
     fact = { at: made.at, data: operation.output.parse(made.data) }

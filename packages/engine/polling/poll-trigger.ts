@@ -29,14 +29,14 @@ const LONG_AGO = '2000-01-01T00:00:00.000Z'
 
 /**
  * Polls one trigger once: reads all pages, compares with what is known, and writes facts, runs, items and cursor in one transaction. Faults are
- * kept on the trigger with the time of the next try, and thrown.
+ * kept on the trigger with the time of the next try, and thrown. `lane` 1: its calls let live events go first; 0 when a person waits for it.
  */
-export async function pollTrigger(parts: EngineParts, id: TriggerId, signal: AbortSignal): Promise<PollResult | undefined> {
+export async function pollTrigger(parts: EngineParts, id: TriggerId, signal: AbortSignal, lane: 0 | 1 = 0): Promise<PollResult | undefined> {
   const trigger = await parts.store.triggers.find(id)
   const operation = trigger && parts.registry.trigger(trigger.operation, trigger.operationVersion)
   if (!trigger || !operation || !trigger.isOn || trigger.version === null) return undefined
   try {
-    const result = await (operation.scheduled ? fireSchedule(parts, trigger, operation) : poll(parts, trigger, operation, signal))
+    const result = await (operation.scheduled ? fireSchedule(parts, trigger, operation) : poll(parts, trigger, operation, signal, lane))
     if (result) parts.announce({ kind: 'poll', triggerId: id, detail: { ...result } })
     return result
   } catch (error) {
@@ -59,13 +59,19 @@ export async function pollTrigger(parts: EngineParts, id: TriggerId, signal: Abo
   }
 }
 
-async function poll(parts: EngineParts, trigger: TriggerRow, operation: AnyTrigger, signal: AbortSignal): Promise<PollResult | undefined> {
+async function poll(
+  parts: EngineParts,
+  trigger: TriggerRow,
+  operation: AnyTrigger,
+  signal: AbortSignal,
+  lane: 0 | 1,
+): Promise<PollResult | undefined> {
   if (!operation.poll) return undefined
   const now = parts.clock.now()
   const definition = trigger.version === null ? undefined : await parts.flows.definition(trigger.flowId, trigger.version)
   const isBackFill = definition?.trigger.firstRun === 'back-fill'
   const isBaseline = trigger.baselineAt === null
-  const call = await callFor(parts, trigger, operation, signal)
+  const call = await callFor(parts, trigger, operation, signal, lane)
   const seen =
     operation.poll.mode === 'scan'
       ? await scan(parts, trigger, operation, call, { isBaseline, isSilent: isBaseline && !isBackFill })
@@ -208,7 +214,7 @@ async function fireSchedule(parts: EngineParts, trigger: TriggerRow, operation: 
         trigger,
         operation,
         definition,
-        facts: [scheduled.fact({ input: input as never, dueAt, previousAt: firedAt })],
+        facts: [scheduled.fact({ input, dueAt, previousAt: firedAt })],
         lane: 0,
       })
     : []
@@ -238,7 +244,7 @@ async function fireSchedule(parts: EngineParts, trigger: TriggerRow, operation: 
 
 /** Next time a schedule is due after `now` (epoch ms). Throws a user fault when the pattern or zone is wrong or never comes. */
 export function nextDue(operation: AnyTrigger, input: unknown, now: number): number {
-  const { pattern, zone } = operation.scheduled?.schedule(input as never) ?? { pattern: '', zone: 'UTC' }
+  const { pattern, zone } = operation.scheduled?.schedule(input) ?? { pattern: '', zone: 'UTC' }
   try {
     const next = new Cron(pattern, { timezone: zone, paused: true }).nextRun(new Date(now))
     if (next) return next.getTime()
@@ -266,6 +272,7 @@ export async function callFor(
   trigger: TriggerRow,
   operation: AnyTrigger,
   signal: AbortSignal,
+  lane: 0 | 1 = 0,
 ): Promise<Call<unknown, unknown>> {
   const spec = parts.registry.connector(operation.connector)?.spec
   if (!spec) throw new Fault({ code: 'operation.unknown', kind: 'user', message: `There is no connector "${operation.connector}".` })
@@ -282,6 +289,7 @@ export async function callFor(
     connection,
     input: parseTriggerInput(operation, trigger),
     effectKey: trigger.id,
+    lane,
     isRead: true,
     firstAt: parts.clock.now(),
     signal,

@@ -23,8 +23,8 @@ export type BucketClientOptions = {
   limit: DeclaredLimit
   ledger: Ledger
   /** Ms that only go forward. */
-  tick(): number
-  onError(error: unknown): void
+  tick: () => number
+  onError: (error: unknown) => void
 }
 
 /** Tokens are ours this long without another word to the ledger; for a dead process they are lost that long, plus a window. */
@@ -86,7 +86,7 @@ export function bucketClient(options: BucketClientOptions): BucketClient {
     stock = []
   }
 
-  const ended_ = (lease: number): void => {
+  const callOver = (lease: number): void => {
     const known = leases.get(lease)
     if (!known) return
     known.underWay = Math.max(0, known.underWay - 1)
@@ -178,13 +178,13 @@ export function bucketClient(options: BucketClientOptions): BucketClient {
     },
     end: (lease, heard) => {
       ended.push({ lease, at: tick() })
-      ended_(lease)
+      callOver(lease)
       if (heard) said = said ? mergeHeard(said, heard) : heard
       soon()
     },
     giveBack: (lease) => {
       unused.push({ lease, count: 1 })
-      ended_(lease)
+      callOver(lease)
       soon()
     },
     close: async () => {

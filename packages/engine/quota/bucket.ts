@@ -32,6 +32,8 @@ type Waiting = { holder: string; group: string; turn: number; at: number }
 
 /** A turn is held free this long for whoever was told to come; then others may have it. The place in the order is kept. */
 const HELD_MS = 5_000
+/** A token that comes free is kept for whoever was told to come within this time, so that the order holds. */
+const SOON_MS = 50
 /** Whoever has not come for so long will not come any more. */
 const FORGET_MS = 10 * 60_000
 /** Our clock shows whole ms, the vendor's may differ a little over a window. */
@@ -178,8 +180,8 @@ function serve(bucket: Bucket, wants: readonly Want[], now: number): (number | u
   for (const waiting of bucket.waiting) {
     if (free === 0) break
     if (asking.has(waiting)) got.add(waiting)
-    // Its time has come, and it will be here any moment.
-    else if (waiting.at > now || waiting.at + HELD_MS <= now) continue
+    // Its time has come, or is about to: it will be here any moment.
+    else if (waiting.at > now + SOON_MS || waiting.at + HELD_MS <= now) continue
     free -= 1
   }
   for (const { turn } of got) bucket.served = Math.max(bucket.served, turn)
@@ -229,7 +231,7 @@ function placeOf(bucket: Bucket, want: Want): Waiting {
 /** When the n-th on the list can expect its token: those free, then those cooling, then those in use (a window from now at the earliest). */
 function turnsOf(bucket: Bucket, now: number, taken: number): (position: number) => number {
   const coming: number[] = Array.from({ length: Math.max(0, freeOf(bucket, now) - taken) }, () => now)
-  for (const [at, count] of bucket.cooling) for (let i = 0; at > now && i < count; i++) coming.push(at)
+  for (const [at, count] of bucket.cooling) if (at > now) for (let i = 0; i < count; i++) coming.push(at)
   while (coming.length < bucket.max) coming.push(now + bucket.perMs + MARGIN_MS)
   coming.sort((a, b) => a - b)
   return (position) => {

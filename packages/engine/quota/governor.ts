@@ -43,8 +43,8 @@ export type GovernorOptions = {
   /** Ms that only go forward; default the process's. */
   tick?: () => number
   /** A run was told to come back at this time (epoch ms). */
-  onPutOff(retryAt: number): void
-  onError(error: unknown): void
+  onPutOff: (retryAt: number) => void
+  onError: (error: unknown) => void
 }
 
 const BUCKETS_MAX = 5_000
@@ -118,7 +118,7 @@ export function createGovernor(options: GovernorOptions): Governor {
           return permitFor(limits, outcome.taken, tick, clock)
         }
         if (tick() + outcome.waitMs > giveUpAt) {
-          const retryAt = clock.now() + Math.max(1, outcome.waitMs - EARLY_MS)
+          const retryAt = clock.now() + Math.max(1, Math.round(outcome.waitMs) - EARLY_MS)
           options.onPutOff(retryAt)
           throw quotaFault(request.spec.title, outcome.full, retryAt)
         }

@@ -23,7 +23,7 @@ export type BatchOutcome = { output: unknown; together: number; isMine: boolean 
 
 export type Batcher = { read(read: BatchedRead): Promise<BatchOutcome> }
 
-type Member = { read: BatchedRead; resolve(outcome: BatchOutcome): void; reject(error: unknown): void }
+type Member = { read: BatchedRead; resolve: (outcome: BatchOutcome) => void; reject: (error: unknown) => void }
 
 const GATHER_MS = 5
 const MEMBERS_MAX = 50

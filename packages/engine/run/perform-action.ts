@@ -52,7 +52,10 @@ export async function performAction(parts: EngineParts, context: ActionContext, 
     // No fault of the step: the run goes on from its journal when the database is back.
     if (isDatabaseAway(thrown)) throw new RunInterrupted('The database could not be asked', { cause: thrown })
     const fault = toFault(thrown)
-    return { entry: attempt.entryForFault(fault, await attempt.heldFor(fault)), echoes: [] }
+    const entry = attempt.entryForFault(fault, undefined)
+    // What a person must decide is not put off.
+    const held = entry.kind === 'parked' ? undefined : await attempt.heldFor(fault)
+    return { entry: held ? attempt.entryForFault(fault, held) : entry, echoes: [] }
   }
 }
 
@@ -309,10 +312,10 @@ async function chooseConnection(
 ): Promise<OpenedConnection> {
   for (const id of bound) {
     const connection = await askStore(parts.connections.open(id))
-    if (connection && Object.entries(wanted).every(([fact, value]) => connection.facts[fact] === String(value))) return connection
+    if (connection && Object.entries(wanted).every(([fact, value]) => connection.facts[fact] === textOf(value))) return connection
   }
   const words = Object.entries(wanted)
-    .map(([fact, value]) => `${fact} ${String(value)}`)
+    .map(([fact, value]) => `${fact} ${textOf(value)}`)
     .join(', ')
   throw userFault({
     code: 'connection.none_fits',
@@ -320,6 +323,8 @@ async function chooseConnection(
     hint: 'Connect that location, add it to the flow, and replay this run from the failed step.',
   })
 }
+
+const textOf = (value: Json): string => (typeof value === 'string' ? value : canonicalJson(value))
 
 function parseInput(action: AnyAction, resolved: Json): unknown {
   const parsed = action.input.safeParse(resolved)
@@ -353,7 +358,7 @@ const storableOutput = (action: AnyAction, output: unknown): Json =>
 
 function echoesOf(action: AnyAction, connection: OpenedConnection | undefined, input: unknown, output: unknown): ActionResult['echoes'] {
   if (!action.leaves || !connection) return []
-  const marks = action.leaves({ input: input as never, connection: connection.facts as never, output: output as never })
+  const marks = action.leaves({ input, connection: connection.facts as never, output })
   return marks.map((mark) => ({ connectionId: connection.id, hash: echoHash(mark) }))
 }
 

@@ -139,6 +139,8 @@ export type ReplayRequest = {
   version: 'same' | 'newest'
   /** Another input than the original's. */
   fact?: Json | undefined
+  /** 0: with live events (default). 1: after them. */
+  lane?: number | undefined
 }
 
 /** A new run that repeats an old one. The old one stays as it is. */
@@ -172,6 +174,7 @@ export async function replayRun(
     key: null,
     fact: fact as { at: string; data: unknown },
     replayOf: runId,
+    lane: request.lane,
     ...(takesOver ? { replayFrom: 'failed', entries } : {}),
   })
 }

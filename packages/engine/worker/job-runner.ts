@@ -36,7 +36,7 @@ export async function startJobRunner(options: JobRunnerOptions): Promise<JobRunn
       await shift.runner.promise.catch((error: unknown) => log.error({ err: toFault(error) }, 'The worker has ended; it is started again'))
       if (stopping.signal.aborted) return
       await shift.heartbeat.stop()
-      for (let isStarted = false; !isStarted && !stopping.signal.aborted; ) {
+      for (let isStarted = false; !isStarted && !stopping.signal.aborted;) {
         await pause(RESTART_PAUSE_MS, undefined, { signal: stopping.signal }).catch(() => undefined)
         try {
           shift = await startShift(options)

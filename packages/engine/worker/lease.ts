@@ -48,7 +48,7 @@ export function createLease(clocks: Clocks = MACHINE): Lease {
   return {
     isFresh,
     lapse,
-    tick: clocks.tick,
+    tick: () => clocks.tick(),
     term: () => {
       const mine = termNumber
       return { isGood: () => mine === termNumber && isFresh() }

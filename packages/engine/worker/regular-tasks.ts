@@ -1,12 +1,16 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { toFault } from '@couplet/core'
 import type { Logger } from '../parts.ts'
 
 export type RegularTasks = {
   /** Does the work every so often; a turn that takes longer is not overlapped, a failed one is logged and tried at the next. */
   every(ms: number, work: () => Promise<void>): void
-  /** No more turns; resolves when those under way have ended. */
+  /** No more turns; resolves when those under way have ended, or after a short while. */
   stop(): Promise<void>
 }
+
+/** Clearing up a large table can take longer than anyone waits for a process to stop. */
+const STOP_MS = 2_000
 
 export function regularTasks(log: Logger): RegularTasks {
   const timers: NodeJS.Timeout[] = []
@@ -34,7 +38,7 @@ export function regularTasks(log: Logger): RegularTasks {
     },
     stop: async () => {
       for (const timer of timers) clearInterval(timer)
-      await Promise.all(underWay)
+      await Promise.race([Promise.all(underWay), pause(STOP_MS, undefined, { ref: false })])
     },
   }
 }

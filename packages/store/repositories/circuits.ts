@@ -40,6 +40,8 @@ export type CircuitsRepository = {
    * so that one whose own request fails cannot keep the circuit open for all. `undefined` when the circuit is not open any more.
    */
   hold(connectionId: ConnectionId, runId: RunId | undefined): Promise<Held | undefined>
+  /** Probes that nobody has come to make for so long: the first run that waits is chosen for each. Answers them. */
+  chooseOverdue(overdueMs: number): Promise<RunId[]>
   incidents(workspaceId: WorkspaceId, filter?: { isOpen?: boolean; limit?: number }): Promise<Incident[]>
 }
 
@@ -86,6 +88,12 @@ const HOLD = `
     returning c.prober
   )
   select (select prober from chosen) as prober, ${IN_MS('open.probe_at')} as "probeInMs" from open`
+
+const CHOOSE_OVERDUE = `
+  update circuits c set probe_at = now(), prober_at = now(), prober = (
+    select min(i.run_id) from incident_runs i join runs r on r.id = i.run_id where i.incident_id = c.incident_id and r.state = 'waiting')
+  where incident_id is not null and probe_at < now() - make_interval(secs => $1)
+  returning prober`
 
 const INCIDENTS = `
   select i.id, i.cause, i.connection_id, c.name as connection_name, i.fault, i.since, i.until,
@@ -167,6 +175,14 @@ export function circuitsRepository(pool: Pool): CircuitsRepository {
         values: [connectionId, runId ?? null],
       })
       return rows[0] && { prober: rows[0].prober ?? undefined, probeInMs: rows[0].probeInMs }
+    },
+    chooseOverdue: async (overdueMs) => {
+      const { rows } = await pool.query<{ prober: RunId | null }>({
+        name: 'circuit-overdue',
+        text: CHOOSE_OVERDUE,
+        values: [overdueMs / 1_000],
+      })
+      return rows.flatMap((row) => row.prober ?? [])
     },
     incidents: async (workspaceId, filter) => {
       const { rows } = await pool.query<IncidentRow>(INCIDENTS, [

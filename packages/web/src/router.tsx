@@ -6,7 +6,8 @@ import { RouteError } from './shell/route-error.tsx'
 export type Env = 'sandbox' | 'live'
 type RootSearch = { env?: Env | undefined }
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined)
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined
 
 const root = createRootRoute({
   validateSearch: (search: Record<string, unknown>): RootSearch => {
@@ -19,7 +20,11 @@ const root = createRootRoute({
   errorComponent: RouteError,
 })
 
-const home = createRoute({ getParentRoute: () => root, path: '/', component: lazyRouteComponent(() => import('./screens/home/home-screen.tsx'), 'HomeScreen') })
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('./screens/home/home-screen.tsx'), 'HomeScreen'),
+})
 
 const flows = createRoute({
   getParentRoute: () => root,
@@ -39,25 +44,40 @@ const flow = createRoute({
 const builder = createRoute({
   getParentRoute: () => root,
   path: '/flows/$flowId/edit',
-  validateSearch: (search: Record<string, unknown>): { step?: string | undefined; view?: 'map' | undefined } => ({ step: text(search['step']), ...(search['view'] === 'map' ? { view: 'map' as const } : {}) }),
+  validateSearch: (search: Record<string, unknown>): { step?: string | undefined; view?: 'map' | undefined } => ({
+    step: text(search['step']),
+    ...(search['view'] === 'map' ? { view: 'map' as const } : {}),
+  }),
   component: lazyRouteComponent(() => import('./builder/builder-screen.tsx'), 'BuilderScreen'),
 })
 const runs = createRoute({
   getParentRoute: () => root,
   path: '/runs',
-  validateSearch: (search: Record<string, unknown>): { flow?: string | undefined; state?: string | undefined; search?: string | undefined } => ({ flow: text(search['flow']), state: text(search['state']), search: text(search['search']) }),
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { flow?: string | undefined; state?: string | undefined; search?: string | undefined } => ({
+    flow: text(search['flow']),
+    state: text(search['state']),
+    search: text(search['search']),
+  }),
   component: lazyRouteComponent(() => import('./screens/runs/runs-screen.tsx'), 'RunsScreen'),
 })
 const run = createRoute({
   getParentRoute: () => root,
   path: '/runs/$runId',
-  validateSearch: (search: Record<string, unknown>): { step?: string | undefined; tab?: string | undefined } => ({ step: text(search['step']), tab: text(search['tab']) }),
+  validateSearch: (search: Record<string, unknown>): { step?: string | undefined; tab?: string | undefined } => ({
+    step: text(search['step']),
+    tab: text(search['tab']),
+  }),
   component: lazyRouteComponent(() => import('./screens/run/run-screen.tsx'), 'RunScreen'),
 })
 const connections = createRoute({
   getParentRoute: () => root,
   path: '/connections',
-  validateSearch: (search: Record<string, unknown>): { connection?: string | undefined; add?: string | undefined } => ({ connection: text(search['connection']), add: text(search['add']) }),
+  validateSearch: (search: Record<string, unknown>): { connection?: string | undefined; add?: string | undefined } => ({
+    connection: text(search['connection']),
+    add: text(search['add']),
+  }),
   component: lazyRouteComponent(() => import('./screens/connections/connections-screen.tsx'), 'ConnectionsScreen'),
 })
 const tables = createRoute({
@@ -69,16 +89,27 @@ const tables = createRoute({
 const tasks = createRoute({
   getParentRoute: () => root,
   path: '/tasks',
-  validateSearch: (search: Record<string, unknown>): { state?: 'open' | 'closed' | undefined } => (search['state'] === 'closed' ? { state: 'closed' } : {}),
+  validateSearch: (search: Record<string, unknown>): { state?: 'open' | 'closed' | undefined } =>
+    search['state'] === 'closed' ? { state: 'closed' } : {},
   component: lazyRouteComponent(() => import('./screens/tasks/tasks-screen.tsx'), 'TasksScreen'),
 })
 const sandbox = createRoute({
   getParentRoute: () => root,
   path: '/sandbox',
-  validateSearch: (search: Record<string, unknown>): { vendor?: string | undefined; tab?: string | undefined; collection?: string | undefined } => ({ vendor: text(search['vendor']), tab: text(search['tab']), collection: text(search['collection']) }),
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { vendor?: string | undefined; tab?: string | undefined; collection?: string | undefined } => ({
+    vendor: text(search['vendor']),
+    tab: text(search['tab']),
+    collection: text(search['collection']),
+  }),
   component: lazyRouteComponent(() => import('./screens/sandbox/sandbox-screen.tsx'), 'SandboxScreen'),
 })
-const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: lazyRouteComponent(() => import('./screens/settings/settings-screen.tsx'), 'SettingsScreen') })
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./screens/settings/settings-screen.tsx'), 'SettingsScreen'),
+})
 
 export const router = createRouter({
   routeTree: root.addChildren([home, flows, flow, builder, runs, run, connections, tables, tasks, sandbox, settings]),

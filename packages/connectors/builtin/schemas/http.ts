@@ -23,8 +23,16 @@ export const httpTarget = {
 export const httpPace = {
   limit: z
     .object({
-      calls: z.int().min(1).max(1_000).meta({ title: 'Calls', examples: [100] }),
-      perSeconds: z.int().min(1).max(3_600).meta({ title: 'In how many seconds', examples: [10] }),
+      calls: z
+        .int()
+        .min(1)
+        .max(1_000)
+        .meta({ title: 'Calls', examples: [100] }),
+      perSeconds: z
+        .int()
+        .min(1)
+        .max(3_600)
+        .meta({ title: 'In how many seconds', examples: [10] }),
     })
     .optional()
     .meta({

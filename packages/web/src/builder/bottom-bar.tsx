@@ -16,24 +16,39 @@ export function BottomBar() {
   const definition = useDefinition()
   const save = useBuilderState((state) => state.save)
   const [open, setOpen] = useState<'problems' | 'publish'>()
-  const names = useMemo(() => Object.fromEntries(Object.entries(flow.bindings).flatMap(([slot, ids]) => (ids.length === 1 ? flow.connections.filter(({ id }) => id === ids[0]).map(({ name }) => [slot, name]) : []))), [flow])
-  const sentence = useMemo(() => (isReady ? flowSentence(definition, lookup, names) : flow.sentence), [definition, lookup, names, isReady, flow.sentence])
+  const names = useMemo(
+    () =>
+      Object.fromEntries(
+        Object.entries(flow.bindings).flatMap(([slot, ids]) =>
+          ids.length === 1 ? flow.connections.filter(({ id }) => id === ids[0]).map(({ name }) => [slot, name]) : [],
+        ),
+      ),
+    [flow],
+  )
+  const sentence = useMemo(
+    () => (isReady ? flowSentence(definition, lookup, names) : flow.sentence),
+    [definition, lookup, names, isReady, flow.sentence],
+  )
   const errors = problems.filter(({ severity }) => severity === 'error').length
   const Icon = errors > 0 ? CircleX : problems.length > 0 ? CircleAlert : CircleCheck
   return (
     <footer className="flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line bg-panel px-4 py-2">
-      <p className="line-clamp-2 min-w-0 flex-1 basis-72 text-dense" title={sentence}>
+      <p className="line-clamp-2 min-w-0 flex-1 basis-72 text-dense max-md:line-clamp-1 max-md:basis-full" title={sentence}>
         {sentence}
       </p>
       <SaveWords save={save} />
       <Button size="md" variant="quiet" onClick={() => setOpen('problems')} aria-label={`Problems: ${problems.length}`}>
         <Icon aria-hidden className={`size-4 ${errors > 0 ? 'text-failed' : problems.length > 0 ? 'text-attention' : 'text-done'}`} />
-        {problems.length === 0 ? 'No problems' : plural(problems.length, 'problem')}
+        {!isReady ? 'Checking' : problems.length === 0 ? 'No problems' : plural(problems.length, 'problem')}
       </Button>
-      <Button variant="primary" disabled={errors > 0 || save.kind === 'conflict'} onClick={() => setOpen('publish')}>
+      <Button variant="primary" disabled={!isReady || errors > 0 || save.kind === 'conflict'} onClick={() => setOpen('publish')}>
         Review and publish v{(flow.version ?? 0) + 1}
       </Button>
-      <Sheet isOpen={open === 'problems'} onClose={() => setOpen(undefined)} title={problems.length === 0 ? 'No problems' : plural(problems.length, 'problem')}>
+      <Sheet
+        isOpen={open === 'problems'}
+        onClose={() => setOpen(undefined)}
+        title={problems.length === 0 ? 'No problems' : plural(problems.length, 'problem')}
+      >
         <ProblemsList onChosen={() => setOpen(undefined)} />
       </Sheet>
       <PublishDialog flow={flow} isOpen={open === 'publish'} onClose={() => setOpen(undefined)} />

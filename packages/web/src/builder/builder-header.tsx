@@ -14,11 +14,21 @@ export function BuilderHeader({ view }: { view: 'map' | undefined }) {
   const canRedo = useBuilderState((state) => state.future.length > 0)
   return (
     <header className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3 py-1.5">
-      <Link to="/flows/$flowId" params={{ flowId: flow.id }} aria-label="Back to the flow" className="flex size-8 items-center justify-center rounded-md text-soft hover:bg-well hover:text-ink">
+      <Link
+        to="/flows/$flowId"
+        params={{ flowId: flow.id }}
+        aria-label="Back to the flow"
+        className="flex size-8 items-center justify-center rounded-md text-soft hover:bg-well hover:text-ink"
+      >
         <ArrowLeft aria-hidden className="size-4" />
       </Link>
       <h1 className="min-w-0">
-        <button type="button" onClick={() => store.select('flow')} className="max-w-full truncate rounded-sm px-1 text-lead font-semibold hover:bg-well" title="Name and settings of the flow">
+        <button
+          type="button"
+          onClick={() => store.select('flow')}
+          className="max-w-full truncate rounded-sm px-1 text-lead font-semibold hover:bg-well"
+          title="Name and settings of the flow"
+        >
           {name}
         </button>
       </h1>

@@ -19,7 +19,8 @@ export function BuilderKeys() {
   }
   const move = (by: -1 | 1) => {
     const { found } = here()
-    if (found) store.edit({ kind: 'move-step', stepId: found.step.id, to: { container: found.container, index: Math.max(0, found.index + by) } })
+    if (found)
+      store.edit({ kind: 'move-step', stepId: found.step.id, to: { container: found.container, index: Math.max(0, found.index + by) } })
   }
   const afterSelected = () => {
     const { found } = here()
@@ -55,7 +56,8 @@ export function BuilderKeys() {
 
 /** Copy and paste of steps, only when the focus is on the outline or the map: elsewhere the keys mean text. */
 function useCopyPaste(copy: () => void, paste: () => void): void {
-  const isOnSteps = () => document.activeElement?.closest('[role=tree], .react-flow') !== null && (document.getSelection()?.isCollapsed ?? true)
+  const isOnSteps = () =>
+    document.activeElement?.closest('[role=tree], .react-flow') !== null && (document.getSelection()?.isCollapsed ?? true)
   useHotkeys({
     'mod+c': () => (isOnSteps() ? copy() : false),
     'mod+v': () => (isOnSteps() ? paste() : false),

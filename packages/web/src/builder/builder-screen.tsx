@@ -28,7 +28,11 @@ export function BuilderScreen() {
       </Page>
     )
   const { definition, problems } = validateDefinition(flow.data.draft, () => undefined)
-  return definition ? <Builder key={flowId} flow={flow.data} definition={definition} /> : <NotReadable flow={flow.data} problems={problems} />
+  return definition ? (
+    <Builder key={flowId} flow={flow.data} definition={definition} />
+  ) : (
+    <NotReadable flow={flow.data} problems={problems} />
+  )
 }
 
 /** A draft whose form is wrong (written by hand and imported): it can only be mended as a file. */

@@ -28,7 +28,9 @@ const NO_DATA = {}
 export function Builder({ flow, definition: initial }: BuilderProps) {
   const { step, view } = route.useSearch()
   const navigate = useNavigate({ from: '/flows/$flowId/edit' })
-  const [store] = useState(() => createBuilderStore({ definition: initial, revision: flow.draftRevision, selected: step ?? 'trigger', at: Date.parse(flow.updatedAt) }))
+  const [store] = useState(() =>
+    createBuilderStore({ definition: initial, revision: flow.draftRevision, selected: step ?? 'trigger', at: Date.parse(flow.updatedAt) }),
+  )
   useAutosave(flow.id, store)
   const definition = useStore(store, (state) => state.definition)
   const selected = useStore(store, (state) => state.selected)
@@ -40,16 +42,25 @@ export function Builder({ flow, definition: initial }: BuilderProps) {
 
   // Typing must not wait for the checks of a long flow.
   const checked = useDeferredValue(definition)
-  const scopes = useMemo(() => scopesOf(checked, lookup, (mapping, scope) => typeOfMapping(mapping, { definition: checked, scope })), [checked, lookup])
+  const scopes = useMemo(
+    () => scopesOf(checked, lookup, (mapping, scope) => typeOfMapping(mapping, { definition: checked, scope })),
+    [checked, lookup],
+  )
   const problems = useMemo(() => (isReady ? checkFlow(checked, lookup) : []), [checked, lookup, isReady])
   const numbers = useMemo(() => stepNumbers(definition), [definition])
-  const samples = useMemo<SampleData>(() => ({ source, values: source === 'last-run' && last.data ? capturedData(last.data) : NO_DATA }), [source, last.data])
+  const samples = useMemo<SampleData>(
+    () => ({ source, values: source === 'last-run' && last.data ? capturedData(last.data) : NO_DATA }),
+    [source, last.data],
+  )
   const world = useMemo(
     () => ({ store, flow, lookup, isReady, scopes, problems, numbers, samples, chooseSamples, hasRun: lastId !== undefined }),
     [store, flow, lookup, isReady, scopes, problems, numbers, samples, lastId],
   )
 
-  useEffect(() => void navigate({ search: (search) => ({ ...search, step: selected === 'trigger' ? undefined : selected }), replace: true }), [selected, navigate])
+  useEffect(
+    () => void navigate({ search: (search) => ({ ...search, step: selected === 'trigger' ? undefined : selected }), replace: true }),
+    [selected, navigate],
+  )
   useEffect(() => {
     if (step !== undefined && step !== store.getState().selected) store.select(step)
     // The address moves the selection when it is changed by a link, not by the selection itself.
@@ -61,7 +72,7 @@ export function Builder({ flow, definition: initial }: BuilderProps) {
   return (
     <BuilderContext value={world}>
       <BuilderKeys />
-      <div className="flex h-dvh flex-col max-md:h-[calc(100dvh-57px)]">
+      <div data-whole-window className="flex h-dvh flex-col max-md:h-[calc(100dvh-57px)]">
         <BuilderHeader view={view} />
         <ConflictStrip />
         {error !== undefined && (

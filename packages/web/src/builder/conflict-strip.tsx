@@ -14,7 +14,8 @@ export function ConflictStrip() {
     return (
       <div role="alert" className="flex flex-wrap items-center gap-x-4 gap-y-2 bg-attention-soft px-4 py-2 text-dense text-attention">
         <p className="min-w-0 flex-1 basis-64">
-          <span className="font-medium">Somebody else changed this draft.</span> Your last {count === 1 ? 'change is' : `${count} changes are`} not saved yet.
+          <span className="font-medium">Somebody else changed this draft.</span> Your last{' '}
+          {count === 1 ? 'change is' : `${count} changes are`} not saved yet.
         </p>
         {theirs ? (
           <>
@@ -25,7 +26,8 @@ export function ConflictStrip() {
               size="sm"
               variant="primary"
               onClick={() => {
-                if (!store.takeTheirs(theirs, true, Date.now())) say('Your changes do not fit on theirs', 'They touch a step that is gone there. Load theirs and make them again.')
+                if (!store.takeTheirs(theirs, true, Date.now()))
+                  say('Your changes do not fit on theirs', 'They touch a step that is gone there. Load theirs and make them again.')
               }}
             >
               Put mine on top of theirs

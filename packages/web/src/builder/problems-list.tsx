@@ -8,7 +8,12 @@ import { stepTitle } from './model/step-words.ts'
 export function ProblemsList({ onChosen }: { onChosen: () => void }) {
   const { store, problems, lookup, numbers } = useBuilder()
   const definition = useDefinition()
-  if (problems.length === 0) return <p className="text-dense text-soft">All required fields are filled, and every value fits its field. Publishing also checks the connections.</p>
+  if (problems.length === 0)
+    return (
+      <p className="text-dense text-soft">
+        All required fields are filled, and every value fits its field. Publishing also checks the connections.
+      </p>
+    )
   return (
     <ul className="divide-y divide-line">
       {problems.map((problem, index) => {
@@ -17,7 +22,11 @@ export function ProblemsList({ onChosen }: { onChosen: () => void }) {
         const Icon = problem.severity === 'error' ? CircleX : CircleAlert
         return (
           <li key={index} className="flex flex-wrap items-start gap-x-3 gap-y-2 py-3 text-dense first:pt-0">
-            <Icon role="img" aria-label={problem.severity === 'error' ? 'Error' : 'Warning'} className={`mt-0.5 size-4 shrink-0 ${problem.severity === 'error' ? 'text-failed' : 'text-attention'}`} />
+            <Icon
+              role="img"
+              aria-label={problem.severity === 'error' ? 'Error' : 'Warning'}
+              className={`mt-0.5 size-4 shrink-0 ${problem.severity === 'error' ? 'text-failed' : 'text-attention'}`}
+            />
             <div className="min-w-0 flex-1 basis-52">
               <button
                 type="button"

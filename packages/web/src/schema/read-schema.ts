@@ -4,7 +4,19 @@ import { isJsonObject } from '@couplet/core'
 export type Schema = { readonly [key: string]: unknown }
 
 /** How a field is entered. `any` is what no form fits: it is entered as JSON. */
-export type FieldKind = 'text' | 'long-text' | 'number' | 'yes-no' | 'choice' | 'pick' | 'date' | 'date-time' | 'list' | 'object' | 'record' | 'any'
+export type FieldKind =
+  | 'text'
+  | 'long-text'
+  | 'number'
+  | 'yes-no'
+  | 'choice'
+  | 'pick'
+  | 'date'
+  | 'date-time'
+  | 'list'
+  | 'object'
+  | 'record'
+  | 'any'
 
 const asSchema = (value: unknown): Schema => (isJsonObject(value) ? value : {})
 
@@ -22,15 +34,23 @@ export function plainSchema(schema: Schema, root: Schema = schema): Schema {
   if (choices) {
     const real = choices.map(asSchema).filter((choice) => choice['type'] !== 'null')
     if (real.length === 1 && real[0]) return plainSchema({ ...real[0], ...wordsOf(schema) }, root)
-    const constants = real.flatMap((choice) => ('const' in choice ? [choice['const']] : Array.isArray(choice['enum']) ? choice['enum'] : []))
+    const constants = real.flatMap((choice) =>
+      'const' in choice ? [choice['const']] : Array.isArray(choice['enum']) ? choice['enum'] : [],
+    )
     if (constants.length >= real.length) return { ...wordsOf(schema), enum: constants }
   }
   if (Array.isArray(schema['type'])) return { ...schema, type: schema['type'].find((type) => type !== 'null') }
-  if (Array.isArray(schema['allOf']) && schema['allOf'].length === 1) return plainSchema({ ...asSchema(schema['allOf'][0]), ...wordsOf(schema) }, root)
+  if (Array.isArray(schema['allOf']) && schema['allOf'].length === 1)
+    return plainSchema({ ...asSchema(schema['allOf'][0]), ...wordsOf(schema) }, root)
   return schema
 }
 
-const wordsOf = (schema: Schema): Schema => Object.fromEntries(Object.entries(schema).filter(([key]) => ['title', 'description', 'examples', 'placeholder', 'default', 'list', 'given', 'advanced', 'multiline', 'language'].includes(key)))
+const wordsOf = (schema: Schema): Schema =>
+  Object.fromEntries(
+    Object.entries(schema).filter(([key]) =>
+      ['title', 'description', 'examples', 'placeholder', 'default', 'list', 'given', 'advanced', 'multiline', 'language'].includes(key),
+    ),
+  )
 
 export function kindOfField(schema: Schema): FieldKind {
   if (typeof schema['list'] === 'string') return 'pick'
@@ -68,7 +88,11 @@ export type FieldView = {
 
 /** `campaignName` → `Campaign name`. */
 export const wordsOfName = (name: string): string => {
-  const words = name.replaceAll(/([a-z\d])([A-Z])/g, '$1 $2').replaceAll(/[_-]+/g, ' ').toLowerCase().replaceAll(/\b(id|url|pdf|api)\b/g, (word) => word.toUpperCase())
+  const words = name
+    .replaceAll(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replaceAll(/[_-]+/g, ' ')
+    .toLowerCase()
+    .replaceAll(/\b(id|url|pdf|api)\b/g, (word) => word.toUpperCase())
   return words.replace(/^./, (letter) => letter.toUpperCase()).replace(/\bID\b/g, 'id')
 }
 
@@ -98,4 +122,8 @@ export const itemSchema = (schema: Schema, root: Schema = schema): Schema => pla
 
 /** What may be chosen, with words. */
 export const choicesOf = (schema: Schema): { value: string; label: string; raw: unknown }[] =>
-  (Array.isArray(schema['enum']) ? schema['enum'] : 'const' in schema ? [schema['const']] : []).map((raw) => ({ value: String(raw), label: typeof raw === 'string' ? wordsOfName(raw) : String(raw), raw }))
+  (Array.isArray(schema['enum']) ? schema['enum'] : 'const' in schema ? [schema['const']] : []).map((raw) => ({
+    value: String(raw),
+    label: typeof raw === 'string' ? wordsOfName(raw) : String(raw),
+    raw,
+  }))

@@ -24,31 +24,63 @@ type Props = {
 /** The control of one field of a form, by the kind of its schema. */
 export function SchemaField(props: Props) {
   const { field, value, onChange, isSecret } = props
-  const text = typeof value === 'string' ? value : value === undefined || value === null ? '' : String(value)
+  const text = typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value)
   const placeholder = field.placeholder === undefined ? {} : { placeholder: field.placeholder }
   switch (field.kind) {
     case 'pick':
-      return props.pick ? props.pick(field, text === '' ? undefined : text, onChange, props.siblings) : <TextInput value={text} onText={onChange} {...placeholder} />
+      return props.pick ? (
+        props.pick(field, text === '' ? undefined : text, onChange, props.siblings)
+      ) : (
+        <TextInput value={text} onText={onChange} {...placeholder} />
+      )
     case 'choice': {
       const choices = choicesOf(field.schema)
-      return <Select value={value === undefined ? undefined : text} options={choices} onChange={(next) => onChange(choices.find((choice) => choice.value === next)?.raw)} />
+      return (
+        <Select
+          value={value === undefined ? undefined : text}
+          options={choices}
+          onChange={(next) => onChange(choices.find((choice) => choice.value === next)?.raw)}
+        />
+      )
     }
     case 'yes-no':
       return (
         <span className="flex h-8 items-center">
-          <Switch isOn={value === true || (value === undefined && field.schema['default'] === true)} onChange={onChange} label={field.title} />
+          <Switch
+            isOn={value === true || (value === undefined && field.schema['default'] === true)}
+            onChange={onChange}
+            label={field.title}
+          />
         </span>
       )
     case 'number':
-      return <TextInput value={text} onText={(next) => onChange(next.trim() === '' || Number.isNaN(Number(next)) ? (next === '' ? undefined : next) : Number(next))} inputMode="decimal" className="figures" {...placeholder} />
+      return (
+        <TextInput
+          value={text}
+          onText={(next) => onChange(next.trim() === '' || Number.isNaN(Number(next)) ? (next === '' ? undefined : next) : Number(next))}
+          inputMode="decimal"
+          className="figures"
+          {...placeholder}
+        />
+      )
     case 'date':
       return <TextInput type="date" value={text} onText={onChange} />
     case 'date-time':
-      return <TextInput type="datetime-local" value={localTime(text)} onText={(next) => onChange(next === '' ? undefined : new Date(next).toISOString())} />
+      return (
+        <TextInput
+          type="datetime-local"
+          value={localTime(text)}
+          onText={(next) => onChange(next === '' ? undefined : new Date(next).toISOString())}
+        />
+      )
     case 'long-text':
       return <TextArea value={text} onText={onChange} {...placeholder} />
     case 'text':
-      return isSecret ? <TextInput type="password" autoComplete="new-password" isCode value={text} onText={onChange} {...placeholder} /> : <TextInput value={text} onText={onChange} {...placeholder} />
+      return isSecret ? (
+        <TextInput type="password" autoComplete="new-password" isCode value={text} onText={onChange} {...placeholder} />
+      ) : (
+        <TextInput value={text} onText={onChange} {...placeholder} />
+      )
     case 'list':
       return <ListField {...props} />
     case 'object':
@@ -64,7 +96,9 @@ export function SchemaField(props: Props) {
 const pad = (part: number): string => String(part).padStart(2, '0')
 function localTime(iso: string): string {
   const at = new Date(iso)
-  return Number.isNaN(at.getTime()) ? '' : `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}T${pad(at.getHours())}:${pad(at.getMinutes())}`
+  return Number.isNaN(at.getTime())
+    ? ''
+    : `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())}T${pad(at.getHours())}:${pad(at.getMinutes())}`
 }
 
 function ListField(props: Props) {
@@ -77,12 +111,23 @@ function ListField(props: Props) {
       {items.map((item, index) => (
         <div key={index} className="flex items-start gap-1">
           <div className="min-w-0 flex-1">
-            <SchemaField {...props} field={{ ...field, title: `${field.title} ${index + 1}`, kind, schema }} value={item} onChange={(next) => onChange(items.with(index, next ?? ''))} />
+            <SchemaField
+              {...props}
+              field={{ ...field, title: `${field.title} ${index + 1}`, kind, schema }}
+              value={item}
+              onChange={(next) => onChange(items.with(index, next ?? ''))}
+            />
           </div>
           <IconButton icon={Trash2} label={`Remove ${field.title} ${index + 1}`} onClick={() => onChange(items.toSpliced(index, 1))} />
         </div>
       ))}
-      <Button size="sm" variant="quiet" icon={Plus} className="justify-self-start" onClick={() => onChange([...items, kind === 'object' || kind === 'record' ? {} : ''])}>
+      <Button
+        size="sm"
+        variant="quiet"
+        icon={Plus}
+        className="justify-self-start"
+        onClick={() => onChange([...items, kind === 'object' || kind === 'record' ? {} : ''])}
+      >
         Add to {field.title.toLowerCase()}
       </Button>
     </div>
@@ -90,7 +135,17 @@ function ListField(props: Props) {
 }
 
 /** Any JSON, as text that is taken over while it parses. */
-export function JsonField({ label, value, onChange, minHeight = 60 }: { label: string; value: unknown; onChange: (value: unknown) => void; minHeight?: number }) {
+export function JsonField({
+  label,
+  value,
+  onChange,
+  minHeight = 60,
+}: {
+  label: string
+  value: unknown
+  onChange: (value: unknown) => void
+  minHeight?: number
+}) {
   const [text, setText] = useState(() => (value === undefined ? '' : JSON.stringify(value, null, 2)))
   const isBroken = text.trim() !== '' && parseJson(text) === undefined
   return (
@@ -106,7 +161,9 @@ export function JsonField({ label, value, onChange, minHeight = 60 }: { label: s
           else if (parsed !== undefined) onChange(parsed)
         }}
       />
-      {isBroken && <p className="mt-1 text-caption text-failed">This is not JSON yet: texts need quotes, and members are separated by commas.</p>}
+      {isBroken && (
+        <p className="mt-1 text-caption text-failed">This is not JSON yet: texts need quotes, and members are separated by commas.</p>
+      )}
     </div>
   )
 }

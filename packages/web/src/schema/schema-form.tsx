@@ -6,7 +6,12 @@ import { SchemaField } from './schema-field.tsx'
 import { fieldsOf, type FieldView, plainSchema, type Schema } from './read-schema.ts'
 
 /** How a form gets the choices of a vendor's list; without it such a field is typed. */
-export type PickControl = (field: FieldView, value: string | undefined, onChange: (value: string | undefined) => void, siblings: Readonly<Record<string, unknown>>) => ReactNode
+export type PickControl = (
+  field: FieldView,
+  value: string | undefined,
+  onChange: (value: string | undefined) => void,
+  siblings: Readonly<Record<string, unknown>>,
+) => ReactNode
 
 export type FormProps = {
   schema: Schema
@@ -26,25 +31,35 @@ export function SchemaForm({ schema, value, onChange, errors, pick, isSecret = f
   const root = plainSchema(schema)
   const fields = fieldsOf(root, schema)
   const control = (field: FieldView) => {
-        const place = path === '' ? field.name : `${path}.${field.name}`
-        const set = (next: unknown) => {
-          const { [field.name]: _old, ...rest } = value
-          onChange(next === undefined || next === '' ? rest : { ...value, [field.name]: next })
-        }
-        return (
-          <Field key={field.name} label={field.title} hint={field.description} error={errors?.[place]} isRequired={field.isRequired}>
-            <SchemaField
-              field={field}
-              root={schema}
-              value={value[field.name]}
-              onChange={set}
+    const place = path === '' ? field.name : `${path}.${field.name}`
+    const set = (next: unknown) => {
+      const { [field.name]: _old, ...rest } = value
+      onChange(next === undefined || next === '' ? rest : { ...value, [field.name]: next })
+    }
+    return (
+      <Field key={field.name} label={field.title} hint={field.description} error={errors?.[place]} isRequired={field.isRequired}>
+        <SchemaField
+          field={field}
+          root={schema}
+          value={value[field.name]}
+          onChange={set}
+          pick={pick}
+          isSecret={isSecret}
+          siblings={value}
+          nested={(inner, innerValue, change) => (
+            <SchemaForm
+              schema={inner}
+              value={isJsonObject(innerValue) ? innerValue : {}}
+              onChange={change}
+              errors={errors}
               pick={pick}
               isSecret={isSecret}
-              siblings={value}
-              nested={(inner, innerValue, change) => <SchemaForm schema={inner} value={isJsonObject(innerValue) ? innerValue : {}} onChange={change} errors={errors} pick={pick} isSecret={isSecret} path={place} />}
+              path={place}
             />
-          </Field>
-        )
+          )}
+        />
+      </Field>
+    )
   }
   const [advanced, plain] = [fields.filter((field) => field.isAdvanced), fields.filter((field) => !field.isAdvanced)]
   return (

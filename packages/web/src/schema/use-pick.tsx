@@ -6,7 +6,14 @@ import { Combobox } from '../ui/combobox.tsx'
 import type { FieldView } from './read-schema.ts'
 import type { PickControl } from './schema-form.tsx'
 
-type PickProps = { connector: string; connection: string | undefined; field: FieldView; value: string | undefined; onChange: (value: string | undefined) => void; given: Readonly<Record<string, unknown>> }
+type PickProps = {
+  connector: string
+  connection: string | undefined
+  field: FieldView
+  value: string | undefined
+  onChange: (value: string | undefined) => void
+  given: Readonly<Record<string, unknown>>
+}
 
 /** A choice list of the vendor, read live through the connection. When it cannot be read it says why, and typing stays possible. */
 export function VendorPick({ connector, connection, field, value, onChange, given }: PickProps) {
@@ -16,7 +23,13 @@ export function VendorPick({ connector, connection, field, value, onChange, give
   const missing = Object.entries(needed).filter(([, known]) => known === undefined || known === '')
   const choices = useQuery({
     queryKey: ['choices', connector, list, connection ?? '', needed],
-    queryFn: async ({ signal }) => (await api.catalogue.choices({ body: { connector, list, given: needed, ...(connection === undefined ? {} : { connection }) }, signal })).choices,
+    queryFn: async ({ signal }) =>
+      (
+        await api.catalogue.choices({
+          body: { connector, list, given: needed, ...(connection === undefined ? {} : { connection }) },
+          signal,
+        })
+      ).choices,
     enabled: missing.length === 0,
     staleTime: 60_000,
     retry: false,
@@ -29,13 +42,25 @@ export function VendorPick({ connector, connection, field, value, onChange, give
         : choices.isError
           ? `${problemOf(choices.error).message} ${problemOf(choices.error).hint ?? ''}`
           : undefined
-  return <Combobox value={value} options={choices.data ?? []} onChange={onChange} label={field.title} placeholder="Search" status={status} emptyText="The vendor has none." />
+  return (
+    <Combobox
+      value={value}
+      options={choices.data ?? []}
+      onChange={onChange}
+      label={field.title}
+      placeholder="Search"
+      status={status}
+      emptyText="The vendor has none."
+    />
+  )
 }
 
 /** The pick control of forms, bound to a connector and a connection. */
 export function usePick(connector: string | undefined, connection: string | undefined): PickControl | undefined {
   const control = useCallback<PickControl>(
-    (field, value, onChange, siblings) => <VendorPick connector={connector ?? ''} connection={connection} field={field} value={value} onChange={onChange} given={siblings} />,
+    (field, value, onChange, siblings) => (
+      <VendorPick connector={connector ?? ''} connection={connection} field={field} value={value} onChange={onChange} given={siblings} />
+    ),
     [connector, connection],
   )
   return connector === undefined ? undefined : control

@@ -1,7 +1,14 @@
 import { isJsonObject } from '@couplet/core'
 
 /** An error as people read it: what happened, why, what to do; `traceId` is what to quote. */
-export type ReadableProblem = { message: string; hint?: string; code?: string; fields?: Record<string, string>; traceId?: string; status?: number }
+export type ReadableProblem = {
+  message: string
+  hint?: string
+  code?: string
+  fields?: Record<string, string>
+  traceId?: string
+  status?: number
+}
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
 
@@ -13,15 +20,39 @@ const fieldsOf = (value: unknown): Record<string, string> | undefined => {
 
 /** Reads anything thrown or stored as a fault: the API's problem documents, faults of runs, network errors. */
 export function problemOf(thrown: unknown): ReadableProblem {
-  const source = isJsonObject(thrown) && isJsonObject(thrown['problem']) ? thrown['problem'] : isJsonObject(thrown) && isJsonObject(thrown['facts']) ? thrown['facts'] : thrown
+  const source =
+    isJsonObject(thrown) && isJsonObject(thrown['problem'])
+      ? thrown['problem']
+      : isJsonObject(thrown) && isJsonObject(thrown['facts'])
+        ? thrown['facts']
+        : thrown
   if (thrown instanceof TypeError && /fetch|network|load failed/i.test(thrown.message))
-    return { message: 'Couplet does not answer.', hint: 'Check that the server is running and that this computer is online, then try again.', code: 'network.unreachable' }
-  if (!isJsonObject(source)) return { message: thrown instanceof Error ? thrown.message : 'Something went wrong.', hint: 'Try again. If it stays, look at the log of the server.' }
-  const message = textOf(source['message']) ?? textOf(source['detail']) ?? textOf(source['title']) ?? (thrown instanceof Error ? thrown.message : 'Something went wrong.')
+    return {
+      message: 'Couplet does not answer.',
+      hint: 'Check that the server is running and that this computer is online, then try again.',
+      code: 'network.unreachable',
+    }
+  if (!isJsonObject(source))
+    return {
+      message: thrown instanceof Error ? thrown.message : 'Something went wrong.',
+      hint: 'Try again. If it stays, look at the log of the server.',
+    }
+  const message =
+    textOf(source['message']) ??
+    textOf(source['detail']) ??
+    textOf(source['title']) ??
+    (thrown instanceof Error ? thrown.message : 'Something went wrong.')
   const hint = textOf(source['hint'])
   const code = textOf(source['code'])
   const traceId = textOf(source['traceId'])
   const fields = fieldsOf(source['fields'])
   const status = typeof source['status'] === 'number' ? source['status'] : undefined
-  return { message, ...(hint ? { hint } : {}), ...(code ? { code } : {}), ...(traceId ? { traceId } : {}), ...(fields ? { fields } : {}), ...(status === undefined ? {} : { status }) }
+  return {
+    message,
+    ...(hint ? { hint } : {}),
+    ...(code ? { code } : {}),
+    ...(traceId ? { traceId } : {}),
+    ...(fields ? { fields } : {}),
+    ...(status === undefined ? {} : { status }),
+  }
 }

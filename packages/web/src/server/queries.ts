@@ -4,17 +4,37 @@ import { api } from './client.ts'
 /** Everything the app reads, by name. Keys begin with the area, so that a live event can refresh one area at once. */
 
 export const flowsQuery = queryOptions({ queryKey: ['flows'], queryFn: async ({ signal }) => (await api.flows.list({ signal })).flows })
-export const flowQuery = (flow: string) => queryOptions({ queryKey: ['flows', flow], queryFn: ({ signal }) => api.flows.get({ params: { flow }, signal }) })
+export const flowQuery = (flow: string) =>
+  queryOptions({ queryKey: ['flows', flow], queryFn: ({ signal }) => api.flows.get({ params: { flow }, signal }) })
 export const versionsQuery = (flow: string) =>
-  queryOptions({ queryKey: ['flows', flow, 'versions'], queryFn: async ({ signal }) => (await api.flows.versions({ params: { flow }, signal })).versions })
+  queryOptions({
+    queryKey: ['flows', flow, 'versions'],
+    queryFn: async ({ signal }) => (await api.flows.versions({ params: { flow }, signal })).versions,
+  })
 export const diffQuery = (flow: string, from?: number, to?: number) =>
   queryOptions({
     queryKey: ['flows', flow, 'diff', from ?? 'published', to ?? 'draft'],
-    queryFn: async ({ signal }) => (await api.flows.diff({ params: { flow }, query: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }, signal })).changes,
+    queryFn: async ({ signal }) =>
+      (
+        await api.flows.diff({
+          params: { flow },
+          query: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
+          signal,
+        })
+      ).changes,
   })
-export const templatesQuery = queryOptions({ queryKey: ['templates'], queryFn: async ({ signal }) => (await api.templates.list({ signal })).templates, staleTime: 300_000 })
+export const templatesQuery = queryOptions({
+  queryKey: ['templates'],
+  queryFn: async ({ signal }) => (await api.templates.list({ signal })).templates,
+  staleTime: 300_000,
+})
 
-export type RunFilter = { flow?: string | undefined; state?: string | undefined; environment?: 'sandbox' | 'live' | undefined; search?: string | undefined }
+export type RunFilter = {
+  flow?: string | undefined
+  state?: string | undefined
+  environment?: 'sandbox' | 'live' | undefined
+  search?: string | undefined
+}
 const PAGE = 100
 export const runsQuery = (filter: RunFilter) =>
   infiniteQueryOptions({
@@ -22,7 +42,14 @@ export const runsQuery = (filter: RunFilter) =>
     queryFn: ({ pageParam, signal }) => {
       const { flow, state, environment, search } = filter
       return api.runs.list({
-        query: { limit: PAGE, ...(flow ? { flow } : {}), ...(state ? { state } : {}), ...(environment ? { environment } : {}), ...(search ? { search } : {}), ...(pageParam ? { before: pageParam } : {}) },
+        query: {
+          limit: PAGE,
+          ...(flow ? { flow } : {}),
+          ...(state ? { state } : {}),
+          ...(environment ? { environment } : {}),
+          ...(search ? { search } : {}),
+          ...(pageParam ? { before: pageParam } : {}),
+        },
         signal,
       })
     },
@@ -31,13 +58,29 @@ export const runsQuery = (filter: RunFilter) =>
     placeholderData: keepPreviousData,
   })
 export const runCountsQuery = (flow?: string) =>
-  queryOptions({ queryKey: ['runs', 'counts', flow ?? ''], queryFn: async ({ signal }) => (await api.runs.counts({ query: flow ? { flow } : {}, signal })).counts })
-export const runQuery = (run: string) => queryOptions({ queryKey: ['runs', 'one', run], queryFn: ({ signal }) => api.runs.get({ params: { run }, signal }) })
+  queryOptions({
+    queryKey: ['runs', 'counts', flow ?? ''],
+    queryFn: async ({ signal }) => (await api.runs.counts({ query: flow ? { flow } : {}, signal })).counts,
+  })
+export const runQuery = (run: string) =>
+  queryOptions({ queryKey: ['runs', 'one', run], queryFn: ({ signal }) => api.runs.get({ params: { run }, signal }) })
 
-export const connectionsQuery = queryOptions({ queryKey: ['connections'], queryFn: async ({ signal }) => (await api.connections.list({ signal })).connections })
-export const connectionQuery = (connection: string) => queryOptions({ queryKey: ['connections', connection], queryFn: ({ signal }) => api.connections.get({ params: { connection }, signal }) })
-export const connectorsQuery = queryOptions({ queryKey: ['catalogue', 'connectors'], queryFn: async ({ signal }) => (await api.catalogue.connectors({ signal })).connectors, staleTime: 600_000 })
-export const operationsQuery = queryOptions({ queryKey: ['catalogue', 'operations'], queryFn: async ({ signal }) => (await api.catalogue.operations({ signal })).operations, staleTime: 600_000 })
+export const connectionsQuery = queryOptions({
+  queryKey: ['connections'],
+  queryFn: async ({ signal }) => (await api.connections.list({ signal })).connections,
+})
+export const connectionQuery = (connection: string) =>
+  queryOptions({ queryKey: ['connections', connection], queryFn: ({ signal }) => api.connections.get({ params: { connection }, signal }) })
+export const connectorsQuery = queryOptions({
+  queryKey: ['catalogue', 'connectors'],
+  queryFn: async ({ signal }) => (await api.catalogue.connectors({ signal })).connectors,
+  staleTime: 600_000,
+})
+export const operationsQuery = queryOptions({
+  queryKey: ['catalogue', 'operations'],
+  queryFn: async ({ signal }) => (await api.catalogue.operations({ signal })).operations,
+  staleTime: 600_000,
+})
 export const operationQuery = (operation: string, version?: number) =>
   queryOptions({
     queryKey: ['catalogue', 'operation', operation, version ?? 'newest'],
@@ -47,9 +90,24 @@ export const operationQuery = (operation: string, version?: number) =>
   })
 
 export const tablesQuery = queryOptions({ queryKey: ['tables'], queryFn: async ({ signal }) => (await api.tables.list({ signal })).tables })
-export const rowsQuery = (table: string) => queryOptions({ queryKey: ['tables', table, 'rows'], queryFn: async ({ signal }) => (await api.tables.rows({ params: { table }, query: { limit: 1_000 }, signal })).rows })
-export const tasksQuery = (state?: 'open' | 'closed') => queryOptions({ queryKey: ['tasks', state ?? 'all'], queryFn: async ({ signal }) => (await api.tasks.list({ query: state ? { state } : {}, signal })).tasks })
+export const rowsQuery = (table: string) =>
+  queryOptions({
+    queryKey: ['tables', table, 'rows'],
+    queryFn: async ({ signal }) => (await api.tables.rows({ params: { table }, query: { limit: 1_000 }, signal })).rows,
+  })
+export const tasksQuery = (state?: 'open' | 'closed') =>
+  queryOptions({
+    queryKey: ['tasks', state ?? 'all'],
+    queryFn: async ({ signal }) => (await api.tasks.list({ query: state ? { state } : {}, signal })).tasks,
+  })
 export const deliveriesQuery = (trigger: string) =>
-  queryOptions({ queryKey: ['deliveries', trigger], queryFn: async ({ signal }) => (await api.deliveries.list({ query: { trigger, limit: 50 }, signal })).deliveries })
-export const systemQuery = queryOptions({ queryKey: ['system'], queryFn: ({ signal }) => api.system.get({ signal }), refetchInterval: 15_000 })
+  queryOptions({
+    queryKey: ['deliveries', trigger],
+    queryFn: async ({ signal }) => (await api.deliveries.list({ query: { trigger, limit: 50 }, signal })).deliveries,
+  })
+export const systemQuery = queryOptions({
+  queryKey: ['system'],
+  queryFn: ({ signal }) => api.system.get({ signal }),
+  refetchInterval: 15_000,
+})
 export const sandboxQuery = queryOptions({ queryKey: ['sandbox'], queryFn: ({ signal }) => api.sandbox.get({ signal }), staleTime: 60_000 })

@@ -17,7 +17,9 @@ export function EnvironmentSwitch() {
         { value: 'sandbox', label: 'Sandbox' },
         { value: 'live', label: 'Live' },
       ]}
-      onChange={(next) => void navigate({ to: '.', search: (search) => ({ ...search, env: next === 'all' ? undefined : next }), replace: true })}
+      onChange={(next) =>
+        void navigate({ to: '.', search: (search) => ({ ...search, env: next === 'all' ? undefined : next }), replace: true })
+      }
     />
   )
 }

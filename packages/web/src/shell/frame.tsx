@@ -26,7 +26,10 @@ export function Frame() {
   })
   return (
     <>
-      <a href="#main" className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-16 focus:z-50 focus:rounded-md focus:bg-float focus:px-3 focus:py-2 focus:shadow-float">
+      <a
+        href="#main"
+        className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-16 focus:z-50 focus:rounded-md focus:bg-float focus:px-3 focus:py-2 focus:shadow-float"
+      >
         Skip to content
       </a>
       <NavRail onSearch={() => setPaletteOpen(true)} onHelp={() => setHelpOpen(true)} openTasks={openTasks} />

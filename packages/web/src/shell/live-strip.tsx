@@ -8,7 +8,7 @@ export function LiveStrip({ state }: { state: 'live' | 'connecting' }) {
   useEffect(() => {
     if (state === 'live') {
       setLate(false)
-      return
+      return undefined
     }
     const timer = setTimeout(() => setLate(true), PATIENCE_MS)
     return () => clearTimeout(timer)

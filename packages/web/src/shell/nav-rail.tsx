@@ -6,7 +6,8 @@ import { Tip } from '../ui/tooltip.tsx'
 import { useNavigate } from '@tanstack/react-router'
 import { PLACES } from './places.ts'
 
-const itemClass = 'flex items-center justify-center rounded-md text-soft hover:bg-hover hover:text-ink data-[status=active]:bg-accent-soft data-[status=active]:text-accent-text'
+const itemClass =
+  'flex items-center justify-center rounded-md text-soft hover:bg-hover hover:text-ink data-[status=active]:bg-accent-soft data-[status=active]:text-accent-text'
 
 /** Navigation: a rail of icons, and a bar at the foot on narrow screens. */
 export function NavRail({ onSearch, onHelp, openTasks }: { onSearch: () => void; onHelp: () => void; openTasks: number }) {
@@ -14,15 +15,27 @@ export function NavRail({ onSearch, onHelp, openTasks }: { onSearch: () => void;
   const more = PLACES.filter((place) => !place.isOnPhoneBar)
   return (
     <>
-      <nav aria-label="Main" className="fixed inset-y-0 left-0 z-20 flex w-14 flex-col items-center gap-1 border-r border-line bg-panel py-2 max-md:hidden">
+      <nav
+        aria-label="Main"
+        className="fixed inset-y-0 left-0 z-20 flex w-14 flex-col items-center gap-1 border-r border-line bg-panel py-2 max-md:hidden"
+      >
         <Link to="/" aria-label="Couplet, home" className="mb-2 flex size-10 items-center justify-center">
           <img src="/mark.svg" alt="" className="size-7" />
         </Link>
         {PLACES.map((place) => (
           <Tip key={place.to} text={place.title} shortcut={`g ${place.key}`} side="right">
-            <Link to={place.to} activeOptions={{ exact: place.to === '/', includeSearch: false }} aria-label={place.to === '/tasks' && openTasks > 0 ? `Tasks, ${openTasks} open` : place.title} className={cx(itemClass, 'relative size-10')}>
+            <Link
+              to={place.to}
+              activeOptions={{ exact: place.to === '/', includeSearch: false }}
+              aria-label={place.to === '/tasks' && openTasks > 0 ? `Tasks, ${openTasks} open` : place.title}
+              className={cx(itemClass, 'relative size-10')}
+            >
               <place.icon aria-hidden className="size-5" strokeWidth={1.6} />
-              {place.to === '/tasks' && openTasks > 0 && <span className="figures absolute top-1 right-0.5 rounded-full bg-attention px-1 text-[10px]/[14px] font-semibold text-canvas">{openTasks > 99 ? '99+' : openTasks}</span>}
+              {place.to === '/tasks' && openTasks > 0 && (
+                <span className="figures absolute top-1 right-0.5 rounded-full bg-attention px-1 text-[10px]/[14px] font-semibold text-canvas">
+                  {openTasks > 99 ? '99+' : openTasks}
+                </span>
+              )}
             </Link>
           </Tip>
         ))}
@@ -38,9 +51,17 @@ export function NavRail({ onSearch, onHelp, openTasks }: { onSearch: () => void;
           </button>
         </Tip>
       </nav>
-      <nav aria-label="Main" className="fixed inset-x-0 bottom-0 z-20 grid grid-cols-5 border-t border-line bg-panel pb-[env(safe-area-inset-bottom)] md:hidden">
+      <nav
+        aria-label="Main"
+        className="fixed inset-x-0 bottom-0 z-20 grid grid-cols-5 border-t border-line bg-panel pb-[env(safe-area-inset-bottom)] md:hidden"
+      >
         {PLACES.filter((place) => place.isOnPhoneBar).map((place) => (
-          <Link key={place.to} to={place.to} activeOptions={{ exact: place.to === '/', includeSearch: false }} className={cx(itemClass, 'h-14 flex-col gap-0.5 rounded-none text-[11px]/4')}>
+          <Link
+            key={place.to}
+            to={place.to}
+            activeOptions={{ exact: place.to === '/', includeSearch: false }}
+            className={cx(itemClass, 'h-14 flex-col gap-0.5 rounded-none text-[11px]/4')}
+          >
             <place.icon aria-hidden className="size-5" strokeWidth={1.6} />
             {place.title}
           </Link>
@@ -52,7 +73,11 @@ export function NavRail({ onSearch, onHelp, openTasks }: { onSearch: () => void;
               More
             </button>
           }
-          items={[...more.map((place) => ({ label: place.title, icon: place.icon, onSelect: () => void navigate({ to: place.to }) })), 'line', { label: 'Search and commands', icon: Search, onSelect: onSearch }]}
+          items={[
+            ...more.map((place) => ({ label: place.title, icon: place.icon, onSelect: () => void navigate({ to: place.to }) })),
+            'line',
+            { label: 'Search and commands', icon: Search, onSelect: onSearch },
+          ]}
         />
       </nav>
     </>

@@ -2,7 +2,16 @@ import type { ReactNode } from 'react'
 import { useEffect } from 'react'
 import { cx } from '../ui/cx.ts'
 
-type Props = { title: ReactNode; /** For the window's title when the heading is not plain text. */ name?: string; lead?: ReactNode; back?: ReactNode; actions?: ReactNode; filters?: ReactNode; isWide?: boolean; children: ReactNode }
+type Props = {
+  title: ReactNode
+  /** For the window's title when the heading is not plain text. */ name?: string
+  lead?: ReactNode
+  back?: ReactNode
+  actions?: ReactNode
+  filters?: ReactNode
+  isWide?: boolean
+  children: ReactNode
+}
 
 /** The frame of a screen: title, what can be done here, filters, content. */
 export function Page({ title, name, lead, back, actions, filters, isWide = false, children }: Props) {
@@ -27,7 +36,17 @@ export function Page({ title, name, lead, back, actions, filters, isWide = false
 }
 
 /** A part of a page under its own heading. */
-export function Section({ title, aside, className, children }: { title: ReactNode; aside?: ReactNode; className?: string; children: ReactNode }) {
+export function Section({
+  title,
+  aside,
+  className,
+  children,
+}: {
+  title: ReactNode
+  aside?: ReactNode
+  className?: string
+  children: ReactNode
+}) {
   return (
     <section className={cx('mt-8 first:mt-0', className)}>
       <div className="mb-2 flex min-h-8 flex-wrap items-center justify-between gap-3">

@@ -19,7 +19,10 @@ export function Palette({ isOpen, onClose }: { isOpen: boolean; onClose: () => v
     <Dialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-scrim" />
-        <Dialog.Popup aria-label="Search and commands" className="floats fixed top-[12vh] left-1/2 z-40 w-[min(40rem,calc(100vw-2rem))] -translate-x-1/2 overflow-hidden rounded-md border border-line bg-float shadow-float">
+        <Dialog.Popup
+          aria-label="Search and commands"
+          className="floats fixed top-[12vh] left-1/2 z-40 w-[min(40rem,calc(100vw-2rem))] -translate-x-1/2 overflow-hidden rounded-md border border-line bg-float shadow-float"
+        >
           <Search onClose={onClose} />
         </Dialog.Popup>
       </Dialog.Portal>
@@ -34,16 +37,66 @@ function useCommands(): Command[] {
   return useMemo(() => {
     const go = (to: (typeof PLACES)[number]['to']) => () => void navigate({ to })
     return [
-      { id: 'new-template', group: 'Do', title: 'New flow from a template', icon: FilePlus2, run: () => void navigate({ to: '/flows', search: { new: 'template' } }) },
-      { id: 'new-blank', group: 'Do', title: 'New blank flow', icon: Plus, run: () => void navigate({ to: '/flows', search: { new: 'blank' } }) },
-      { id: 'new-connection', group: 'Do', title: 'Add a connection', icon: Cable, run: () => void navigate({ to: '/connections', search: { add: 'choose' } }) },
-      { id: 'failed', group: 'Do', title: 'Show failed runs', icon: Activity, run: () => void navigate({ to: '/runs', search: { state: 'failed' } }) },
-      { id: 'parked', group: 'Do', title: 'Show parked runs', icon: Activity, run: () => void navigate({ to: '/runs', search: { state: 'parked' } }) },
+      {
+        id: 'new-template',
+        group: 'Do',
+        title: 'New flow from a template',
+        icon: FilePlus2,
+        run: () => void navigate({ to: '/flows', search: { new: 'template' } }),
+      },
+      {
+        id: 'new-blank',
+        group: 'Do',
+        title: 'New blank flow',
+        icon: Plus,
+        run: () => void navigate({ to: '/flows', search: { new: 'blank' } }),
+      },
+      {
+        id: 'new-connection',
+        group: 'Do',
+        title: 'Add a connection',
+        icon: Cable,
+        run: () => void navigate({ to: '/connections', search: { add: 'choose' } }),
+      },
+      {
+        id: 'failed',
+        group: 'Do',
+        title: 'Show failed runs',
+        icon: Activity,
+        run: () => void navigate({ to: '/runs', search: { state: 'failed' } }),
+      },
+      {
+        id: 'parked',
+        group: 'Do',
+        title: 'Show parked runs',
+        icon: Activity,
+        run: () => void navigate({ to: '/runs', search: { state: 'parked' } }),
+      },
       { id: 'theme', group: 'Do', title: 'Switch between light and dark', icon: Moon, run: flipTheme },
-      ...PLACES.map((place) => ({ id: place.to, group: 'Go to', title: place.title, icon: place.icon, keys: `g ${place.key}`, run: go(place.to) })),
+      ...PLACES.map((place) => ({
+        id: place.to,
+        group: 'Go to',
+        title: place.title,
+        icon: place.icon,
+        keys: `g ${place.key}`,
+        run: go(place.to),
+      })),
       ...(flows ?? []).flatMap((flow) => [
-        { id: flow.id, group: 'Flows', title: flow.name, hint: flow.sentence, icon: Workflow, run: () => void navigate({ to: '/flows/$flowId', params: { flowId: flow.id } }) },
-        { id: `${flow.id}/edit`, group: 'Edit', title: `Edit ${flow.name}`, icon: Workflow, run: () => void navigate({ to: '/flows/$flowId/edit', params: { flowId: flow.id } }) },
+        {
+          id: flow.id,
+          group: 'Flows',
+          title: flow.name,
+          hint: flow.sentence,
+          icon: Workflow,
+          run: () => void navigate({ to: '/flows/$flowId', params: { flowId: flow.id } }),
+        },
+        {
+          id: `${flow.id}/edit`,
+          group: 'Edit',
+          title: `Edit ${flow.name}`,
+          icon: Workflow,
+          run: () => void navigate({ to: '/flows/$flowId/edit', params: { flowId: flow.id } }),
+        },
       ]),
       ...(connections ?? []).map((connection) => ({
         id: connection.id,
@@ -80,12 +133,36 @@ function Search({ onClose }: { onClose: () => void }) {
       return value === undefined || (trimmed === '' && command.group === 'Edit') ? [] : [{ command, value }]
     })
     const best = trimmed === '' ? ranked : ranked.toSorted((left, right) => right.value - left.value)
-    const direct: Command[] = /^run_\w{10,}$/.test(trimmed) ? [{ id: 'run', group: 'Go to', title: `Open run ${trimmed}`, icon: Activity, run: () => void navigate({ to: '/runs/$runId', params: { runId: trimmed } }) }] : []
-    const search: Command[] = trimmed === '' ? [] : [{ id: 'search-runs', group: 'Search', title: `Runs that contain "${asked.trim()}"`, icon: Activity, run: () => void navigate({ to: '/runs', search: { search: asked.trim() } }) }]
+    const direct: Command[] = /^run_\w{10,}$/.test(trimmed)
+      ? [
+          {
+            id: 'run',
+            group: 'Go to',
+            title: `Open run ${trimmed}`,
+            icon: Activity,
+            run: () => void navigate({ to: '/runs/$runId', params: { runId: trimmed } }),
+          },
+        ]
+      : []
+    const search: Command[] =
+      trimmed === ''
+        ? []
+        : [
+            {
+              id: 'search-runs',
+              group: 'Search',
+              title: `Runs that contain "${asked.trim()}"`,
+              icon: Activity,
+              run: () => void navigate({ to: '/runs', search: { search: asked.trim() } }),
+            },
+          ]
     return [...direct, ...best.slice(0, SHOWN_MAX).map(({ command }) => command), ...search]
   }, [commands, trimmed, asked, navigate])
   useEffect(() => setAt(0), [trimmed])
-  useEffect(() => list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' }), [at])
+  useEffect(() => {
+    // Some browsers answer a promise, which an effect must not return.
+    void list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' })
+  }, [at])
   const choose = (command: Command | undefined) => {
     if (!command) return
     onClose()
@@ -112,8 +189,16 @@ function Search({ onClose }: { onClose: () => void }) {
         }}
         className="h-12 w-full bg-transparent px-4 text-lead outline-none"
       />
-      <div ref={list} id="palette-list" role="listbox" aria-label="Results" className="scroll-slim max-h-[50vh] overflow-y-auto border-t border-line p-1">
-        {found.length === 0 && <p className="px-3 py-4 text-dense text-soft">Nothing fits. Try the name of a flow, a vendor, or a word like “new”.</p>}
+      <div
+        ref={list}
+        id="palette-list"
+        role="listbox"
+        aria-label="Results"
+        className="scroll-slim max-h-[50vh] overflow-y-auto border-t border-line p-1"
+      >
+        {found.length === 0 && (
+          <p className="px-3 py-4 text-dense text-soft">Nothing fits. Try the name of a flow, a vendor, or a word like “new”.</p>
+        )}
         {found.map((command, index) => (
           <div
             key={command.id}

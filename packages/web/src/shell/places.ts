@@ -1,6 +1,12 @@
 import { Activity, Cable, FlaskConical, House, ListTodo, type LucideIcon, Settings, TableProperties, Workflow } from 'lucide-react'
 
-export type Place = { to: '/' | '/flows' | '/runs' | '/connections' | '/tables' | '/tasks' | '/sandbox' | '/settings'; title: string; icon: LucideIcon; key: string; isOnPhoneBar: boolean }
+export type Place = {
+  to: '/' | '/flows' | '/runs' | '/connections' | '/tables' | '/tasks' | '/sandbox' | '/settings'
+  title: string
+  icon: LucideIcon
+  key: string
+  isOnPhoneBar: boolean
+}
 
 /** Where the app can be: the rail, the bar on phones, the palette and the g-keys all read this. */
 export const PLACES: readonly Place[] = [

@@ -3,9 +3,34 @@ import { Keys } from '../ui/keys.tsx'
 import { PLACES } from './places.ts'
 
 const GROUPS: readonly (readonly [string, readonly (readonly [string, string])[]])[] = [
-  ['Everywhere', [['⌘ k', 'Search and commands'], ['?', 'This list'], ['j', 'Next row'], ['k', 'Previous row'], ['↵', 'Open the row'], ['Esc', 'Close what is open']]],
+  [
+    'Everywhere',
+    [
+      ['⌘ k', 'Search and commands'],
+      ['?', 'This list'],
+      ['j', 'Next row'],
+      ['k', 'Previous row'],
+      ['↵', 'Open the row'],
+      ['Esc', 'Close what is open'],
+    ],
+  ],
   ['Go to', PLACES.map((place) => [`g ${place.key}`, place.title] as const)],
-  ['Builder', [['a', 'Add a step after this one'], ['m', 'Outline or map'], ['d', 'Show the data'], ['/', 'Insert data into a field'], ['⌘ z', 'Undo'], ['⌘ ⇧ z', 'Redo'], ['⌘ c', 'Copy the step'], ['⌘ v', 'Paste after this step'], ['⌥ ↑', 'Move the step up'], ['⌥ ↓', 'Move the step down'], ['Del', 'Remove the step']]],
+  [
+    'Builder',
+    [
+      ['a', 'Add a step after this one'],
+      ['m', 'Outline or map'],
+      ['d', 'Show the data'],
+      ['/', 'Insert data into a field'],
+      ['⌘ z', 'Undo'],
+      ['⌘ ⇧ z', 'Redo'],
+      ['⌘ c', 'Copy the step'],
+      ['⌘ v', 'Paste after this step'],
+      ['⌥ ↑', 'Move the step up'],
+      ['⌥ ↓', 'Move the step down'],
+      ['Del', 'Remove the step'],
+    ],
+  ],
 ]
 
 export function ShortcutsSheet({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {

@@ -19,6 +19,8 @@ export function chooseTheme(theme: Theme): void {
 
 /** The other of light and dark, as it is seen now. */
 export function flipTheme(): void {
-  const isDark = getComputedStyle(document.documentElement).colorScheme === 'dark' || (chosenTheme() === 'system' && matchMedia('(prefers-color-scheme: dark)').matches)
+  const isDark =
+    getComputedStyle(document.documentElement).colorScheme === 'dark' ||
+    (chosenTheme() === 'system' && matchMedia('(prefers-color-scheme: dark)').matches)
   chooseTheme(isDark ? 'light' : 'dark')
 }

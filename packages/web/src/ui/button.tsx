@@ -36,7 +36,11 @@ export function Button({ variant, size, icon: Icon, isBusy, children, className,
       disabled={disabled === true || isBusy === true}
       focusableWhenDisabled
       aria-busy={isBusy || undefined}
-      className={cx(buttonClass({ ...(variant ? { variant } : {}), ...(size ? { size } : {}) }), isBusy && 'animate-[breathe_1.2s_infinite]', className)}
+      className={cx(
+        buttonClass({ ...(variant ? { variant } : {}), ...(size ? { size } : {}) }),
+        isBusy && 'animate-[breathe_1.2s_infinite]',
+        className,
+      )}
     >
       {Icon && <Icon aria-hidden className="size-4 shrink-0" strokeWidth={1.75} />}
       {children}

@@ -19,7 +19,7 @@ export function CodeEditor({ value, onText, label, language = 'json', suggestion
 
   useEffect(() => {
     const element = host.current
-    if (!element) return
+    if (!element) return undefined
     const root = element.shadowRoot ?? element.attachShadow({ mode: 'open' })
     const naming = new Compartment()
     const editor = new EditorView({
@@ -32,7 +32,9 @@ export function CodeEditor({ value, onText, label, language = 'json', suggestion
           closeBrackets(),
           autocompletion({ override: [(context) => complete(context, offered.current)], icons: false }),
           keymap.of([...completionKeymap]),
-          isSingleLine ? EditorState.transactionFilter.of((transaction) => (transaction.newDoc.lines > 1 ? [] : transaction)) : EditorView.lineWrapping,
+          isSingleLine
+            ? EditorState.transactionFilter.of((transaction) => (transaction.newDoc.lines > 1 ? [] : transaction))
+            : EditorView.lineWrapping,
           EditorView.lineWrapping,
           EditorView.updateListener.of((update) => update.docChanged && changed.current(update.state.doc.toString())),
           naming.of(EditorView.contentAttributes.of({ 'aria-label': label })),
@@ -47,7 +49,8 @@ export function CodeEditor({ value, onText, label, language = 'json', suggestion
 
   useEffect(() => {
     const editor = view.current
-    if (editor && editor.state.doc.toString() !== value) editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } })
+    if (editor && editor.state.doc.toString() !== value)
+      editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } })
   }, [value])
 
   return <div ref={host} className="min-w-0" />
@@ -63,12 +66,23 @@ const theme = (minHeight: number | undefined) =>
   EditorView.theme({
     '&': { fontSize: '13px', border: '1px solid var(--n-8)', borderRadius: '6px', background: 'var(--n-1)', color: 'var(--n-12)' },
     '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '0' },
-    '.cm-scroller': { fontFamily: 'var(--font-mono), "JetBrains Mono Variable", monospace', lineHeight: '20px', maxHeight: '320px', overflow: 'auto' },
+    '.cm-scroller': {
+      fontFamily: 'var(--font-mono), "JetBrains Mono Variable", monospace',
+      lineHeight: '20px',
+      maxHeight: '320px',
+      overflow: 'auto',
+    },
     '.cm-content': { padding: '5px 0', caretColor: 'var(--accent)', minHeight: `${minHeight ?? 20}px` },
     '.cm-line': { padding: '0 10px' },
     '.cm-cursor': { borderLeftColor: 'var(--accent)' },
     '&.cm-focused .cm-selectionBackground, .cm-selectionBackground': { background: 'var(--accent-soft)' },
-    '.cm-tooltip': { background: 'var(--float)', color: 'var(--n-12)', border: '1px solid var(--n-6)', borderRadius: '6px', boxShadow: 'var(--shadow-float)' },
+    '.cm-tooltip': {
+      background: 'var(--float)',
+      color: 'var(--n-12)',
+      border: '1px solid var(--n-6)',
+      borderRadius: '6px',
+      boxShadow: 'var(--shadow-float)',
+    },
     '.cm-tooltip-autocomplete ul': { fontFamily: 'inherit', maxHeight: '240px' },
     '.cm-tooltip-autocomplete ul li': { padding: '4px 8px' },
     '.cm-tooltip-autocomplete ul li[aria-selected]': { background: 'var(--n-3)', color: 'var(--n-12)' },

@@ -18,13 +18,31 @@ type Props = {
 }
 
 /** Search in many choices. A value that is not among them (any more) stays and is shown as it is. */
-export function Combobox({ value, options, onChange, label, placeholder = 'Search', status, emptyText = 'Nothing fits.', className }: Props) {
-  const items = useMemo(() => (value !== undefined && !options.some((option) => option.value === value) ? [{ value, label: value }, ...options] : options), [value, options])
+export function Combobox({
+  value,
+  options,
+  onChange,
+  label,
+  placeholder = 'Search',
+  status,
+  emptyText = 'Nothing fits.',
+  className,
+}: Props) {
+  const items = useMemo(
+    () => (value !== undefined && !options.some((option) => option.value === value) ? [{ value, label: value }, ...options] : options),
+    [value, options],
+  )
   const chosen = items.find((option) => option.value === value) ?? null
   return (
-    <BaseCombobox.Root items={items} value={chosen} onValueChange={(next: Option<string> | null) => onChange(next?.value)} isItemEqualToValue={(left, right) => left?.value === right?.value} limit={200}>
+    <BaseCombobox.Root
+      items={items}
+      value={chosen}
+      onValueChange={(next: Option<string> | null) => onChange(next?.value)}
+      isItemEqualToValue={(left, right) => left?.value === right?.value}
+      limit={200}
+    >
       <BaseCombobox.InputGroup className={cx('relative', className)}>
-        <BaseCombobox.Input aria-label={label} placeholder={placeholder} className={cx(controlClass, 'pr-8')} />
+        <BaseCombobox.Input aria-label={label} placeholder={placeholder} className={controlClass('pr-8')} />
         <BaseCombobox.Trigger aria-label="Show choices" className="absolute inset-y-0 right-0 flex w-8 items-center justify-center">
           <ChevronsUpDown aria-hidden className="size-3.5 text-icon" />
         </BaseCombobox.Trigger>
@@ -33,10 +51,16 @@ export function Combobox({ value, options, onChange, label, placeholder = 'Searc
         <BaseCombobox.Positioner sideOffset={4} className="z-50">
           <BaseCombobox.Popup className="floats scroll-slim max-h-[min(22rem,var(--available-height))] w-[max(var(--anchor-width),16rem)] max-w-[calc(100vw-2rem)] overflow-y-auto rounded-md border border-line bg-float p-1 shadow-float">
             <BaseCombobox.Status className="px-2 py-1.5 text-dense text-soft empty:hidden">{status}</BaseCombobox.Status>
-            <BaseCombobox.Empty className="px-2 py-1.5 text-dense text-soft empty:hidden">{status === undefined ? emptyText : undefined}</BaseCombobox.Empty>
+            <BaseCombobox.Empty className="px-2 py-1.5 text-dense text-soft empty:hidden">
+              {status === undefined ? emptyText : undefined}
+            </BaseCombobox.Empty>
             <BaseCombobox.List>
               {(option: Option<string>) => (
-                <BaseCombobox.Item key={option.value} value={option} className="grid cursor-default grid-cols-[16px_1fr] gap-x-2 rounded-sm px-2 py-1.5 text-dense outline-none data-[highlighted]:bg-well pointer-coarse:py-2.5">
+                <BaseCombobox.Item
+                  key={option.value}
+                  value={option}
+                  className="grid cursor-default grid-cols-[16px_1fr] gap-x-2 rounded-sm px-2 py-1.5 text-dense outline-none data-[highlighted]:bg-well pointer-coarse:py-2.5"
+                >
                   <BaseCombobox.ItemIndicator className="col-start-1 mt-0.5">
                     <Check aria-hidden className="size-4 text-accent" />
                   </BaseCombobox.ItemIndicator>

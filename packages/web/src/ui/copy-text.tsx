@@ -7,11 +7,18 @@ import { IconButton } from './icon-button.tsx'
 export function CopyButton({ text, label = 'Copy', size = 'sm' }: { text: string; label?: string; size?: 'sm' | 'md' }) {
   const [copied, setCopied] = useState(false)
   useEffect(() => {
-    if (!copied) return
+    if (!copied) return undefined
     const timer = setTimeout(() => setCopied(false), 1_500)
     return () => clearTimeout(timer)
   }, [copied])
-  return <IconButton icon={copied ? Check : Copy} label={copied ? 'Copied' : label} size={size} onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))} />
+  return (
+    <IconButton
+      icon={copied ? Check : Copy}
+      label={copied ? 'Copied' : label}
+      size={size}
+      onClick={() => void navigator.clipboard.writeText(text).then(() => setCopied(true))}
+    />
+  )
 }
 
 /** An id, a URL or a trace that people copy: monospace, cut in the middle of the line, with its button. */

@@ -1,21 +1,38 @@
 import { Dialog as BaseDialog } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import { cx } from './cx.ts'
+import { firstField } from './first-field.ts'
 import { IconButton } from './icon-button.tsx'
 
-type Props = { isOpen: boolean; onClose: () => void; title: ReactNode; text?: ReactNode; size?: 'sm' | 'md' | 'lg'; footer?: ReactNode; children?: ReactNode }
+type Props = {
+  isOpen: boolean
+  onClose: () => void
+  title: ReactNode
+  text?: ReactNode
+  size?: 'sm' | 'md' | 'lg'
+  footer?: ReactNode
+  children?: ReactNode
+}
 
 const WIDTHS = { sm: 'max-w-md', md: 'max-w-2xl', lg: 'max-w-5xl' } as const
 
 /** Asks or shows something that must be answered first. Focus goes in, and back to where it came from. */
 export function Dialog({ isOpen, onClose, title, text, size = 'sm', footer, children }: Props) {
+  const popup = useRef<HTMLDivElement>(null)
   return (
     <BaseDialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <BaseDialog.Portal>
         <BaseDialog.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity duration-150 data-[ending-style]:opacity-0 data-[starting-style]:opacity-0" />
         <BaseDialog.Viewport className="fixed inset-0 z-40 flex items-start justify-center overflow-y-auto p-4 pt-[8vh] max-sm:items-end max-sm:p-0">
-          <BaseDialog.Popup className={cx('floats flex max-h-[84dvh] w-full flex-col rounded-md border border-line bg-float shadow-float max-sm:max-h-[92dvh] max-sm:rounded-b-none', WIDTHS[size])}>
+          <BaseDialog.Popup
+            ref={popup}
+            initialFocus={() => firstField(popup.current)}
+            className={cx(
+              'floats outline-none flex max-h-[84dvh] w-full flex-col rounded-md border border-line bg-float shadow-float max-sm:max-h-[92dvh] max-sm:rounded-b-none',
+              WIDTHS[size],
+            )}
+          >
             <header className="flex items-start justify-between gap-4 px-5 pt-4 pb-3">
               <div className="min-w-0">
                 <BaseDialog.Title className="text-lead font-semibold">{title}</BaseDialog.Title>

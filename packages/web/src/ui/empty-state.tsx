@@ -2,7 +2,17 @@ import type { LucideIcon } from 'lucide-react'
 import type { ReactNode } from 'react'
 
 /** Nothing there yet: says what would be here, why it is not, and offers the one next step. */
-export function EmptyState({ icon: Icon, title, children, action }: { icon: LucideIcon; title: string; children: ReactNode; action?: ReactNode }) {
+export function EmptyState({
+  icon: Icon,
+  title,
+  children,
+  action,
+}: {
+  icon: LucideIcon
+  title: string
+  children: ReactNode
+  action?: ReactNode
+}) {
   return (
     <div className="flex max-w-xl items-start gap-4 py-8">
       <span className="flex size-10 shrink-0 items-center justify-center rounded-md bg-well text-soft">

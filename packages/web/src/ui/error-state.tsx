@@ -5,7 +5,17 @@ import { Button } from './button.tsx'
 import { CopyText } from './copy-text.tsx'
 
 /** What went wrong, why, and what to do, with the button that does it and the id to quote to support. */
-export function ErrorState({ error, onRetry, action, title }: { error: unknown; onRetry?: (() => void) | undefined; action?: ReactNode; title?: string }) {
+export function ErrorState({
+  error,
+  onRetry,
+  action,
+  title,
+}: {
+  error: unknown
+  onRetry?: (() => void) | undefined
+  action?: ReactNode
+  title?: string
+}) {
   const problem = problemOf(error)
   return (
     <div role="alert" className="flex max-w-2xl items-start gap-3 rounded-md bg-failed-soft px-4 py-3">

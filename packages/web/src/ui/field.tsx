@@ -2,7 +2,15 @@ import { Field as BaseField } from '@base-ui/react/field'
 import type { ReactNode } from 'react'
 import { cx } from './cx.ts'
 
-type Props = { label: ReactNode; hint?: ReactNode; error?: string | undefined; isRequired?: boolean; aside?: ReactNode; className?: string; children: ReactNode }
+type Props = {
+  label: ReactNode
+  hint?: ReactNode
+  error?: string | undefined
+  isRequired?: boolean
+  aside?: ReactNode
+  className?: string
+  children: ReactNode
+}
 
 /** A labelled control. Hint and error are tied to the control for screen readers; required is said in words of the label. */
 export function Field({ label, hint, error, isRequired, aside, className, children }: Props) {
@@ -26,5 +34,8 @@ export function Field({ label, hint, error, isRequired, aside, className, childr
   )
 }
 
-export const controlClass =
-  'h-8 w-full min-w-0 rounded-md border border-edge bg-canvas px-2.5 text-dense text-ink pointer-coarse:h-10 focus-visible:outline-offset-0 data-[invalid]:border-failed aria-[invalid=true]:border-failed disabled:opacity-60'
+const CONTROL =
+  'h-8 min-w-0 rounded-md border border-edge bg-canvas px-2.5 text-dense text-ink pointer-coarse:h-10 focus-visible:outline-offset-0 data-[invalid]:border-failed aria-[invalid=true]:border-failed disabled:opacity-60'
+
+/** The look of a control; as wide as its place unless the caller says a width. */
+export const controlClass = (className?: string): string => cx(CONTROL, !/(^|\s)w-/.test(className ?? '') && 'w-full', className)

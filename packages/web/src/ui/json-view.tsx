@@ -21,7 +21,11 @@ const ITEMS_SHOWN = 50
 const TEXT_SHOWN = 400
 
 function Node({ name, value, depth, openDepth }: { name?: string; value: unknown; depth: number; openDepth: number }) {
-  const inner: [string, unknown][] | undefined = Array.isArray(value) ? value.map((item, index) => [String(index), item]) : isJsonObject(value) ? Object.entries(value) : undefined
+  const inner: [string, unknown][] | undefined = Array.isArray(value)
+    ? value.map((item, index) => [String(index), item])
+    : isJsonObject(value)
+      ? Object.entries(value)
+      : undefined
   const [isOpen, setOpen] = useState(depth < openDepth)
   const [shown, setShown] = useState(ITEMS_SHOWN)
   if (!inner || inner.length === 0)
@@ -31,10 +35,17 @@ function Node({ name, value, depth, openDepth }: { name?: string; value: unknown
         <Leaf value={value} />
       </div>
     )
-  const summary = Array.isArray(value) ? `${inner.length} ${inner.length === 1 ? 'item' : 'items'}` : `${inner.length} ${inner.length === 1 ? 'member' : 'members'}`
+  const summary = Array.isArray(value)
+    ? `${inner.length} ${inner.length === 1 ? 'item' : 'items'}`
+    : `${inner.length} ${inner.length === 1 ? 'member' : 'members'}`
   return (
     <div>
-      <button type="button" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)} className="flex w-full items-center gap-1 rounded-sm text-left hover:bg-well">
+      <button
+        type="button"
+        aria-expanded={isOpen}
+        onClick={() => setOpen(!isOpen)}
+        className="flex w-full items-center gap-1 rounded-sm text-left hover:bg-well"
+      >
         <ChevronRight aria-hidden className={cx('size-3 shrink-0 text-icon transition-transform duration-120', isOpen && 'rotate-90')} />
         {name !== undefined && <span className="text-soft">{name}</span>}
         <span className="text-faint">{summary}</span>

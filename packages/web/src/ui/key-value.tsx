@@ -4,7 +4,9 @@ import { cx } from './cx.ts'
 /** Facts with their names. Absent values are left out. */
 export function KeyValue({ rows, className }: { rows: readonly (readonly [string, ReactNode])[]; className?: string }) {
   return (
-    <dl className={cx('grid grid-cols-[minmax(7rem,auto)_1fr] gap-x-4 gap-y-1.5 text-dense max-sm:grid-cols-1 max-sm:gap-y-0.5', className)}>
+    <dl
+      className={cx('grid grid-cols-[minmax(7rem,auto)_1fr] gap-x-4 gap-y-1.5 text-dense max-sm:grid-cols-1 max-sm:gap-y-0.5', className)}
+    >
       {rows
         .filter(([, value]) => value !== undefined && value !== null && value !== false && value !== '')
         .map(([name, value]) => (

@@ -11,7 +11,10 @@ export function MarkBadge({ mark }: { mark: keyof typeof WORDS }) {
   const { word, why, look } = WORDS[mark]
   return (
     <Tip text={why}>
-      <button type="button" className={`inline-flex h-5 shrink-0 cursor-default items-center rounded-sm border px-1.5 text-[11px]/none font-medium ${look}`}>
+      <button
+        type="button"
+        className={`inline-flex h-5 shrink-0 cursor-default items-center rounded-sm border px-1.5 text-[11px]/none font-medium ${look}`}
+      >
         {word}
       </button>
     </Tip>

@@ -4,7 +4,17 @@ import type { ReactElement } from 'react'
 import { cx } from './cx.ts'
 import { Keys } from './keys.tsx'
 
-export type MenuItem = { label: string; icon?: LucideIcon; hint?: string | undefined; shortcut?: string; isDangerous?: boolean; isDisabled?: boolean; onSelect: () => void } | 'line'
+export type MenuItem =
+  | {
+      label: string
+      icon?: LucideIcon
+      hint?: string | undefined
+      shortcut?: string
+      isDangerous?: boolean
+      isDisabled?: boolean
+      onSelect: () => void
+    }
+  | 'line'
 
 /** Actions that are not needed at first sight. `trigger` must be a button. */
 export function Menu({ trigger, items, align = 'end' }: { trigger: ReactElement; items: readonly MenuItem[]; align?: 'start' | 'end' }) {

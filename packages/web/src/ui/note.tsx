@@ -10,7 +10,17 @@ const LOOKS: Record<'info' | 'attention' | 'failed' | 'done', { icon: LucideIcon
 }
 
 /** A line or two that belong to what stands beside it, with the button that acts on it. */
-export function Note({ tone = 'info', actions, className, children }: { tone?: 'info' | 'attention' | 'failed' | 'done'; actions?: ReactNode; className?: string; children: ReactNode }) {
+export function Note({
+  tone = 'info',
+  actions,
+  className,
+  children,
+}: {
+  tone?: 'info' | 'attention' | 'failed' | 'done'
+  actions?: ReactNode
+  className?: string
+  children: ReactNode
+}) {
   const { icon: Icon, look } = LOOKS[tone]
   return (
     <div className={cx('flex flex-wrap items-start gap-x-3 gap-y-2 rounded-md px-3 py-2 text-dense', look, className)}>

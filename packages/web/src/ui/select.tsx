@@ -17,11 +17,29 @@ type Props<Value extends string> = {
 }
 
 /** One of a few choices, all known. For long or searched lists use `Combobox`. */
-export function Select<Value extends string>({ value, options, onChange, label, placeholder = 'Choose', isDisabled, className }: Props<Value>) {
+export function Select<Value extends string>({
+  value,
+  options,
+  onChange,
+  label,
+  placeholder = 'Choose',
+  isDisabled,
+  className,
+}: Props<Value>) {
   return (
-    <BaseSelect.Root items={options.map(({ value, label }) => ({ value, label }))} value={value ?? null} onValueChange={(next) => next !== null && onChange(next)} disabled={isDisabled === true}>
-      <BaseSelect.Trigger aria-label={label} className={cx(controlClass, 'flex items-center justify-between gap-2 text-left hover:bg-panel', className)}>
-        <BaseSelect.Value className="truncate data-[placeholder]:text-faint">{(shown) => options.find((option) => option.value === shown)?.label ?? placeholder}</BaseSelect.Value>
+    <BaseSelect.Root
+      items={options.map(({ value, label }) => ({ value, label }))}
+      value={value ?? null}
+      onValueChange={(next) => next !== null && onChange(next)}
+      disabled={isDisabled === true}
+    >
+      <BaseSelect.Trigger
+        aria-label={label}
+        className={cx(controlClass(className), 'flex items-center justify-between gap-2 text-left hover:bg-panel')}
+      >
+        <BaseSelect.Value className="truncate data-[placeholder]:text-faint">
+          {(shown) => options.find((option) => option.value === shown)?.label ?? placeholder}
+        </BaseSelect.Value>
         <BaseSelect.Icon>
           <ChevronsUpDown aria-hidden className="size-3.5 text-icon" />
         </BaseSelect.Icon>

@@ -1,7 +1,9 @@
 import { cx } from './cx.ts'
 
 /** A grey bar where text will be. */
-export const Skeleton = ({ className }: { className?: string }) => <span aria-hidden className={cx('block h-4 animate-[breathe_1.6s_infinite] rounded-sm bg-well', className)} />
+export const Skeleton = ({ className }: { className?: string }) => (
+  <span aria-hidden className={cx('block h-4 animate-[breathe_1.6s_infinite] rounded-sm bg-well', className)} />
+)
 
 /** The layout of a table before its rows are known. */
 export function SkeletonRows({ rows = 6, label = 'Loading' }: { rows?: number; label?: string }) {

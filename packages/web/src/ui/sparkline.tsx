@@ -3,14 +3,29 @@ export function Sparkline({ points, label }: { points: readonly { total: number;
   const max = Math.max(1, ...points.map((point) => point.total))
   const width = 5
   return (
-    <svg role="img" aria-label={label} viewBox={`0 0 ${points.length * width} 20`} className="h-5" preserveAspectRatio="none" style={{ width: points.length * width }}>
+    <svg
+      role="img"
+      aria-label={label}
+      viewBox={`0 0 ${points.length * width} 20`}
+      className="h-5"
+      preserveAspectRatio="none"
+      style={{ width: points.length * width }}
+    >
       {points.map((point, index) => {
         const height = point.total === 0 ? 1 : Math.max(2, (point.total / max) * 20)
         const failed = point.total === 0 ? 0 : (point.failed / point.total) * height
         return (
           <g key={index}>
-            <rect x={index * width} y={20 - height} width={width - 1.5} height={height} fill={point.total === 0 ? 'var(--n-6)' : 'var(--n-9)'} />
-            {failed > 0 && <rect x={index * width} y={20 - Math.max(2, failed)} width={width - 1.5} height={Math.max(2, failed)} fill="var(--failed)" />}
+            <rect
+              x={index * width}
+              y={20 - height}
+              width={width - 1.5}
+              height={height}
+              fill={point.total === 0 ? 'var(--n-6)' : 'var(--n-9)'}
+            />
+            {failed > 0 && (
+              <rect x={index * width} y={20 - Math.max(2, failed)} width={width - 1.5} height={Math.max(2, failed)} fill="var(--failed)" />
+            )}
           </g>
         )
       })}
@@ -23,7 +38,14 @@ export function Gauge({ used, max, label }: { used: number; max: number; label: 
   const share = max <= 0 ? 0 : Math.min(1, used / max)
   const tone = share > 0.95 ? 'bg-failed' : share > 0.8 ? 'bg-attention' : 'bg-icon'
   return (
-    <div role="meter" aria-label={label} aria-valuenow={used} aria-valuemin={0} aria-valuemax={max} className="h-1.5 w-full overflow-hidden rounded-full bg-well">
+    <div
+      role="meter"
+      aria-label={label}
+      aria-valuenow={used}
+      aria-valuemin={0}
+      aria-valuemax={max}
+      className="h-1.5 w-full overflow-hidden rounded-full bg-well"
+    >
       <div className={`h-full ${tone}`} style={{ width: `${share * 100}%` }} />
     </div>
   )

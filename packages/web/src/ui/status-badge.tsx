@@ -1,9 +1,37 @@
-import { Ban, CircleAlert, CircleCheck, CircleDashed, CircleHelp, CirclePause, CircleSlash, CircleX, Clock, LoaderCircle, type LucideIcon, PencilLine } from 'lucide-react'
+import {
+  Ban,
+  CircleAlert,
+  CircleCheck,
+  CircleDashed,
+  CircleHelp,
+  CirclePause,
+  CircleSlash,
+  CircleX,
+  Clock,
+  LoaderCircle,
+  type LucideIcon,
+  PencilLine,
+} from 'lucide-react'
 import { cx } from './cx.ts'
 
 export type Status =
-  | 'done' | 'running' | 'queued' | 'waiting' | 'parked' | 'failed' | 'cancelled' | 'skipped' | 'uncertain'
-  | 'on' | 'draft' | 'paused' | 'broken' | 'ready' | 'needs-attention' | 'open' | 'closed'
+  | 'done'
+  | 'running'
+  | 'queued'
+  | 'waiting'
+  | 'parked'
+  | 'failed'
+  | 'cancelled'
+  | 'skipped'
+  | 'uncertain'
+  | 'on'
+  | 'draft'
+  | 'paused'
+  | 'broken'
+  | 'ready'
+  | 'needs-attention'
+  | 'open'
+  | 'closed'
 
 type Look = { word: string; icon: LucideIcon; tone: Tone }
 export type Tone = 'done' | 'running' | 'waiting' | 'attention' | 'failed' | 'uncertain'
@@ -48,10 +76,26 @@ export const TONE_SOFT: Record<Tone, string> = {
 export const statusTone = (status: Status): Tone => LOOKS[status].tone
 
 /** A state: icon, word and colour, always all three. `plain` leaves out the fill, for dense tables. */
-export function StatusBadge({ status, word, plain = false, className }: { status: Status; word?: string | undefined; plain?: boolean; className?: string }) {
+export function StatusBadge({
+  status,
+  word,
+  plain = false,
+  className,
+}: {
+  status: Status
+  word?: string | undefined
+  plain?: boolean
+  className?: string
+}) {
   const { icon: Icon, tone, word: known } = LOOKS[status]
   return (
-    <span className={cx('inline-flex h-6 shrink-0 items-center gap-1 rounded-sm text-caption font-medium whitespace-nowrap', plain ? TONE_TEXT[tone] : cx('px-1.5', TONE_SOFT[tone]), className)}>
+    <span
+      className={cx(
+        'inline-flex h-6 shrink-0 items-center gap-1 rounded-sm text-caption font-medium whitespace-nowrap',
+        plain ? TONE_TEXT[tone] : cx('px-1.5', TONE_SOFT[tone]),
+        className,
+      )}
+    >
       <Icon aria-hidden className={cx('size-3.5', status === 'running' && 'animate-[turn_1.6s_linear_infinite]')} strokeWidth={2} />
       {word ?? known}
     </span>

@@ -1,7 +1,17 @@
 import { Switch as BaseSwitch } from '@base-ui/react/switch'
 
 /** On or off, at once. */
-export function Switch({ isOn, onChange, label, isDisabled }: { isOn: boolean; onChange: (isOn: boolean) => void; label?: string; isDisabled?: boolean }) {
+export function Switch({
+  isOn,
+  onChange,
+  label,
+  isDisabled,
+}: {
+  isOn: boolean
+  onChange: (isOn: boolean) => void
+  label?: string
+  isDisabled?: boolean
+}) {
   return (
     <BaseSwitch.Root
       checked={isOn}

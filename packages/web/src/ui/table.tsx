@@ -35,7 +35,13 @@ export function Table<Row>({ label, rows, columns, rowKey, rowHeight = 48, onEnd
   const [offset, setOffset] = useState(0)
   const isVirtual = rows.length > VIRTUAL_FROM
   useLayoutEffect(() => setOffset((body.current?.getBoundingClientRect().top ?? 0) + window.scrollY), [isVirtual])
-  const virtualizer = useWindowVirtualizer({ count: rows.length, estimateSize: () => rowHeight, overscan: 12, scrollMargin: offset, enabled: isVirtual })
+  const virtualizer = useWindowVirtualizer({
+    count: rows.length,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    scrollMargin: offset,
+    enabled: isVirtual,
+  })
   const items = virtualizer.getVirtualItems()
   const last = items.at(-1)?.index ?? rows.length - 1
   const isAtEnd = last >= rows.length - 1
@@ -43,36 +49,61 @@ export function Table<Row>({ label, rows, columns, rowKey, rowHeight = 48, onEnd
     if (isAtEnd && isVirtual) onEnd?.()
   }, [isAtEnd, isVirtual, rows.length, onEnd])
 
-  const template = { '--wide': columns.map((column) => column.track).join(' '), '--narrow': columns.filter((column) => !column.isWideOnly).map((column) => column.track).join(' ') }
+  const template = {
+    '--wide': columns.map((column) => column.track).join(' '),
+    '--narrow': columns
+      .filter((column) => !column.isWideOnly)
+      .map((column) => column.track)
+      .join(' '),
+  }
   const rowClass = 'grid items-center gap-x-4 px-3 [grid-template-columns:var(--narrow)] md:[grid-template-columns:var(--wide)]'
   const cells = (row: Row) =>
     columns.map((column) => (
-      <div key={column.key} role="cell" className={cx('min-w-0', column.isRight && 'figures text-right', column.isWideOnly && 'max-md:hidden')}>
+      <div
+        key={column.key}
+        role="cell"
+        className={cx('min-w-0', column.isRight && 'figures text-right', column.isWideOnly && 'max-md:hidden')}
+      >
         {column.cell(row)}
       </div>
     ))
-  const look = (row: Row) => cx(rowClass, 'relative border-b border-line hover:bg-panel', rowKey(row) === selectedKey && 'bg-accent-soft')
+  const look = (row: Row) => cx(rowClass, 'border-b border-line hover:bg-panel', rowKey(row) === selectedKey && 'bg-accent-soft')
   return (
     <div role="table" aria-label={label} aria-rowcount={rows.length + 1} style={template} className="-mx-3 text-dense">
       <div role="row" className={cx(rowClass, 'h-9 border-b border-line-strong text-caption font-medium text-soft')}>
         {columns.map((column) => (
-          <div key={column.key} role="columnheader" className={cx('truncate', column.isRight && 'text-right', column.isWideOnly && 'max-md:hidden')}>
+          <div
+            key={column.key}
+            role="columnheader"
+            className={cx('truncate', column.isRight && 'text-right', column.isWideOnly && 'max-md:hidden')}
+          >
             {column.title}
           </div>
         ))}
       </div>
-      <div ref={body} role="rowgroup" className={isVirtual ? 'relative' : undefined} style={isVirtual ? { height: virtualizer.getTotalSize() } : undefined}>
+      <div
+        ref={body}
+        role="rowgroup"
+        className={isVirtual ? 'relative' : undefined}
+        style={isVirtual ? { height: virtualizer.getTotalSize() } : undefined}
+      >
         {isVirtual
           ? items.map((item) => {
               const row = rows[item.index]
               return row === undefined ? null : (
-                <div key={rowKey(row)} role="row" aria-rowindex={item.index + 2} className={cx(look(row), 'absolute inset-x-0 top-0')} style={{ height: rowHeight, transform: `translateY(${item.start - offset}px)` }}>
+                <div
+                  key={rowKey(row)}
+                  role="row"
+                  aria-rowindex={item.index + 2}
+                  className={cx(look(row), 'absolute inset-x-0 top-0')}
+                  style={{ height: rowHeight, transform: `translateY(${item.start - offset}px)` }}
+                >
                   {cells(row)}
                 </div>
               )
             })
           : rows.map((row) => (
-              <div key={rowKey(row)} role="row" className={cx(look(row), 'py-2')} style={{ minHeight: rowHeight }}>
+              <div key={rowKey(row)} role="row" className={cx(look(row), 'relative py-2')} style={{ minHeight: rowHeight }}>
                 {cells(row)}
               </div>
             ))}

@@ -5,7 +5,21 @@ import { cx } from './cx.ts'
 export type Tab = { value: string; label: ReactNode; count?: number | undefined; panel: ReactNode }
 
 /** Views of one thing. Panels are made when shown. */
-export function Tabs({ value, tabs, onChange, label, className, panelClass }: { value: string; tabs: readonly Tab[]; onChange: (value: string) => void; label: string; className?: string; panelClass?: string }) {
+export function Tabs({
+  value,
+  tabs,
+  onChange,
+  label,
+  className,
+  panelClass,
+}: {
+  value: string
+  tabs: readonly Tab[]
+  onChange: (value: string) => void
+  label: string
+  className?: string
+  panelClass?: string
+}) {
   return (
     <BaseTabs.Root value={value} onValueChange={(next) => onChange(String(next))} className={className}>
       <BaseTabs.List aria-label={label} className="scroll-slim flex gap-5 overflow-x-auto border-b border-line" activateOnFocus>

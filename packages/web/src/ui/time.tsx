@@ -6,7 +6,7 @@ import { cx } from './cx.ts'
 export function Time({ at, relative = false, className }: { at: Instant; relative?: boolean; className?: string }) {
   const [, redraw] = useState(0)
   useEffect(() => {
-    if (!relative) return
+    if (!relative) return undefined
     const timer = setInterval(() => redraw((count) => count + 1), 15_000)
     return () => clearInterval(timer)
   }, [relative])

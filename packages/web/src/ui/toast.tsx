@@ -24,7 +24,11 @@ export function ToastFrame({ children }: { children: ReactNode }) {
 function ToastList() {
   const { toasts: shown } = Toast.useToastManager()
   return shown.map((toast) => (
-    <Toast.Root key={toast.id} toast={toast} className="floats flex items-start gap-2 rounded-md border border-line bg-float p-3 shadow-float">
+    <Toast.Root
+      key={toast.id}
+      toast={toast}
+      className="floats flex items-start gap-2 rounded-md border border-line bg-float p-3 shadow-float"
+    >
       <Toast.Content className="min-w-0 flex-1">
         <Toast.Title className="text-dense font-medium" />
         <Toast.Description className="text-dense text-soft" />

@@ -3,7 +3,17 @@ import type { ReactElement } from 'react'
 import { Keys } from './keys.tsx'
 
 /** A short name for something that shows none. Never the only place of an information. */
-export function Tip({ text, shortcut, side = 'bottom', children }: { text: string; shortcut?: string; side?: 'top' | 'right' | 'bottom' | 'left'; children: ReactElement }) {
+export function Tip({
+  text,
+  shortcut,
+  side = 'bottom',
+  children,
+}: {
+  text: string
+  shortcut?: string
+  side?: 'top' | 'right' | 'bottom' | 'left'
+  children: ReactElement
+}) {
   return (
     <Tooltip.Root>
       <Tooltip.Trigger render={children} />

@@ -11,8 +11,19 @@ const TILES: Record<string, { letters: string; look: string; name: string }> = {
 export const vendorName = (connector: string): string => TILES[connector]?.name ?? connector.replace(/^./, (letter) => letter.toUpperCase())
 
 /** A monogram for a vendor, in a hue of its own. The name stands beside it or is read out. */
-export function VendorTile({ connector, size = 'md', isNamed = false }: { connector: string; size?: 'sm' | 'md' | 'lg'; isNamed?: boolean }) {
-  const tile = TILES[connector] ?? { letters: connector.slice(0, 2).replace(/^./, (letter) => letter.toUpperCase()), look: 'bg-well text-soft' }
+export function VendorTile({
+  connector,
+  size = 'md',
+  isNamed = false,
+}: {
+  connector: string
+  size?: 'sm' | 'md' | 'lg'
+  isNamed?: boolean
+}) {
+  const tile = TILES[connector] ?? {
+    letters: connector.slice(0, 2).replace(/^./, (letter) => letter.toUpperCase()),
+    look: 'bg-well text-soft',
+  }
   return (
     <span
       {...(isNamed ? { role: 'img', 'aria-label': vendorName(connector), title: vendorName(connector) } : { 'aria-hidden': true })}

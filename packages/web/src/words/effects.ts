@@ -8,4 +8,10 @@ export const EFFECT_WORDS: Readonly<Record<string, string>> = {
 }
 
 /** The same as a short word, for lists. */
-export const EFFECT_SHORT: Readonly<Record<string, string>> = { read: 'reads', keyed: 'writes, safe to repeat', harmless: 'writes, safe to repeat', 'after-lookup': 'writes, looked up before a repeat', never: 'writes, never repeated blindly' }
+export const EFFECT_SHORT: Readonly<Record<string, string>> = {
+  read: 'reads',
+  keyed: 'writes, safe to repeat',
+  harmless: 'writes, safe to repeat',
+  'after-lookup': 'writes, looked up before a repeat',
+  never: 'writes, never repeated blindly',
+}

@@ -2,7 +2,14 @@
 
 const LOCALE = 'en-GB'
 const clockTime = new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit' })
-const exact = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' })
+const exact = new Intl.DateTimeFormat(LOCALE, {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+})
 const dayAndTime = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
 const day = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', year: 'numeric' })
 const number = new Intl.NumberFormat(LOCALE)
@@ -25,7 +32,14 @@ export function relativeTime(at: Instant, now: number = Date.now()): string {
   const difference = ms(at) - now
   const size = Math.abs(difference)
   if (size < 5_000) return 'now'
-  const words = size < 60_000 ? `${Math.round(size / 1_000)} s` : size < 3_600_000 ? `${Math.round(size / 60_000)} min` : size < 86_400_000 ? `${Math.round(size / 3_600_000)} h` : plural(Math.round(size / 86_400_000), 'day')
+  const words =
+    size < 60_000
+      ? `${Math.round(size / 1_000)} s`
+      : size < 3_600_000
+        ? `${Math.round(size / 60_000)} min`
+        : size < 86_400_000
+          ? `${Math.round(size / 3_600_000)} h`
+          : plural(Math.round(size / 86_400_000), 'day')
   return difference < 0 ? `${words} ago` : `in ${words}`
 }
 
@@ -41,9 +55,11 @@ export function durationWords(durationMs: number): string {
   return plural(Math.round(hours / 24), 'day')
 }
 
-const joined = (large: number, largeUnit: string, small: number, smallUnit: string): string => (small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`)
+const joined = (large: number, largeUnit: string, small: number, smallUnit: string): string =>
+  small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`
 
 /** `1 run`, `12 runs`, `1,204 runs`. */
-export const plural = (count: number, word: string, words: string = `${word}s`): string => `${number.format(count)} ${count === 1 ? word : words}`
+export const plural = (count: number, word: string, words: string = `${word}s`): string =>
+  `${number.format(count)} ${count === 1 ? word : words}`
 /** `1,204`. */
 export const figures = (value: number): string => number.format(value)

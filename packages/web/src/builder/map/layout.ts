@@ -1,28 +1,28 @@
-import dagre from '@dagrejs/dagre'
-import { type Container, type FlowDefinition, type Step } from '@couplet/flow'
+import { graphlib, layout } from '@dagrejs/dagre'
+import type { FlowDefinition, Step } from '@couplet/flow'
 
 export type MapNode = { id: string; kind: 'trigger' | 'step' | 'end'; step?: Step; x: number; y: number }
-export type MapEdge = { id: string; from: string; to: string; label: string | undefined; isLoop: boolean }
+export type MapEdge = { id: string; from: string; to: string; label: string | undefined }
 
 export const NODE_WIDTH = 232
 export const NODE_HEIGHT = 56
 
 /** Places every step top to bottom, branches side by side. Nobody moves boxes: the place follows from the flow. */
 export function layOut(definition: FlowDefinition): { nodes: MapNode[]; edges: MapEdge[] } {
-  const graph = new dagre.graphlib.Graph()
+  const graph = new graphlib.Graph()
   graph.setGraph({ rankdir: 'TB', nodesep: 40, ranksep: 48, marginx: 24, marginy: 24 })
   graph.setDefaultEdgeLabel(() => ({}))
   const steps = new Map<string, Step>()
   const edges: MapEdge[] = []
   const place = (id: string) => graph.setNode(id, { width: NODE_WIDTH, height: NODE_HEIGHT })
-  const connect = (from: string, to: string, label?: string, isLoop = false) => {
-    edges.push({ id: `${from}>${to}>${label ?? ''}`, from, to, label, isLoop })
-    if (!isLoop) graph.setEdge(from, to)
+  const connect = (from: string, to: string, label?: string) => {
+    edges.push({ id: `${from}>${to}>${label ?? ''}`, from, to, label })
+    graph.setEdge(from, to)
   }
   type Open = { id: string; label: string | undefined }
 
   /** Draws a list and answers the ends that the next step is drawn from. */
-  const draw = (list: readonly Step[], entries: readonly Open[], _container: Container): Open[] => {
+  const draw = (list: readonly Step[], entries: readonly Open[]): Open[] => {
     let open = [...entries]
     for (const step of list) {
       steps.set(step.id, step)
@@ -31,13 +31,13 @@ export function layOut(definition: FlowDefinition): { nodes: MapNode[]; edges: M
       open = [{ id: step.id, label: undefined }]
       if (step.kind === 'branch')
         open = [
-          ...step.branches.flatMap((branch, index) => draw(branch.steps, [{ id: step.id, label: branch.title }], { kind: 'branch', stepId: step.id, branch: index })),
-          ...draw(step.otherwise, [{ id: step.id, label: 'Otherwise' }], { kind: 'otherwise', stepId: step.id }),
+          ...step.branches.flatMap((branch) => draw(branch.steps, [{ id: step.id, label: branch.title }])),
+          ...draw(step.otherwise, [{ id: step.id, label: 'Otherwise' }]),
         ]
       if (step.kind === 'for-each' && step.steps.length > 0) {
-        const ends = draw(step.steps, [{ id: step.id, label: 'each item' }], { kind: 'each', stepId: step.id })
-        for (const end of ends) connect(end.id, step.id, 'next item', true)
-        open = ends.map((end) => ({ id: end.id, label: 'all done' }))
+        // The way back to the next item is not drawn: the line would cross every step inside.
+        const ends = draw(step.steps, [{ id: step.id, label: 'each item' }])
+        open = ends.length > 0 ? ends.map((end) => ({ id: end.id, label: 'after all items' })) : [{ id: step.id, label: 'after all items' }]
       }
       if (step.kind === 'stop') open = []
     }
@@ -45,9 +45,9 @@ export function layOut(definition: FlowDefinition): { nodes: MapNode[]; edges: M
   }
 
   place('trigger')
-  draw(definition.steps, [{ id: 'trigger', label: undefined }], { kind: 'flow' })
-  if (definition.onFailure) draw(definition.onFailure, [{ id: 'trigger', label: 'on failure' }], { kind: 'on-failure' })
-  dagre.layout(graph)
+  draw(definition.steps, [{ id: 'trigger', label: undefined }])
+  if (definition.onFailure) draw(definition.onFailure, [{ id: 'trigger', label: 'on failure' }])
+  layout(graph)
   const nodes = ['trigger', ...steps.keys()].map((id): MapNode => {
     const { x, y } = graph.node(id)
     const step = steps.get(id)

@@ -21,7 +21,13 @@ export function StepNode({ id, data, selected }: NodeProps<Node<StepNodeData>>) 
   const aside = step?.kind === 'action' ? lookup(step.operation, step.version)?.title : step ? undefined : 'When'
   const title = step ? stepTitle(step, lookup) : triggerTitle(definition, lookup)
   return (
-    <div className={cx('flex items-center gap-2.5 rounded-md border bg-float px-3 text-dense', selected ? 'border-accent shadow-[0_0_0_1px_var(--accent)]' : isBad ? 'border-failed' : 'border-line-strong')} style={{ width: NODE_WIDTH, height: NODE_HEIGHT }}>
+    <div
+      className={cx(
+        'flex items-center gap-2.5 rounded-md border bg-float px-3 text-dense',
+        selected ? 'border-accent shadow-[0_0_0_1px_var(--accent)]' : isBad ? 'border-failed' : 'border-line-strong',
+      )}
+      style={{ width: NODE_WIDTH, height: NODE_HEIGHT }}
+    >
       <Handle type="target" position={Position.Top} />
       {'connector' in mark ? (
         <VendorTile connector={mark.connector} isNamed />
@@ -37,7 +43,13 @@ export function StepNode({ id, data, selected }: NodeProps<Node<StepNodeData>>) 
         </span>
         {aside && aside !== title && <span className="block truncate text-caption text-soft">{aside}</span>}
       </span>
-      {own.length > 0 && <Icon role="img" aria-label={isBad ? 'Has a problem' : 'Please look'} className={cx('size-4 shrink-0', isBad ? 'text-failed' : 'text-attention')} />}
+      {own.length > 0 && (
+        <Icon
+          role="img"
+          aria-label={isBad ? 'Has a problem' : 'Please look'}
+          className={cx('size-4 shrink-0', isBad ? 'text-failed' : 'text-attention')}
+        />
+      )}
       <Handle type="source" position={Position.Bottom} />
     </div>
   )

@@ -1,11 +1,11 @@
-import type { Mapping, Problem } from '@couplet/flow'
+import type { Problem } from '@couplet/flow'
 import { CircleAlert, CircleX } from 'lucide-react'
 import { Button } from '../../ui/button.tsx'
 import { cx } from '../../ui/cx.ts'
 import { useBuilder } from '../model/builder-context.ts'
 
 /** What is wrong with a field, each with the edit that mends it where there is one. */
-export function FieldProblems({ problems, mapping, onChange }: { problems: readonly Problem[]; mapping?: Mapping | undefined; onChange?: (mapping: Mapping) => void }) {
+export function FieldProblems({ problems }: { problems: readonly Problem[] }) {
   const { store } = useBuilder()
   if (problems.length === 0) return null
   return (
@@ -13,21 +13,21 @@ export function FieldProblems({ problems, mapping, onChange }: { problems: reado
       {problems.map((problem, index) => {
         const { fix } = problem
         const Icon = problem.severity === 'error' ? CircleX : CircleAlert
-        const isEmptyPill = /empty/.test(problem.code) && mapping?.kind === 'pill'
         return (
-          <li key={index} className={cx('flex flex-wrap items-start gap-x-2 gap-y-1 rounded-md px-2 py-1.5 text-caption', problem.severity === 'error' ? 'bg-failed-soft text-failed' : 'bg-attention-soft text-attention')}>
+          <li
+            key={index}
+            className={cx(
+              'flex flex-wrap items-start gap-x-2 gap-y-1 rounded-md px-2 py-1.5 text-caption',
+              problem.severity === 'error' ? 'bg-failed-soft text-failed' : 'bg-attention-soft text-attention',
+            )}
+          >
             <Icon aria-hidden className="mt-px size-3.5 shrink-0" />
             <span className="min-w-0 flex-1 basis-40">
               {problem.message} {problem.hint && <span className="text-ink">{problem.hint}</span>}
             </span>
             {fix && (
               <Button size="sm" onClick={() => store.edit(fix)}>
-                Fix it
-              </Button>
-            )}
-            {isEmptyPill && onChange && mapping.fallback === undefined && (
-              <Button size="sm" onClick={() => onChange({ ...mapping, fallback: '' })}>
-                Use empty text then
+                {/empty/.test(problem.code) ? 'Use a fallback' : 'Fix it'}
               </Button>
             )}
           </li>

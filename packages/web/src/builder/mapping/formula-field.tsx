@@ -3,17 +3,42 @@ import { toFault } from '@couplet/core'
 import { useEffect, useMemo } from 'react'
 import { CodeArea, type Suggestion } from '../../ui/code-area.tsx'
 import { JsonLine } from './live-value.tsx'
-import { allNodes, sampleWords } from '../data/data-tree.ts'
+import { allNodes } from '../data/data-tree.ts'
+import { sampleWords } from '../../words/sample-words.ts'
 import type { StepData } from '../data/use-data.ts'
 import { focusField, forgetField } from '../model/focused-field.ts'
 import { shortType } from '../model/types.ts'
 
 /** A formula with completion over data and functions; what it gives now stands beneath. */
-export function FormulaField({ id, label, formula, data, onFormula, type }: { id: string; label: string; formula: string; data: StepData; onFormula: (formula: string) => void; type: ValueType }) {
+export function FormulaField({
+  id,
+  label,
+  formula,
+  data,
+  onFormula,
+  type,
+}: {
+  id: string
+  label: string
+  formula: string
+  data: StepData
+  onFormula: (formula: string) => void
+  type: ValueType
+}) {
   const suggestions = useMemo<Suggestion[]>(
     () => [
-      ...data.sources.flatMap((source) => [source.whole, ...allNodes(source.nodes)].map((node) => ({ label: node.key, detail: `${shortType(node.type)}  ${sampleWords(node.sample)}` }))),
-      ...FORMULA_FUNCTIONS.map((entry) => ({ label: entry.name, detail: entry.title, info: `${entry.signature}\n${entry.words}`, apply: `${entry.name}(` })),
+      ...data.sources.flatMap((source) =>
+        [source.whole, ...allNodes(source.nodes)].map((node) => ({
+          label: node.key,
+          detail: `${shortType(node.type)}  ${sampleWords(node.sample)}`,
+        })),
+      ),
+      ...FORMULA_FUNCTIONS.map((entry) => ({
+        label: entry.name,
+        detail: entry.title,
+        info: `${entry.signature}\n${entry.words}`,
+        apply: `${entry.name}(`,
+      })),
     ],
     [data.sources],
   )

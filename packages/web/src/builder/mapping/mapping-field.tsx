@@ -51,10 +51,23 @@ export function MappingField(props: MappingFieldProps) {
             ...(isPlainText
               ? []
               : [
-                  { label: hasParts ? 'Fill in part by part' : 'Type or choose a value', icon: TextCursorInput, onSelect: () => (setAsksData(false), mapping && ['pill', 'text', 'formula'].includes(mapping.kind) && onChange(undefined)) },
-                  { label: 'Use data of an earlier step', icon: Braces, onSelect: () => (setAsksData(true), mapping && mapping.kind !== 'pill' && onChange(undefined)) },
+                  {
+                    label: hasParts ? 'Fill in part by part' : 'Type or choose a value',
+                    icon: TextCursorInput,
+                    onSelect: () => (
+                      setAsksData(false),
+                      mapping && ['pill', 'text', 'formula'].includes(mapping.kind) && onChange(undefined)
+                    ),
+                  },
+                  {
+                    label: 'Use data of an earlier step',
+                    icon: Braces,
+                    onSelect: () => (setAsksData(true), mapping && mapping.kind !== 'pill' && onChange(undefined)),
+                  },
                 ]),
-            ...(isPlainText && mapping?.kind === 'formula' ? [{ label: 'Text with data', icon: TextCursorInput, onSelect: () => onChange(undefined) }] : []),
+            ...(isPlainText && mapping?.kind === 'formula'
+              ? [{ label: 'Text with data', icon: TextCursorInput, onSelect: () => onChange(undefined) }]
+              : []),
             { label: 'Write a formula', icon: FunctionSquare, onSelect: () => onChange({ kind: 'formula', formula: formulaOf(mapping) }) },
             'line',
             { label: 'Clear', icon: Eraser, isDisabled: mapping === undefined, onSelect: () => (setAsksData(false), onChange(undefined)) },
@@ -64,7 +77,7 @@ export function MappingField(props: MappingFieldProps) {
       <Control {...props} asksData={asksData} />
       {field.description && !isNested && <p className="mt-1 text-caption text-soft">{field.description}</p>}
       {mapping && <LiveValue mapping={mapping} scope={data.scope} type={typeOfSchema(field.schema)} />}
-      {!isNested && <FieldProblems problems={problems} mapping={mapping} onChange={onChange} />}
+      {!isNested && <FieldProblems problems={problems} />}
     </div>
   )
 }
@@ -73,20 +86,56 @@ export function MappingField(props: MappingFieldProps) {
 function formulaOf(mapping: Mapping | undefined): string {
   if (mapping?.kind === 'pill') return pathText(mapping)
   if (mapping?.kind === 'value') return JSON.stringify(mapping.value)
-  if (mapping?.kind === 'text') return mapping.parts.map((part) => (typeof part === 'string' ? JSON.stringify(part) : pathText(part))).join(' + ')
+  if (mapping?.kind === 'text')
+    return mapping.parts.map((part) => (typeof part === 'string' ? JSON.stringify(part) : pathText(part))).join(' + ')
   return '""'
 }
 
-const pathText = (pill: Pill): string => pill.path.map((part, index) => (index === 0 ? String(part) : typeof part === 'number' ? `[${part}]` : /^[A-Za-z_]\w*$/.test(part) ? `.${part}` : `[${JSON.stringify(part)}]`)).join('')
+const pathText = (pill: Pill): string =>
+  pill.path
+    .map((part, index) =>
+      index === 0
+        ? String(part)
+        : typeof part === 'number'
+          ? `[${part}]`
+          : /^[A-Za-z_]\w*$/.test(part)
+            ? `.${part}`
+            : `[${JSON.stringify(part)}]`,
+    )
+    .join('')
 
 function Control(props: MappingFieldProps & { asksData: boolean }) {
   const { field, mapping, onChange, data, id, asksData, connector, connection, siblings } = props
-  if (mapping?.kind === 'formula') return <FormulaField id={id} label={field.title} formula={mapping.formula} data={data} onFormula={(formula) => onChange(formula === '' ? undefined : { kind: 'formula', formula })} type={typeOfSchema(field.schema)} />
+  if (mapping?.kind === 'formula')
+    return (
+      <FormulaField
+        id={id}
+        label={field.title}
+        formula={mapping.formula}
+        data={data}
+        onFormula={(formula) => onChange(formula === '' ? undefined : { kind: 'formula', formula })}
+        type={typeOfSchema(field.schema)}
+      />
+    )
   const isData = asksData || mapping?.kind === 'pill' || mapping?.kind === 'text'
   if (!isData) {
     if (field.kind === 'choice' || field.kind === 'yes-no') {
-      const choices = field.kind === 'yes-no' ? [{ value: 'true', label: 'Yes', raw: true }, { value: 'false', label: 'No', raw: false }] : choicesOf(field.schema)
-      return <Select label={field.title} value={mapping?.kind === 'value' ? String(mapping.value) : undefined} placeholder={placeholderOf(field)} options={choices} onChange={(next) => onChange(constant(choices.find((choice) => choice.value === next)?.raw))} />
+      const choices =
+        field.kind === 'yes-no'
+          ? [
+              { value: 'true', label: 'Yes', raw: true },
+              { value: 'false', label: 'No', raw: false },
+            ]
+          : choicesOf(field.schema)
+      return (
+        <Select
+          label={field.title}
+          value={mapping?.kind === 'value' ? plainText(mapping.value) : undefined}
+          placeholder={placeholderOf(field)}
+          options={choices}
+          onChange={(next) => onChange(constant(choices.find((choice) => choice.value === next)?.raw))}
+        />
+      )
     }
     if (field.kind === 'pick' && connector !== undefined)
       return (
@@ -96,17 +145,29 @@ function Control(props: MappingFieldProps & { asksData: boolean }) {
           field={field}
           value={mapping?.kind === 'value' && typeof mapping.value === 'string' ? mapping.value : undefined}
           onChange={(value) => onChange(value === undefined ? undefined : { kind: 'value', value })}
-          given={Object.fromEntries(Object.entries(siblings).flatMap(([name, sibling]) => (sibling.kind === 'value' ? [[name, sibling.value]] : [])))}
+          given={Object.fromEntries(
+            Object.entries(siblings).flatMap(([name, sibling]) => (sibling.kind === 'value' ? [[name, sibling.value]] : [])),
+          )}
         />
       )
     if (field.kind === 'list') return <ListMapping {...props} />
     if (field.kind === 'object') return <ObjectMapping {...props} />
-    if ((field.kind === 'any' || field.kind === 'record') && mapping?.kind !== undefined) return <JsonField label={field.title} value={mapping.kind === 'value' ? mapping.value : undefined} onChange={(value) => onChange(value === undefined ? undefined : constant(value))} />
+    if ((field.kind === 'any' || field.kind === 'record') && mapping?.kind !== undefined)
+      return (
+        <JsonField
+          label={field.title}
+          value={mapping.kind === 'value' ? mapping.value : undefined}
+          onChange={(value) => onChange(value === undefined ? undefined : constant(value))}
+        />
+      )
   }
   return <PillField {...props} />
 }
 
-const placeholderOf = (field: FieldView): string => ('default' in field.schema ? `${String(field.schema['default'])} when left empty` : 'Choose')
+const plainText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+
+const placeholderOf = (field: FieldView): string =>
+  'default' in field.schema ? `${String(field.schema['default'])} when left empty` : 'Choose'
 
 type Constant = Extract<Mapping, { kind: 'value' }>
 /** Values of controls are JSON already. */

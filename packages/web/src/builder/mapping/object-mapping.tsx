@@ -7,7 +7,11 @@ import { constant, MappingField, type MappingFieldProps } from './mapping-field.
 export function ObjectMapping(props: MappingFieldProps) {
   const { field, root, mapping, onChange, id } = props
   const fields: Record<string, Mapping> =
-    mapping?.kind === 'object' ? mapping.fields : mapping?.kind === 'value' && typeof mapping.value === 'object' && mapping.value !== null && !Array.isArray(mapping.value) ? Object.fromEntries(Object.entries(mapping.value).map(([name, value]) => [name, constant(value)])) : {}
+    mapping?.kind === 'object'
+      ? mapping.fields
+      : mapping?.kind === 'value' && typeof mapping.value === 'object' && mapping.value !== null && !Array.isArray(mapping.value)
+        ? Object.fromEntries(Object.entries(mapping.value).map(([name, value]) => [name, constant(value)]))
+        : {}
   const set = (name: string, next: Mapping | undefined) => {
     const { [name]: _old, ...rest } = fields
     const changed = next ? { ...rest, [name]: next } : rest
@@ -16,12 +20,26 @@ export function ObjectMapping(props: MappingFieldProps) {
   const members = fieldsOf(field.schema, root)
   const isShown = (member: FieldView) => member.isRequired || fields[member.name] !== undefined
   const [shown, others] = [members.filter(isShown), members.filter((member) => !isShown(member))]
-  const control = (member: FieldView) => <MappingField key={member.name} {...props} isNested id={`${id}.${member.name}`} field={member} mapping={fields[member.name]} onChange={(next) => set(member.name, next)} siblings={fields} />
+  const control = (member: FieldView) => (
+    <MappingField
+      key={member.name}
+      {...props}
+      isNested
+      id={`${id}.${member.name}`}
+      field={member}
+      mapping={fields[member.name]}
+      onChange={(next) => set(member.name, next)}
+      siblings={fields}
+    />
+  )
   return (
     <div className="grid gap-3 border-l border-line pl-3">
       {shown.map(control)}
       {others.length > 0 && (
-        <Disclosure title={`${shown.length > 0 ? 'More' : 'Fields'} (${others.length})`} isOpenAtFirst={shown.length === 0 && others.length <= 4}>
+        <Disclosure
+          title={`${shown.length > 0 ? 'More' : 'Fields'} (${others.length})`}
+          isOpenAtFirst={shown.length === 0 && others.length <= 4}
+        >
           <div className="grid gap-3">{others.map(control)}</div>
         </Disclosure>
       )}

@@ -1,6 +1,22 @@
-import { autocompletion, closeCompletion, type Completion, type CompletionContext, completionKeymap, startCompletion } from '@codemirror/autocomplete'
+import {
+  autocompletion,
+  closeCompletion,
+  type Completion,
+  type CompletionContext,
+  completionKeymap,
+  startCompletion,
+} from '@codemirror/autocomplete'
 import { EditorState, RangeSetBuilder, StateEffect } from '@codemirror/state'
-import { Decoration, type DecorationSet, EditorView, keymap, placeholder as placeholderOf, ViewPlugin, type ViewUpdate, WidgetType } from '@codemirror/view'
+import {
+  Decoration,
+  type DecorationSet,
+  EditorView,
+  keymap,
+  placeholder as placeholderOf,
+  ViewPlugin,
+  type ViewUpdate,
+  WidgetType,
+} from '@codemirror/view'
 import type { Pill } from '@couplet/flow'
 import { useEffect, useRef } from 'react'
 import { charOfPill, isPillChar, pillOfChar } from './pill-text.ts'
@@ -22,7 +38,7 @@ type Props = {
   onOpenPill: (pill: Pill) => void
 }
 
-const redraw = StateEffect.define<null>()
+const redraw = StateEffect.define()
 
 class PillWidget extends WidgetType {
   readonly look: PillLook
@@ -68,7 +84,7 @@ export function PillEditor(props: Props) {
 
   useEffect(() => {
     const element = host.current
-    if (!element) return
+    if (!element) return undefined
     const root = element.shadowRoot ?? element.attachShadow({ mode: 'open' })
     const decorate = (of: EditorView): DecorationSet => {
       const builder = new RangeSetBuilder<Decoration>()
@@ -76,7 +92,12 @@ export function PillEditor(props: Props) {
       for (let at = 0; at < text.length; at++) {
         const char = text.charAt(at)
         const pill = isPillChar(char) ? pillOfChar(char) : undefined
-        if (pill) builder.add(at, at + 1, Decoration.replace({ widget: new PillWidget(latest.current.look(pill), () => latest.current.onOpenPill(pill)) }))
+        if (pill)
+          builder.add(
+            at,
+            at + 1,
+            Decoration.replace({ widget: new PillWidget(latest.current.look(pill), () => latest.current.onOpenPill(pill)) }),
+          )
       }
       return builder.finish()
     }
@@ -87,17 +108,26 @@ export function PillEditor(props: Props) {
           this.decorations = decorate(of)
         }
         update(update: ViewUpdate) {
-          if (update.docChanged || update.transactions.some((transaction) => transaction.effects.some((effect) => effect.is(redraw)))) this.decorations = decorate(update.view)
+          if (update.docChanged || update.transactions.some((transaction) => transaction.effects.some((effect) => effect.is(redraw))))
+            this.decorations = decorate(update.view)
         }
       },
-      { decorations: (plugin) => plugin.decorations, provide: (plugin) => EditorView.atomicRanges.of((of) => of.plugin(plugin)?.decorations ?? Decoration.none) },
+      {
+        decorations: (plugin) => plugin.decorations,
+        provide: (plugin) => EditorView.atomicRanges.of((of) => of.plugin(plugin)?.decorations ?? Decoration.none),
+      },
     )
     const complete = (context: CompletionContext) => {
       const typed = context.matchBefore(/\/[^/\n]*/)
       if (!typed) return null
       return {
         from: typed.from + 1,
-        options: latest.current.choices.map((choice): Completion => ({ label: choice.label, detail: choice.detail, apply: (into, _completion, _from, to) => into.dispatch({ changes: { from: typed.from, to, insert: charOfPill(choice.pill) }, selection: { anchor: typed.from + 1 } }) })),
+        options: latest.current.choices.map((choice): Completion => ({
+          label: choice.label,
+          detail: choice.detail,
+          apply: (into, _completion, _from, to) =>
+            into.dispatch({ changes: { from: typed.from, to, insert: charOfPill(choice.pill) }, selection: { anchor: typed.from + 1 } }),
+        })),
       }
     }
     const openAtCaret = (of: EditorView): boolean => {
@@ -147,9 +177,17 @@ export function PillEditor(props: Props) {
     const editor = view.current
     if (editor && editor.state.doc.toString() !== doc) editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: doc } })
   }, [doc])
-  useEffect(() => view.current?.dispatch({ effects: redraw.of(null) }), [props.look])
+  useEffect(() => {
+    view.current?.dispatch({ effects: redraw.of(null) })
+  }, [props.look])
 
-  return <div ref={host} data-invalid={props.isInvalid || undefined} className="min-w-0 rounded-md data-[invalid]:shadow-[0_0_0_1px_var(--failed)]" />
+  return (
+    <div
+      ref={host}
+      data-invalid={props.isInvalid || undefined}
+      className="min-w-0 rounded-md data-[invalid]:shadow-[0_0_0_1px_var(--failed)]"
+    />
+  )
 }
 
 function insert(view: EditorView, text: string): void {
@@ -158,17 +196,47 @@ function insert(view: EditorView, text: string): void {
 }
 
 const theme = EditorView.theme({
-  '&': { fontSize: '13px', border: '1px solid var(--n-8)', borderRadius: '6px', background: 'var(--n-1)', color: 'var(--n-12)', fontFamily: '"Inter Variable", system-ui, sans-serif' },
+  '&': {
+    fontSize: '13px',
+    border: '1px solid var(--n-8)',
+    borderRadius: '6px',
+    background: 'var(--n-1)',
+    color: 'var(--n-12)',
+    fontFamily: '"Inter Variable", system-ui, sans-serif',
+  },
   '&.cm-focused': { outline: '2px solid var(--accent)', outlineOffset: '0' },
   '.cm-scroller': { fontFamily: 'inherit', lineHeight: '20px', maxHeight: '220px', overflow: 'auto' },
   '.cm-content': { padding: '5px 0', caretColor: 'var(--accent)' },
   '.cm-line': { padding: '0 10px' },
   '.cm-placeholder': { color: 'var(--n-10)' },
-  '.pill': { display: 'inline-flex', alignItems: 'center', gap: '4px', maxWidth: '100%', margin: '0 1px', padding: '0 6px', border: '1px solid var(--accent-line)', borderRadius: '4px', background: 'var(--accent-soft)', color: 'var(--accent-text)', fontSize: '12px', lineHeight: '18px', whiteSpace: 'nowrap', cursor: 'default', verticalAlign: 'baseline' },
+  '.pill': {
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: '4px',
+    maxWidth: '100%',
+    margin: '0 1px',
+    padding: '0 6px',
+    border: '1px solid var(--accent-line)',
+    borderRadius: '4px',
+    background: 'var(--accent-soft)',
+    color: 'var(--accent-text)',
+    fontSize: '12px',
+    lineHeight: '18px',
+    whiteSpace: 'nowrap',
+    cursor: 'default',
+    verticalAlign: 'baseline',
+  },
   '.pill b': { fontWeight: '600', fontVariantNumeric: 'tabular-nums', opacity: '0.75' },
   '.pill.empty': { borderColor: 'var(--attention)', background: 'var(--attention-soft)', color: 'var(--attention)' },
   '.pill.unknown': { borderColor: 'var(--failed)', background: 'var(--failed-soft)', color: 'var(--failed)' },
-  '.cm-tooltip': { background: 'var(--float)', color: 'var(--n-12)', border: '1px solid var(--n-6)', borderRadius: '6px', boxShadow: 'var(--shadow-float)', overflow: 'hidden' },
+  '.cm-tooltip': {
+    background: 'var(--float)',
+    color: 'var(--n-12)',
+    border: '1px solid var(--n-6)',
+    borderRadius: '6px',
+    boxShadow: 'var(--shadow-float)',
+    overflow: 'hidden',
+  },
   '.cm-tooltip-autocomplete ul': { fontFamily: 'inherit', maxHeight: '260px', maxWidth: '420px' },
   '.cm-tooltip-autocomplete ul li': { padding: '4px 8px', display: 'flex', justifyContent: 'space-between', gap: '12px' },
   '.cm-tooltip-autocomplete ul li[aria-selected]': { background: 'var(--n-3)', color: 'var(--n-12)' },

@@ -36,7 +36,14 @@ export function PillField({ field, mapping, onChange, data, id, problems }: Mapp
           })
         }
       />
-      {open && <PillSheet pill={open} look={look(open)} onClose={() => setOpen(undefined)} onChange={(next) => onChange(replacePill(mapping, open, next))} />}
+      {open && (
+        <PillSheet
+          pill={open}
+          look={look(open)}
+          onClose={() => setOpen(undefined)}
+          onChange={(next) => onChange(replacePill(mapping, open, next))}
+        />
+      )}
     </>
   )
 }

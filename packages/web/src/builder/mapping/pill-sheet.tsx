@@ -9,8 +9,20 @@ import type { PillLook } from './pill-editor.tsx'
 import { constant } from './mapping-field.tsx'
 
 /** One pill: what it stands for and what is used when it is empty. */
-export function PillSheet({ pill, look, onClose, onChange }: { pill: Pill; look: PillLook; onClose: () => void; onChange: (pill: Pill | undefined) => void }) {
-  const [fallback, setFallback] = useState(pill.fallback === undefined ? '' : typeof pill.fallback === 'string' ? pill.fallback : JSON.stringify(pill.fallback))
+export function PillSheet({
+  pill,
+  look,
+  onClose,
+  onChange,
+}: {
+  pill: Pill
+  look: PillLook
+  onClose: () => void
+  onChange: (pill: Pill | undefined) => void
+}) {
+  const [fallback, setFallback] = useState(
+    pill.fallback === undefined ? '' : typeof pill.fallback === 'string' ? pill.fallback : JSON.stringify(pill.fallback),
+  )
   const save = () => {
     // A number, yes or no, list or object is meant as such; anything else is text.
     const parsed = parseJson(fallback)

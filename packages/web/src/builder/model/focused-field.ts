@@ -2,7 +2,13 @@ import type { Pill, ValueType } from '@couplet/flow'
 import { useSyncExternalStore } from 'react'
 
 /** The field that data is inserted into: the one that had the caret last. */
-export type FocusedField = { key: string; label: string; type: ValueType; insertPill: (pill: Pill) => void; insertText: (text: string) => void }
+export type FocusedField = {
+  key: string
+  label: string
+  type: ValueType
+  insertPill: (pill: Pill) => void
+  insertText: (text: string) => void
+}
 
 let current: FocusedField | undefined
 const listeners = new Set<() => void>()

@@ -4,7 +4,11 @@ import { allSteps, type At, type Edit, type FlowDefinition, RESERVED_NAMES, type
 /** `highlevel.social-tag.list` → `socialTagList`, made unique among the flow's steps. */
 export function freeStepId(definition: FlowDefinition, wanted: string): string {
   const words = wanted.split(/[^a-zA-Z0-9]+/).filter(Boolean)
-  const joined = words.map((word, index) => (index === 0 ? word.toLowerCase() : word.charAt(0).toUpperCase() + word.slice(1))).join('').replace(/^[^a-z]+/, '').slice(0, 30)
+  const joined = words
+    .map((word, index) => (index === 0 ? word.toLowerCase() : word.charAt(0).toUpperCase() + word.slice(1)))
+    .join('')
+    .replace(/^[^a-z]+/, '')
+    .slice(0, 30)
   const base = joined === '' ? 'step' : joined
   const taken = new Set<string>([...[...allSteps(definition)].map(({ step }) => step.id), ...RESERVED_NAMES])
   if (!taken.has(base)) return base
@@ -14,7 +18,10 @@ export function freeStepId(definition: FlowDefinition, wanted: string): string {
 }
 
 /** The slot an operation would use: one that is there, else a new one with the edit that makes it. */
-export function slotFor(definition: FlowDefinition, operation: Pick<OperationSummary, 'connector' | 'needsConnection'>): { slot?: string; edits: Edit[] } {
+export function slotFor(
+  definition: FlowDefinition,
+  operation: Pick<OperationSummary, 'connector' | 'needsConnection'>,
+): { slot?: string; edits: Edit[] } {
   if (!operation.needsConnection) return { edits: [] }
   const known = Object.entries(definition.slots).find(([, { connector }]) => connector === operation.connector)?.[0]
   if (known !== undefined) return { slot: known, edits: [] }
@@ -27,7 +34,14 @@ export function slotFor(definition: FlowDefinition, operation: Pick<OperationSum
 export function addAction(definition: FlowDefinition, at: At, operation: OperationSummary): { id: string; edits: Edit[] } {
   const id = freeStepId(definition, operation.id.split('.').slice(1).join(' '))
   const { slot, edits } = slotFor(definition, operation)
-  const step: Step = { kind: 'action', id, operation: operation.id, version: operation.version, input: {}, ...(slot === undefined ? {} : { connection: slot }) }
+  const step: Step = {
+    kind: 'action',
+    id,
+    operation: operation.id,
+    version: operation.version,
+    input: {},
+    ...(slot === undefined ? {} : { connection: slot }),
+  }
   return { id, edits: [...edits, { kind: 'add-step', at, step }] }
 }
 
@@ -69,7 +83,13 @@ export function copyStep(definition: FlowDefinition, step: Step): Step {
   const rename = (inner: Step): Step => {
     const id = freeStepId(taken, inner.id)
     taken.steps.push({ kind: 'stop', id, outcome: 'done' })
-    if (inner.kind === 'branch') return { ...inner, id, branches: inner.branches.map((branch) => ({ ...branch, steps: branch.steps.map(rename) })), otherwise: inner.otherwise.map(rename) }
+    if (inner.kind === 'branch')
+      return {
+        ...inner,
+        id,
+        branches: inner.branches.map((branch) => ({ ...branch, steps: branch.steps.map(rename) })),
+        otherwise: inner.otherwise.map(rename),
+      }
     if (inner.kind === 'for-each') return { ...inner, id, steps: inner.steps.map(rename) }
     return { ...inner, id }
   }

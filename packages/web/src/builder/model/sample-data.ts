@@ -28,7 +28,8 @@ type Parts = { definition: FlowDefinition; lookup: OperationLookup; flow: FlowDe
  */
 export function sampleScope(visible: StaticScope, { definition, lookup, flow, samples }: Parts): Scope {
   const scope: Record<string, Json | undefined> = {}
-  for (const name of visible.keys()) scope[name] = samples.values[name] ?? sampleOf(name, { definition, lookup, flow, samples }, visible, scope)
+  for (const name of visible.keys())
+    scope[name] = samples.values[name] ?? sampleOf(name, { definition, lookup, flow, samples }, visible, scope)
   return scope
 }
 
@@ -38,13 +39,23 @@ function sampleOf(name: string, parts: Parts, visible: StaticScope, known: Scope
     case 'trigger':
       return lookup(definition.trigger.operation, definition.trigger.version)?.sample
     case 'connections':
-      return Object.fromEntries(Object.keys(definition.slots).map((slot) => [slot, { name: flow.connections.find(({ id }) => flow.bindings[slot]?.includes(id))?.name ?? slot }]))
+      return Object.fromEntries(
+        Object.keys(definition.slots).map((slot) => [
+          slot,
+          { name: flow.connections.find(({ id }) => flow.bindings[slot]?.includes(id))?.name ?? slot },
+        ]),
+      )
     case 'run':
       return { id: 'run_0000000000000000000000000', startedAt: new Date().toISOString(), environment: flow.environment }
     case 'outcomes':
       return {}
     case 'failure':
-      return { step: definition.steps[0]?.id ?? 'step', code: 'vendor.unavailable', message: 'The vendor did not answer.', hint: 'Try again later.' }
+      return {
+        step: definition.steps[0]?.id ?? 'step',
+        code: 'vendor.unavailable',
+        message: 'The vendor did not answer.',
+        hint: 'Try again later.',
+      }
     default:
       return sampleOfStep(name, parts, visible, known)
   }

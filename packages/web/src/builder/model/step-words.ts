@@ -20,7 +20,8 @@ export function stepTitle(step: Step, lookup: OperationLookup): string {
   }
 }
 
-export const triggerTitle = (definition: FlowDefinition, lookup: OperationLookup): string => lookup(definition.trigger.operation, definition.trigger.version)?.title ?? definition.trigger.operation
+export const triggerTitle = (definition: FlowDefinition, lookup: OperationLookup): string =>
+  lookup(definition.trigger.operation, definition.trigger.version)?.title ?? definition.trigger.operation
 
 /** The vendor behind a step, or the icon of a step that is Couplet's own. */
 export function stepMark(step: Step): { connector: string } | { icon: LucideIcon } {

@@ -5,7 +5,12 @@ import { createStore } from 'zustand/vanilla'
 /** What is being edited: the trigger, the flow's own settings, or a step by its id. */
 export type Selection = 'trigger' | 'flow' | (string & {})
 
-export type SaveState = { kind: 'saved'; at: number } | { kind: 'unsaved' } | { kind: 'saving' } | { kind: 'failed'; error: unknown } | { kind: 'conflict'; theirs: { definition: FlowDefinition; revision: number } | undefined }
+export type SaveState =
+  | { kind: 'saved'; at: number }
+  | { kind: 'unsaved' }
+  | { kind: 'saving' }
+  | { kind: 'failed'; error: unknown }
+  | { kind: 'conflict'; theirs: { definition: FlowDefinition; revision: number } | undefined }
 
 export type BuilderState = {
   definition: FlowDefinition
@@ -16,6 +21,8 @@ export type BuilderState = {
   past: readonly Entry[]
   future: readonly Entry[]
   selected: Selection
+  /** On narrow screens, where outline and step take turns: the step is shown. */
+  isStepOpen: boolean
   save: SaveState
   /** Words for what could not be done, until the next edit. */
   refusal: string | undefined
@@ -41,6 +48,7 @@ export function createBuilderStore(initial: { definition: FlowDefinition; revisi
     past: [],
     future: [],
     selected: initial.selected,
+    isStepOpen: initial.selected !== 'trigger',
     save: { kind: 'saved', at: initial.at },
     refusal: undefined,
   }))
@@ -91,7 +99,10 @@ export function createBuilderStore(initial: { definition: FlowDefinition; revisi
       if (next) apply(next.back, (back) => ({ past: [...past, { ...next, back }], future: future.slice(0, -1) }))
     },
     select(selected: Selection) {
-      store.setState({ selected })
+      store.setState({ selected, isStepOpen: true })
+    },
+    showOutline() {
+      store.setState({ isStepOpen: false })
     },
     setSave(save: SaveState) {
       store.setState({ save })

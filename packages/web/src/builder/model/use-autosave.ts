@@ -36,7 +36,12 @@ export function useAutosave(flowId: string, store: BuilderStore): void {
       timer = setTimeout(() => void save(), PAUSE_MS)
     }
     const stop = store.subscribe((state, before) => {
-      if (state.save.kind === 'unsaved' && (state.definition !== before.definition || before.save.kind !== 'unsaved') && state.pending.length > 0) schedule()
+      if (
+        state.save.kind === 'unsaved' &&
+        (state.definition !== before.definition || before.save.kind !== 'unsaved') &&
+        state.pending.length > 0
+      )
+        schedule()
     })
     const onLeave = (event: BeforeUnloadEvent) => {
       if (store.getState().pending.length > 0) event.preventDefault()

@@ -23,7 +23,13 @@ export function useAddStep(): { open: (at: At) => void; dialog: ReactNode } {
   }
   const dialog = (
     <Dialog isOpen={at !== undefined} onClose={() => setAt(undefined)} title="Add a step" size="md">
-      {at && <OperationSearch kind="action" onOperation={(operation) => add(addAction(store.getState().definition, at, operation))} onControl={(kind) => add(addControl(store.getState().definition, at, kind))} />}
+      {at && (
+        <OperationSearch
+          kind="action"
+          onOperation={(operation) => add(addAction(store.getState().definition, at, operation))}
+          onControl={(kind) => add(addControl(store.getState().definition, at, kind))}
+        />
+      )}
     </Dialog>
   )
   return { open: setAt, dialog }
@@ -33,17 +39,42 @@ type Choice = { key: string; title: string; summary: string; group: string; asid
 const SHOWN_MAX = 60
 
 /** Operations by a few letters; arrows and Enter choose. */
-export function OperationSearch({ kind, onOperation, onControl }: { kind: 'action' | 'trigger'; onOperation: (operation: OperationSummary) => void; onControl?: (kind: ControlKind) => void }) {
+export function OperationSearch({
+  kind,
+  onOperation,
+  onControl,
+}: {
+  kind: 'action' | 'trigger'
+  onOperation: (operation: OperationSummary) => void
+  onControl?: (kind: ControlKind) => void
+}) {
   const operations = useQuery(operationsQuery)
   const [asked, setAsked] = useState('')
   const [at, setAt] = useState(0)
   const list = useRef<HTMLDivElement>(null)
   const words = asked.trim().toLowerCase().split(/\s+/).filter(Boolean)
   const choices = useMemo<Choice[]>(() => {
-    const controls = onControl ? CONTROL_STEPS.map((step): Choice => ({ key: step.kind, title: step.title, summary: step.summary, group: 'Couplet', aside: '', choose: () => onControl(step.kind) })) : []
+    const controls = onControl
+      ? CONTROL_STEPS.map((step): Choice => ({
+          key: step.kind,
+          title: step.title,
+          summary: step.summary,
+          group: 'Couplet',
+          aside: '',
+          choose: () => onControl(step.kind),
+        }))
+      : []
     const found = (operations.data ?? [])
       .filter((operation) => operation.kind === kind && !operation.isDeprecated)
-      .map((operation): Choice => ({ key: `${operation.id}@${operation.version}`, title: operation.title, summary: operation.summary, group: `${vendorName(operation.connector)} · ${operation.group}`, aside: kind === 'action' ? (EFFECT_SHORT[operation.effect] ?? '') : operation.wires.join(', '), connector: operation.connector, choose: () => onOperation(operation) }))
+      .map((operation): Choice => ({
+        key: `${operation.id}@${operation.version}`,
+        title: operation.title,
+        summary: operation.summary,
+        group: `${vendorName(operation.connector)} · ${operation.group}`,
+        aside: kind === 'action' ? (EFFECT_SHORT[operation.effect] ?? '') : operation.wires.join(', '),
+        connector: operation.connector,
+        choose: () => onOperation(operation),
+      }))
     return [...controls, ...found]
   }, [operations.data, kind, onOperation, onControl])
   const rankOf = (choice: Choice): number => {
@@ -51,9 +82,13 @@ export function OperationSearch({ kind, onOperation, onControl }: { kind: 'actio
     const all = `${title} ${choice.group} ${choice.summary} ${choice.key}`.toLowerCase()
     return !words.every((word) => all.includes(word)) ? 0 : words.every((word) => title.includes(word)) ? 2 : 1
   }
-  const shown = words.length === 0 ? choices : choices.filter((choice) => rankOf(choice) > 0).toSorted((left, right) => rankOf(right) - rankOf(left))
+  const shown =
+    words.length === 0 ? choices : choices.filter((choice) => rankOf(choice) > 0).toSorted((left, right) => rankOf(right) - rankOf(left))
   useEffect(() => setAt(0), [asked])
-  useEffect(() => list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' }), [at])
+  useEffect(() => {
+    // Some browsers answer a promise, which an effect must not return.
+    void list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' })
+  }, [at])
   return (
     <div>
       <input
@@ -63,7 +98,9 @@ export function OperationSearch({ kind, onOperation, onControl }: { kind: 'actio
         aria-controls="operation-list"
         aria-activedescendant={shown[at] ? `operation-${at}` : undefined}
         aria-label={kind === 'action' ? 'Search steps' : 'Search triggers'}
-        placeholder={kind === 'action' ? 'Search by what it does: set tags, upload, wait' : 'Search by what happens: tag changed, project won'}
+        placeholder={
+          kind === 'action' ? 'Search by what it does: set tags, upload, wait' : 'Search by what happens: tag changed, project won'
+        }
         value={asked}
         onChange={(event) => setAsked(event.target.value)}
         onKeyDown={(event) => {
@@ -73,11 +110,17 @@ export function OperationSearch({ kind, onOperation, onControl }: { kind: 'actio
           else return
           event.preventDefault()
         }}
-        className={cx(controlClass, 'h-10 text-body')}
+        className={controlClass('h-10 text-body')}
       />
       {operations.isPending && <SkeletonRows rows={5} label="Loading operations" />}
       {operations.isError && <ErrorState error={operations.error} onRetry={() => void operations.refetch()} />}
-      <div ref={list} id="operation-list" role="listbox" aria-label="Steps to add" className="scroll-slim mt-2 max-h-[52vh] overflow-y-auto">
+      <div
+        ref={list}
+        id="operation-list"
+        role="listbox"
+        aria-label="Steps to add"
+        className="scroll-slim mt-2 max-h-[52vh] overflow-y-auto"
+      >
         {shown.slice(0, SHOWN_MAX).map((choice, index) => (
           <div
             key={choice.key}
@@ -88,7 +131,10 @@ export function OperationSearch({ kind, onOperation, onControl }: { kind: 'actio
             onMouseMove={() => setAt(index)}
             onClick={choice.choose}
             onKeyDown={() => undefined}
-            className={cx('grid cursor-default grid-cols-[24px_minmax(0,1fr)] gap-x-3 rounded-md px-2 py-2 text-dense', index === at && 'bg-well')}
+            className={cx(
+              'grid cursor-default grid-cols-[24px_minmax(0,1fr)] gap-x-3 rounded-md px-2 py-2 text-dense',
+              index === at && 'bg-well',
+            )}
           >
             <VendorTile connector={choice.connector ?? 'builtin'} />
             <span className="min-w-0">
@@ -102,7 +148,9 @@ export function OperationSearch({ kind, onOperation, onControl }: { kind: 'actio
           </div>
         ))}
         {shown.length > SHOWN_MAX && <p className="px-2 py-2 text-caption text-soft">{shown.length - SHOWN_MAX} more: type to narrow.</p>}
-        {shown.length === 0 && !operations.isPending && <p className="px-2 py-4 text-dense text-soft">Nothing fits. Try other words, for example the name of a vendor.</p>}
+        {shown.length === 0 && !operations.isPending && (
+          <p className="px-2 py-4 text-dense text-soft">Nothing fits. Try other words, for example the name of a vendor.</p>
+        )}
       </div>
     </div>
   )

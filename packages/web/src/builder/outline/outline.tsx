@@ -1,4 +1,4 @@
-import { CircleAlert, CircleX, Plus, Zap } from 'lucide-react'
+import { CircleAlert, CircleX, type LucideIcon, Plus } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react'
 import { cx } from '../../ui/cx.ts'
 import { VendorTile } from '../../ui/vendor-tile.tsx'
@@ -12,7 +12,8 @@ export function Outline() {
   const { store, lookup, numbers, problems } = useBuilder()
   const definition = useDefinition()
   const selected = useBuilderState((state) => state.selected)
-  const rows = useMemo(() => outlineRows(definition), [definition])
+  const isStepOpen = useBuilderState((state) => state.isStepOpen)
+  const rows = useMemo(() => outlineRows(definition, selected), [definition, selected])
   const list = useRef<HTMLDivElement>(null)
   const addStep = useAddStep()
   const worst = useMemo(() => {
@@ -22,7 +23,10 @@ export function Outline() {
   }, [problems])
   const order = useMemo(() => ['trigger', ...rows.flatMap((row) => (row.kind === 'step' ? [row.step.id] : []))], [rows])
 
-  useEffect(() => list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' }), [selected])
+  useEffect(() => {
+    // Some browsers answer a promise, which an effect must not return.
+    void list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' })
+  }, [selected])
 
   const onKeyDown = (event: KeyboardEvent) => {
     const at = order.indexOf(selected)
@@ -43,14 +47,41 @@ export function Outline() {
     }
   }
   return (
-    <section aria-label="Outline" className="flex min-h-0 flex-col md:overflow-hidden">
-      <div ref={list} role="tree" aria-label="Steps" tabIndex={-1} onKeyDown={onKeyDown} className="scroll-slim min-h-0 flex-1 p-2 md:overflow-y-auto">
-        <Row id="trigger" isSelected={selected === 'trigger'} depth={0} number="" title={triggerTitle(definition, lookup)} aside="When" connector={definition.trigger.operation.split('.')[0] ?? ''} worst={worst.get('trigger')} />
+    <section aria-label="Outline" className={cx('flex min-h-0 flex-col md:overflow-hidden', isStepOpen && 'max-md:hidden')}>
+      <div
+        ref={list}
+        role="tree"
+        aria-label="Steps"
+        tabIndex={-1}
+        onKeyDown={onKeyDown}
+        className="scroll-slim min-h-0 flex-1 p-2 md:overflow-y-auto"
+      >
+        <Row
+          id="trigger"
+          isSelected={selected === 'trigger'}
+          depth={0}
+          number=""
+          title={triggerTitle(definition, lookup)}
+          aside="When"
+          connector={definition.trigger.operation.split('.')[0] ?? ''}
+          worst={worst.get('trigger')}
+        />
         {rows.map((row) => (
-          <OutlineLine key={row.key} row={row} selected={selected} number={row.kind === 'step' ? (numbers.get(row.step.id) ?? '') : ''} worst={row.kind === 'step' ? worst.get(row.step.id) : undefined} onAdd={addStep.open} />
+          <OutlineLine
+            key={row.key}
+            row={row}
+            selected={selected}
+            number={row.kind === 'step' ? (numbers.get(row.step.id) ?? '') : ''}
+            worst={row.kind === 'step' ? worst.get(row.step.id) : undefined}
+            onAdd={addStep.open}
+          />
         ))}
         {!definition.onFailure && definition.steps.length > 0 && (
-          <button type="button" onClick={() => store.edit({ kind: 'set-on-failure', steps: [] })} className="mt-2 flex h-8 items-center gap-2 rounded-md px-2 text-caption text-soft hover:bg-panel hover:text-ink">
+          <button
+            type="button"
+            onClick={() => store.edit({ kind: 'set-on-failure', steps: [] })}
+            className="mt-2 flex h-8 items-center gap-2 rounded-md px-2 text-caption text-soft hover:bg-panel hover:text-ink"
+          >
             <Plus aria-hidden className="size-3.5" /> What to do when the flow fails
           </button>
         )}
@@ -60,7 +91,19 @@ export function Outline() {
   )
 }
 
-function OutlineLine({ row, selected, number, worst, onAdd }: { row: OutlineRow; selected: string; number: string; worst: 'error' | 'warning' | undefined; onAdd: ReturnType<typeof useAddStep>['open'] }) {
+function OutlineLine({
+  row,
+  selected,
+  number,
+  worst,
+  onAdd,
+}: {
+  row: OutlineRow
+  selected: string
+  number: string
+  worst: 'error' | 'warning' | undefined
+  onAdd: ReturnType<typeof useAddStep>['open']
+}) {
   const { lookup } = useBuilder()
   if (row.kind === 'lane')
     return (
@@ -73,17 +116,45 @@ function OutlineLine({ row, selected, number, worst, onAdd }: { row: OutlineRow;
   if (row.kind === 'add')
     return (
       <div style={{ paddingLeft: row.depth * 16 }}>
-        <button type="button" onClick={() => onAdd(row.at)} className={cx('flex h-7 items-center gap-2 rounded-md px-2 text-caption hover:bg-panel hover:text-ink pointer-coarse:h-9', row.isEmpty ? 'text-accent-text' : 'text-faint')}>
+        <button
+          type="button"
+          onClick={() => onAdd(row.at)}
+          className={cx(
+            'flex h-7 items-center gap-2 rounded-md px-2 text-caption hover:bg-panel hover:text-ink pointer-coarse:h-9',
+            row.isEmpty ? 'text-accent-text' : 'text-faint',
+          )}
+        >
           <Plus aria-hidden className="size-3.5" /> {row.isEmpty && row.depth > 0 ? 'Add a step here' : 'Add step'}
         </button>
       </div>
     )
   const mark = stepMark(row.step)
   const operation = row.step.kind === 'action' ? lookup(row.step.operation, row.step.version) : undefined
-  return <Row id={row.step.id} isSelected={selected === row.step.id} depth={row.depth} number={number} title={stepTitle(row.step, lookup)} aside={row.step.title ? operation?.title : undefined} {...('connector' in mark ? { connector: mark.connector } : { icon: mark.icon })} worst={worst} />
+  return (
+    <Row
+      id={row.step.id}
+      isSelected={selected === row.step.id}
+      depth={row.depth}
+      number={number}
+      title={stepTitle(row.step, lookup)}
+      aside={row.step.title ? operation?.title : undefined}
+      {...('connector' in mark ? { connector: mark.connector } : { icon: mark.icon })}
+      worst={worst}
+    />
+  )
 }
 
-type RowProps = { id: string; isSelected: boolean; depth: number; number: string; title: string; aside?: string | undefined; connector?: string; icon?: typeof Zap; worst: 'error' | 'warning' | undefined }
+type RowProps = {
+  id: string
+  isSelected: boolean
+  depth: number
+  number: string
+  title: string
+  aside?: string | undefined
+  connector?: string
+  icon?: LucideIcon
+  worst: 'error' | 'warning' | undefined
+}
 
 function Row({ id, isSelected, depth, number, title, aside, connector, icon: Icon, worst }: RowProps) {
   const { store } = useBuilder()
@@ -98,7 +169,10 @@ function Row({ id, isSelected, depth, number, title, aside, connector, icon: Ico
       onClick={() => store.select(id)}
       onKeyDown={() => undefined}
       style={{ paddingLeft: 8 + depth * 16 }}
-      className={cx('grid cursor-default grid-cols-[20px_minmax(0,1fr)_auto] items-center gap-2.5 rounded-md py-1.5 pr-2 text-dense pointer-coarse:py-2.5', isSelected ? 'bg-accent-soft' : 'hover:bg-panel')}
+      className={cx(
+        'grid cursor-default grid-cols-[20px_minmax(0,1fr)_auto] items-center gap-2.5 rounded-md py-1.5 pr-2 text-dense pointer-coarse:py-2.5',
+        isSelected ? 'bg-accent-soft' : 'hover:bg-panel',
+      )}
     >
       {Icon ? (
         <span className="flex size-5 items-center justify-center rounded-sm bg-well text-soft">
@@ -114,7 +188,13 @@ function Row({ id, isSelected, depth, number, title, aside, connector, icon: Ico
         </span>
         {aside && <span className="block truncate text-caption text-soft">{aside}</span>}
       </span>
-      {worst && <Problem role="img" aria-label={worst === 'error' ? 'Has a problem' : 'Please look'} className={cx('size-4', worst === 'error' ? 'text-failed' : 'text-attention')} />}
+      {worst && (
+        <Problem
+          role="img"
+          aria-label={worst === 'error' ? 'Has a problem' : 'Please look'}
+          className={cx('size-4', worst === 'error' ? 'text-failed' : 'text-attention')}
+        />
+      )}
     </div>
   )
 }

@@ -43,11 +43,18 @@ function ActionAdvanced({ step, replace }: { step: ActionStep; replace: (step: S
         </Note>
       )}
       <Field label="Attempts in all" hint="When the vendor is not reachable. Waiting for a quota costs no attempt. Empty: 5.">
-        <TextInput className="max-w-28" inputMode="numeric" value={step.attemptsMax === undefined ? '' : String(step.attemptsMax)} onText={(text) => replace({ ...step, attemptsMax: wholeOf(text) })} />
+        <TextInput
+          className="max-w-28"
+          inputMode="numeric"
+          value={step.attemptsMax === undefined ? '' : String(step.attemptsMax)}
+          onText={(text) => replace({ ...step, attemptsMax: wholeOf(text) })}
+        />
       </Field>
       <fieldset>
         <legend className="text-dense font-medium">The flow goes on when</legend>
-        <p className="mb-2 text-caption text-soft">The step then has no result; later steps can branch on how it ended (outcomes.{step.id}).</p>
+        <p className="mb-2 text-caption text-soft">
+          The step then has no result; later steps can branch on how it ended (outcomes.{step.id}).
+        </p>
         <ul className="grid gap-2">
           {TOLERABLE_FAULTS.map((fault) => (
             <li key={fault} className="flex items-start gap-3 text-dense">
@@ -75,10 +82,20 @@ function LoopAdvanced({ step, replace }: { step: ForEachStep; replace: (step: St
   return (
     <div className="grid gap-5">
       <Field label="Items at the same time" hint="Empty: one after the other.">
-        <TextInput className="max-w-28" inputMode="numeric" value={step.parallel === undefined ? '' : String(step.parallel)} onText={(text) => replace({ ...step, parallel: wholeOf(text) })} />
+        <TextInput
+          className="max-w-28"
+          inputMode="numeric"
+          value={step.parallel === undefined ? '' : String(step.parallel)}
+          onText={(text) => replace({ ...step, parallel: wholeOf(text) })}
+        />
       </Field>
       <Field label="Most items" hint="More than this fails the run instead of flooding a vendor.">
-        <TextInput className="max-w-28" inputMode="numeric" value={step.itemsMax === undefined ? '' : String(step.itemsMax)} onText={(text) => replace({ ...step, itemsMax: wholeOf(text) })} />
+        <TextInput
+          className="max-w-28"
+          inputMode="numeric"
+          value={step.itemsMax === undefined ? '' : String(step.itemsMax)}
+          onText={(text) => replace({ ...step, itemsMax: wholeOf(text) })}
+        />
       </Field>
       <Field label="When an item fails">
         <Select

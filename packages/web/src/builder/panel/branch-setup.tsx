@@ -15,14 +15,48 @@ export function BranchSetup({ step }: { step: BranchStep }) {
       <ol className="grid gap-2">
         {step.branches.map((branch, index) => (
           <li key={index} className="flex items-center gap-1">
-            <TextInput aria-label={`Name of branch ${index + 1}`} value={branch.title} onText={(title) => store.edit({ kind: 'set-branch', stepId: step.id, index, title, when: branch.when }, `${step.id}/branch/${index}`)} />
-            <IconButton icon={ChevronUp} label={`Ask branch ${index + 1} earlier`} disabled={index === 0} onClick={() => store.edit({ kind: 'move-branch', stepId: step.id, from: index, to: index - 1 })} />
-            <IconButton icon={ChevronDown} label={`Ask branch ${index + 1} later`} disabled={index === step.branches.length - 1} onClick={() => store.edit({ kind: 'move-branch', stepId: step.id, from: index, to: index + 1 })} />
-            <IconButton icon={Trash2} label={`Remove branch ${index + 1}`} disabled={step.branches.length === 1} onClick={() => store.edit({ kind: 'remove-branch', stepId: step.id, index })} />
+            <TextInput
+              aria-label={`Name of branch ${index + 1}`}
+              value={branch.title}
+              onText={(title) =>
+                store.edit({ kind: 'set-branch', stepId: step.id, index, title, when: branch.when }, `${step.id}/branch/${index}`)
+              }
+            />
+            <IconButton
+              icon={ChevronUp}
+              label={`Ask branch ${index + 1} earlier`}
+              disabled={index === 0}
+              onClick={() => store.edit({ kind: 'move-branch', stepId: step.id, from: index, to: index - 1 })}
+            />
+            <IconButton
+              icon={ChevronDown}
+              label={`Ask branch ${index + 1} later`}
+              disabled={index === step.branches.length - 1}
+              onClick={() => store.edit({ kind: 'move-branch', stepId: step.id, from: index, to: index + 1 })}
+            />
+            <IconButton
+              icon={Trash2}
+              label={`Remove branch ${index + 1}`}
+              disabled={step.branches.length === 1}
+              onClick={() => store.edit({ kind: 'remove-branch', stepId: step.id, index })}
+            />
           </li>
         ))}
       </ol>
-      <Button size="sm" variant="quiet" icon={Plus} className="mt-2" onClick={() => store.edit({ kind: 'add-branch', stepId: step.id, index: step.branches.length, branch: { title: `Branch ${step.branches.length + 1}`, when: 'false', steps: [] } })}>
+      <Button
+        size="sm"
+        variant="quiet"
+        icon={Plus}
+        className="mt-2"
+        onClick={() =>
+          store.edit({
+            kind: 'add-branch',
+            stepId: step.id,
+            index: step.branches.length,
+            branch: { title: `Branch ${step.branches.length + 1}`, when: 'false', steps: [] },
+          })
+        }
+      >
         Add branch
       </Button>
     </div>

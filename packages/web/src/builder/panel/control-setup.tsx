@@ -1,5 +1,5 @@
 import type { StopStep, WaitStep } from '@couplet/flow'
-import { isDuration } from '@couplet/core'
+import { type Duration, isDuration } from '@couplet/core'
 import { useState } from 'react'
 import { Field } from '../../ui/field.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
@@ -19,7 +19,9 @@ export function ControlSetup({ step, onChange }: { step: WaitStep | StopStep; on
               { value: 'skipped', label: 'Skipped', hint: 'There was nothing to do' },
               { value: 'failed', label: 'Failed', hint: 'Somebody should look' },
             ]}
-            onChange={(outcome) => onChange({ ...step, outcome, ...(outcome === 'done' ? {} : { reason: step.reason ?? { kind: 'value', value: '' } }) })}
+            onChange={(outcome) =>
+              onChange({ ...step, outcome, ...(outcome === 'done' ? {} : { reason: step.reason ?? { kind: 'value', value: '' } }) })
+            }
           />
         </Field>
         <Field label="It ends" hint="Inside a for-each, it can end only the current item.">
@@ -45,21 +47,56 @@ export function ControlSetup({ step, onChange }: { step: WaitStep | StopStep; on
           { value: 'until', label: 'A time' },
           { value: 'approval', label: 'A person' },
         ]}
-        onChange={(kind) => kind !== wait.kind && onChange({ ...step, wait: kind === 'for' ? { kind, duration: '5 m' } : kind === 'until' ? { kind, at: { kind: 'value', value: '' } } : { kind, question: { kind: 'value', value: 'May this go on?' } } })}
+        onChange={(kind) =>
+          kind !== wait.kind &&
+          onChange({
+            ...step,
+            wait:
+              kind === 'for'
+                ? { kind, duration: '5 m' }
+                : kind === 'until'
+                  ? { kind, at: { kind: 'value', value: '' } }
+                  : { kind, question: { kind: 'value', value: 'May this go on?' } },
+          })
+        }
       />
-      {wait.kind === 'for' && <DurationField label="Waits for" value={wait.duration} onChange={(duration) => onChange({ ...step, wait: { kind: 'for', duration } })} />}
+      {wait.kind === 'for' && (
+        <DurationField
+          label="Waits for"
+          value={wait.duration}
+          onChange={(duration) => onChange({ ...step, wait: { kind: 'for', duration } })}
+        />
+      )}
       {wait.kind === 'until' && <p className="text-dense text-soft">The time is mapped under Map.</p>}
-      {wait.kind === 'approval' && <p className="text-dense text-soft">The question is written under Map. Afterwards later steps see whether it was approved, and by whom.</p>}
+      {wait.kind === 'approval' && (
+        <p className="text-dense text-soft">
+          The question is written under Map. Afterwards later steps see whether it was approved, and by whom.
+        </p>
+      )}
     </>
   )
 }
 
 /** A length of time as text; taken over when it reads as one. */
-export function DurationField({ label, value, onChange, hint }: { label: string; value: string; onChange: (value: string) => void; hint?: string }) {
+export function DurationField({
+  label,
+  value,
+  onChange,
+  hint,
+}: {
+  label: string
+  value: string
+  onChange: (value: Duration) => void
+  hint?: string
+}) {
   const [text, setText] = useState(value)
   const isWrong = text !== '' && !isDuration(text)
   return (
-    <Field label={label} hint={hint ?? 'A number and a unit: 30 s, 5 m, 24 h, 7 d.'} error={isWrong ? 'Write a number and a unit, for example 5 m.' : undefined}>
+    <Field
+      label={label}
+      hint={hint ?? 'A number and a unit: 30 s, 5 m, 24 h, 7 d.'}
+      error={isWrong ? 'Write a number and a unit, for example 5 m.' : undefined}
+    >
       <TextInput
         value={text}
         className="max-w-40"

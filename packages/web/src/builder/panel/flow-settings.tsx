@@ -11,7 +11,10 @@ export function FlowSettings() {
         <TextInput value={name} onText={(text) => text !== '' && store.edit({ kind: 'set-name', name: text }, 'name')} />
       </Field>
       <Field label="About" hint="What it is for and whom to ask. The sentence of the flow is made by Couplet.">
-        <TextArea value={description ?? ''} onText={(text) => store.edit({ kind: 'set-settings', settings: { description: text === '' ? null : text } }, 'description')} />
+        <TextArea
+          value={description ?? ''}
+          onText={(text) => store.edit({ kind: 'set-settings', settings: { description: text === '' ? null : text } }, 'description')}
+        />
       </Field>
     </div>
   )

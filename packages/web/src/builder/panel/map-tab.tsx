@@ -25,7 +25,9 @@ const problemsAt = (problems: readonly Problem[], stepId: string, ...members: (s
   problems.filter((problem) => {
     if (problem.stepId !== stepId) return false
     const [first] = members
-    const start = problem.path.findIndex((part, index) => part === first && members.every((member, offset) => problem.path[index + offset] === member))
+    const start = problem.path.findIndex(
+      (part, index) => part === first && members.every((member, offset) => problem.path[index + offset] === member),
+    )
     return start >= 0
   })
 
@@ -33,7 +35,14 @@ function ActionInputs({ step }: { step: Extract<Step, { kind: 'action' }> }) {
   const { store, lookup, problems, flow, isReady } = useBuilder()
   const data = useData()
   const shape = lookup(step.operation, step.version)
-  if (!shape) return isReady ? <p className="text-dense text-soft">This operation is not known here, so its fields cannot be shown. Choose another one, or install the connector it belongs to.</p> : <Skeleton className="h-24 w-full" />
+  if (!shape)
+    return isReady ? (
+      <p className="text-dense text-soft">
+        This operation is not known here, so its fields cannot be shown. Choose another one, or install the connector it belongs to.
+      </p>
+    ) : (
+      <Skeleton className="h-24 w-full" />
+    )
   const fields = fieldsOf(shape.input)
   if (fields.length === 0) return <p className="text-dense text-soft">This operation takes no input.</p>
   const isShown = (field: FieldView) => field.isRequired || !field.isAdvanced || step.input[field.name] !== undefined
@@ -50,7 +59,14 @@ function ActionInputs({ step }: { step: Extract<Step, { kind: 'action' }> }) {
       connector={shape.connector}
       connection={step.connection === undefined ? undefined : flow.bindings[step.connection]?.[0]}
       siblings={step.input}
-      onChange={(mapping) => store.edit(mapping ? { kind: 'set-input', stepId: step.id, input: field.name, mapping } : { kind: 'remove-input', stepId: step.id, input: field.name }, `${step.id}/${field.name}`)}
+      onChange={(mapping) =>
+        store.edit(
+          mapping
+            ? { kind: 'set-input', stepId: step.id, input: field.name, mapping }
+            : { kind: 'remove-input', stepId: step.id, input: field.name },
+          `${step.id}/${field.name}`,
+        )
+      }
     />
   )
   return (
@@ -65,12 +81,42 @@ function ActionInputs({ step }: { step: Extract<Step, { kind: 'action' }> }) {
   )
 }
 
-const plainField = (name: string, title: string, kind: FieldView['kind'], schema: FieldView['schema'], description?: string): FieldView => ({ name, title, description, placeholder: undefined, isRequired: true, isAdvanced: false, kind, schema })
+const plainField = (
+  name: string,
+  title: string,
+  kind: FieldView['kind'],
+  schema: FieldView['schema'],
+  description?: string,
+): FieldView => ({ name, title, description, placeholder: undefined, isRequired: true, isAdvanced: false, kind, schema })
 
-const LIST = plainField('items', 'Items to work on', 'any', { type: 'array' }, 'A list of an earlier step. The steps inside run once for each item.')
-const COLLECT = plainField('collect', 'Collect from each item', 'any', {}, 'Worked out at the end of each item; the list of all is the result of this step.')
-const AT = plainField('at', 'Goes on at', 'date-time', { type: 'string', format: 'date-time' }, 'A date with time, such as the start of an appointment.')
-const QUESTION = plainField('question', 'Question', 'long-text', { type: 'string' }, 'What the person is asked; use data so that they can decide without looking elsewhere.')
+const LIST = plainField(
+  'items',
+  'Items to work on',
+  'any',
+  { type: 'array' },
+  'A list of an earlier step. The steps inside run once for each item.',
+)
+const COLLECT = plainField(
+  'collect',
+  'Collect from each item',
+  'any',
+  {},
+  'Worked out at the end of each item; the list of all is the result of this step.',
+)
+const AT = plainField(
+  'at',
+  'Goes on at',
+  'date-time',
+  { type: 'string', format: 'date-time' },
+  'A date with time, such as the start of an appointment.',
+)
+const QUESTION = plainField(
+  'question',
+  'Question',
+  'long-text',
+  { type: 'string' },
+  'What the person is asked; use data so that they can decide without looking elsewhere.',
+)
 const REASON = plainField('reason', 'Reason', 'text', { type: 'string' }, 'Shown as the summary of the run.')
 
 function ControlInputs({ step }: { step: Exclude<Step, { kind: 'action' }> }) {
@@ -78,7 +124,18 @@ function ControlInputs({ step }: { step: Exclude<Step, { kind: 'action' }> }) {
   const data = useData()
   const replace = (next: Step, merge: string) => store.edit({ kind: 'replace-step', stepId: step.id, step: next }, `${step.id}/${merge}`)
   const control = (field: FieldView, mapping: Mapping | undefined, change: (mapping: Mapping | undefined) => void, ...path: string[]) => (
-    <MappingField id={`${step.id}/${field.name}`} field={field} root={field.schema} mapping={mapping} data={data} problems={problemsAt(problems, step.id, ...path)} connector={undefined} connection={undefined} siblings={{}} onChange={change} />
+    <MappingField
+      id={`${step.id}/${field.name}`}
+      field={field}
+      root={field.schema}
+      mapping={mapping}
+      data={data}
+      problems={problemsAt(problems, step.id, ...path)}
+      connector={undefined}
+      connection={undefined}
+      siblings={{}}
+      onChange={change}
+    />
   )
   const blank: Mapping = { kind: 'value', value: '' }
   switch (step.kind) {
@@ -91,7 +148,12 @@ function ControlInputs({ step }: { step: Exclude<Step, { kind: 'action' }> }) {
           formula={branch.when}
           data={data}
           problems={problemsAt(problems, step.id, 'branches', index, 'when')}
-          onFormula={(when) => store.edit({ kind: 'set-branch', stepId: step.id, index, title: branch.title, when: when === '' ? 'false' : when }, `${step.id}/when/${index}`)}
+          onFormula={(when) =>
+            store.edit(
+              { kind: 'set-branch', stepId: step.id, index, title: branch.title, when: when === '' ? 'false' : when },
+              `${step.id}/when/${index}`,
+            )
+          }
         />
       ))
     case 'for-each':
@@ -111,12 +173,25 @@ function ControlInputs({ step }: { step: Exclude<Step, { kind: 'action' }> }) {
       )
     case 'wait': {
       const { wait } = step
-      if (wait.kind === 'until') return control(AT, wait.at, (at) => replace({ ...step, wait: { kind: 'until', at: at ?? blank } }, 'at'), 'wait', 'at')
-      if (wait.kind === 'approval') return control(QUESTION, wait.question, (question) => replace({ ...step, wait: { ...wait, question: question ?? blank } }, 'question'), 'wait', 'question')
+      if (wait.kind === 'until')
+        return control(AT, wait.at, (at) => replace({ ...step, wait: { kind: 'until', at: at ?? blank } }, 'at'), 'wait', 'at')
+      if (wait.kind === 'approval')
+        return control(
+          QUESTION,
+          wait.question,
+          (question) => replace({ ...step, wait: { ...wait, question: question ?? blank } }, 'question'),
+          'wait',
+          'question',
+        )
       return <p className="text-dense text-soft">The length of the wait is set under Setup.</p>
     }
     case 'stop':
-      return control({ ...REASON, isRequired: false }, step.reason, (reason) => replace({ ...step, reason: reason ?? blank }, 'reason'), 'reason')
+      return control(
+        { ...REASON, isRequired: false },
+        step.reason,
+        (reason) => replace({ ...step, reason: reason ?? blank }, 'reason'),
+        'reason',
+      )
     default:
       return step satisfies never
   }

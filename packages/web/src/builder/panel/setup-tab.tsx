@@ -23,7 +23,8 @@ export function SetupTab({ step }: { step: Step }) {
   const found = findStep(definition, step.id)
   const own = problems.filter((problem) => problem.stepId === step.id && !problem.path.includes('input'))
   const replace = (next: Step, merge: string) => store.edit({ kind: 'replace-step', stepId: step.id, step: next }, `${step.id}/${merge}`)
-  const move = (by: number) => found && store.edit({ kind: 'move-step', stepId: step.id, to: { container: found.container, index: Math.max(0, found.index + by) } })
+  const move = (by: number) =>
+    found && store.edit({ kind: 'move-step', stepId: step.id, to: { container: found.container, index: Math.max(0, found.index + by) } })
   return (
     <div className="grid gap-5">
       <FieldProblems problems={own} />
@@ -37,7 +38,14 @@ export function SetupTab({ step }: { step: Step }) {
         />
       </Field>
       {step.kind === 'action' && <OperationWords operation={step.operation} version={step.version} />}
-      {step.kind === 'action' && <SlotField operation={step.operation} version={step.version} value={step.connection} onChange={(connection) => replace({ ...step, connection }, 'connection')} />}
+      {step.kind === 'action' && (
+        <SlotField
+          operation={step.operation}
+          version={step.version}
+          value={step.connection}
+          onChange={(connection) => replace({ ...step, connection }, 'connection')}
+        />
+      )}
       {step.kind === 'branch' && <BranchSetup step={step} />}
       {(step.kind === 'wait' || step.kind === 'stop') && <ControlSetup step={step} onChange={(next) => replace(next, 'control')} />}
       <Field label="Note" hint="Why it is done this way, for colleagues.">

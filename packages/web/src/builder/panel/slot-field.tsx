@@ -5,7 +5,17 @@ import { vendorName } from '../../ui/vendor-tile.tsx'
 import { useBuilder, useDefinition } from '../model/builder-context.ts'
 
 /** The connection slot an operation runs on, with the account that stands behind it now. */
-export function SlotField({ operation, version, value, onChange }: { operation: string; version: number; value: string | undefined; onChange: (slot: string) => void }) {
+export function SlotField({
+  operation,
+  version,
+  value,
+  onChange,
+}: {
+  operation: string
+  version: number
+  value: string | undefined
+  onChange: (slot: string) => void
+}) {
   const { lookup, flow, store } = useBuilder()
   const { slots } = useDefinition()
   const shape = lookup(operation, version)
@@ -13,7 +23,11 @@ export function SlotField({ operation, version, value, onChange }: { operation: 
   const accounts = (slot: string) => flow.connections.filter(({ id }) => flow.bindings[slot]?.includes(id)).map(({ name }) => name)
   const fitting = Object.entries(slots)
     .filter(([, slot]) => slot.connector === shape.connector)
-    .map(([name, slot]) => ({ value: name, label: slot.title ?? vendorName(slot.connector), hint: accounts(name).slice(0, 3).join(', ') || 'no account chosen yet' }))
+    .map(([name, slot]) => ({
+      value: name,
+      label: slot.title ?? vendorName(slot.connector),
+      hint: accounts(name).slice(0, 3).join(', ') || 'no account chosen yet',
+    }))
   if (fitting.length === 0)
     return (
       <p className="text-dense text-soft">

@@ -1,5 +1,7 @@
 import { findStep } from '@couplet/flow'
+import { ChevronLeft } from 'lucide-react'
 import { useState } from 'react'
+import { cx } from '../../ui/cx.ts'
 import { Tabs } from '../../ui/tabs.tsx'
 import { VendorTile } from '../../ui/vendor-tile.tsx'
 import { useBuilder, useBuilderState, useDefinition } from '../model/builder-context.ts'
@@ -14,13 +16,18 @@ import { TriggerSetup } from './trigger-setup.tsx'
 
 /** The selected thing: Setup says what it is, Map where its data comes from, Test what would be sent, Advanced the rest. */
 export function StepPanel() {
-  const { lookup, numbers, problems } = useBuilder()
+  const { store, lookup, numbers, problems } = useBuilder()
+  const isStepOpen = useBuilderState((state) => state.isStepOpen)
   const definition = useDefinition()
   const selected = useBuilderState((state) => state.selected)
   const [tab, setTab] = useState('map')
   const found = findStep(definition, selected)
   const title = selected === 'flow' ? definition.name : found ? stepTitle(found.step, lookup) : triggerTitle(definition, lookup)
-  const mark = found ? stepMark(found.step) : selected === 'flow' ? undefined : { connector: definition.trigger.operation.split('.')[0] ?? '' }
+  const mark = found
+    ? stepMark(found.step)
+    : selected === 'flow'
+      ? undefined
+      : { connector: definition.trigger.operation.split('.')[0] ?? '' }
   const count = problems.filter((problem) => (problem.stepId ?? 'trigger') === selected).length
   const tabs =
     selected === 'flow'
@@ -28,9 +35,15 @@ export function StepPanel() {
       : found
         ? [
             { value: 'setup', label: 'Setup', panel: <SetupTab key={selected} step={found.step} /> },
-            ...(found.step.kind === 'stop' && !found.step.reason ? [] : [{ value: 'map', label: 'Map', count: count > 0 ? count : undefined, panel: <MapTab key={selected} step={found.step} /> }]),
-            ...(found.step.kind === 'action' ? [{ value: 'test', label: 'Test', panel: <TestTab key={selected} step={found.step} /> }] : []),
-            ...(found.step.kind === 'action' || found.step.kind === 'for-each' ? [{ value: 'advanced', label: 'Advanced', panel: <AdvancedTab key={selected} step={found.step} /> }] : []),
+            ...(found.step.kind === 'stop' && !found.step.reason
+              ? []
+              : [{ value: 'map', label: 'Map', count: count > 0 ? count : undefined, panel: <MapTab key={selected} step={found.step} /> }]),
+            ...(found.step.kind === 'action'
+              ? [{ value: 'test', label: 'Test', panel: <TestTab key={selected} step={found.step} /> }]
+              : []),
+            ...(found.step.kind === 'action' || found.step.kind === 'for-each'
+              ? [{ value: 'advanced', label: 'Advanced', panel: <AdvancedTab key={selected} step={found.step} /> }]
+              : []),
           ]
         : [
             { value: 'setup', label: 'Setup', panel: <TriggerSetup /> },
@@ -39,8 +52,19 @@ export function StepPanel() {
   const wanted = selected === 'trigger' && tab === 'map' ? 'setup' : tab
   const shown = tabs.some(({ value }) => value === wanted) ? wanted : (tabs[0]?.value ?? 'setup')
   return (
-    <section id="step-panel" aria-label={`Step ${title}`} className="scroll-slim min-h-0 min-w-0 border-line max-md:border-t md:overflow-y-auto md:border-l">
+    <section
+      id="step-panel"
+      aria-label={`Step ${title}`}
+      className={cx('scroll-slim min-h-0 min-w-0 border-line md:overflow-y-auto md:border-l', !isStepOpen && 'max-md:hidden')}
+    >
       <div className="mx-auto max-w-3xl px-5 py-4 max-md:px-4">
+        <button
+          type="button"
+          onClick={() => store.showOutline()}
+          className="mb-3 flex h-9 items-center gap-1 text-dense text-accent-text md:hidden"
+        >
+          <ChevronLeft aria-hidden className="size-4" /> All steps
+        </button>
         <h2 className="mb-2 flex items-center gap-2 text-lead font-semibold">
           {mark && 'connector' in mark && <VendorTile connector={mark.connector} isNamed />}
           {mark && 'icon' in mark && <mark.icon aria-hidden className="size-4 text-icon" />}

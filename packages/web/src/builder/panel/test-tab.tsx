@@ -20,7 +20,10 @@ export function TestTab({ step }: { step: ActionStep }) {
   const [typed, setTypedData] = useState<unknown>()
   const operation = useQuery(operationQuery(step.operation, step.version))
   const shape = lookup(step.operation, step.version)
-  const used = useMemo<Scope>(() => (isTyped && isJsonObject(typed) ? { ...scope, ...JSON.parse(JSON.stringify(typed)) } : scope), [isTyped, typed, scope])
+  const used = useMemo<Scope>(
+    () => (isTyped && isJsonObject(typed) ? { ...scope, ...JSON.parse(JSON.stringify(typed)) } : scope),
+    [isTyped, typed, scope],
+  )
   const made = useMemo(() => {
     try {
       return { input: resolveInput(step.input, used, shape?.input) }
@@ -34,7 +37,11 @@ export function TestTab({ step }: { step: ActionStep }) {
       <Segmented
         label="Data of the test"
         value={way}
-        options={[{ value: 'samples', label: 'Samples' }, ...(hasRun ? [{ value: 'last-run' as const, label: 'Last run' }] : []), { value: 'typed', label: 'Typed' }]}
+        options={[
+          { value: 'samples', label: 'Samples' },
+          ...(hasRun ? [{ value: 'last-run' as const, label: 'Last run' }] : []),
+          { value: 'typed', label: 'Typed' },
+        ]}
         onChange={(next) => {
           setTyped(next === 'typed')
           if (next !== 'typed') chooseSamples(next)
@@ -49,7 +56,11 @@ export function TestTab({ step }: { step: ActionStep }) {
         <h3 className="mb-1 text-dense font-medium">It would answer, for example</h3>
         <JsonView value={shape?.sample} openDepth={2} />
       </section>
-      {operation.data && <Note tone={operation.data.effect === 'never' ? 'attention' : 'info'}>{EFFECT_WORDS[operation.data.effect]} Nothing is sent from here: publish to the sandbox and run by hand to see the real answer.</Note>}
+      {operation.data && (
+        <Note tone={operation.data.effect === 'never' ? 'attention' : 'info'}>
+          {EFFECT_WORDS[operation.data.effect]} Nothing is sent from here: publish to the sandbox and run by hand to see the real answer.
+        </Note>
+      )}
     </div>
   )
 }

@@ -32,7 +32,9 @@ export function TriggerConditions() {
         formula={orderedBy ?? ''}
         data={data}
         problems={problems.filter((problem) => problem.path[0] === 'orderedBy')}
-        onFormula={(formula) => store.edit({ kind: 'set-settings', settings: { orderedBy: formula.trim() === '' ? null : formula } }, 'orderedBy')}
+        onFormula={(formula) =>
+          store.edit({ kind: 'set-settings', settings: { orderedBy: formula.trim() === '' ? null : formula } }, 'orderedBy')
+        }
       />
     </div>
   )

@@ -27,27 +27,50 @@ export function TriggerSetup() {
   const [isSearchOpen, setSearchOpen] = useState(false)
   const operation = useQuery(operationQuery(trigger.operation, trigger.version))
   const pick = usePick(operation.data?.connector, trigger.connection === undefined ? undefined : flow.bindings[trigger.connection]?.[0])
-  const set = (changes: Partial<TriggerStep>, merge?: string) => store.edit({ kind: 'set-trigger', trigger: { ...trigger, ...changes } }, merge)
+  const set = (changes: Partial<TriggerStep>, merge?: string) =>
+    store.edit({ kind: 'set-trigger', trigger: { ...trigger, ...changes } }, merge)
   const own = problems.filter((problem) => problem.path[0] === 'trigger' && problem.path[1] !== 'where')
   return (
     <div className="grid gap-5">
       <div className="flex flex-wrap items-start justify-between gap-3 text-dense">
         <div className="min-w-0 flex-1 basis-64">
-          {operation.isPending ? <Skeleton className="h-10 w-full" /> : <p className="max-w-[64ch] text-soft">{operation.data?.summary ?? trigger.operation}</p>}
-          {operation.data && operation.data.wires.length > 0 && <p className="mt-1 text-soft">Comes in {operation.data.wires.map((wire) => WIRES[wire]).join(' and ')}.</p>}
+          {operation.isPending ? (
+            <Skeleton className="h-10 w-full" />
+          ) : (
+            <p className="max-w-[64ch] text-soft">{operation.data?.summary ?? trigger.operation}</p>
+          )}
+          {operation.data && operation.data.wires.length > 0 && (
+            <p className="mt-1 text-soft">Comes in {operation.data.wires.map((wire) => WIRES[wire]).join(' and ')}.</p>
+          )}
         </div>
         <Button size="sm" onClick={() => setSearchOpen(true)}>
           Choose another trigger
         </Button>
       </div>
       <FieldProblems problems={own} />
-      <SlotField operation={trigger.operation} version={trigger.version} value={trigger.connection} onChange={(connection) => set({ connection })} />
+      <SlotField
+        operation={trigger.operation}
+        version={trigger.version}
+        value={trigger.connection}
+        onChange={(connection) => set({ connection })}
+      />
       {operation.data && Object.keys(operation.data.input['properties'] ?? {}).length > 0 && (
-        <SchemaForm schema={operation.data.input} value={trigger.input} pick={pick} onChange={(input) => set({ input: JSON.parse(JSON.stringify(input)) }, 'trigger/input')} />
+        <SchemaForm
+          schema={operation.data.input}
+          value={trigger.input}
+          pick={pick}
+          onChange={(input) => set({ input: JSON.parse(JSON.stringify(input)) }, 'trigger/input')}
+        />
       )}
       {operation.data?.wires.includes('poll') && (
         <>
-          <DurationField key={trigger.operation} label="Asks every" hint={`A number and a unit. Usual for this trigger: ${operation.data.pollEvery ?? '5 m'}. Each poll costs calls of the vendor's quota.`} value={trigger.every ?? operation.data.pollEvery ?? ''} onChange={(every) => set({ every }, 'trigger/every')} />
+          <DurationField
+            key={trigger.operation}
+            label="Asks every"
+            hint={`A number and a unit. Usual for this trigger: ${operation.data.pollEvery ?? '5 m'}. Each poll costs calls of the vendor's quota.`}
+            value={trigger.every ?? operation.data.pollEvery ?? ''}
+            onChange={(every) => set({ every }, 'trigger/every')}
+          />
           <Field label="When the flow is switched on">
             <Select
               value={trigger.firstRun ?? 'from-now'}
@@ -70,7 +93,13 @@ export function TriggerSetup() {
           kind="trigger"
           onOperation={(chosen) => {
             const { slot, edits } = slotFor(store.getState().definition, chosen)
-            store.edit([...edits, { kind: 'set-trigger', trigger: { operation: chosen.id, version: chosen.version, input: {}, ...(slot === undefined ? {} : { connection: slot }) } }])
+            store.edit([
+              ...edits,
+              {
+                kind: 'set-trigger',
+                trigger: { operation: chosen.id, version: chosen.version, input: {}, ...(slot === undefined ? {} : { connection: slot }) },
+              },
+            ])
             setSearchOpen(false)
           }}
         />

@@ -18,7 +18,15 @@ import { VendorTile } from '../../ui/vendor-tile.tsx'
 import { fieldErrors, textsOf } from './entered.ts'
 
 /** Choose the vendor, then enter what its form asks. Only the form is checked here; the test asks the vendor. */
-export function AddConnection({ asked, onClose, onAdded }: { asked: string | undefined; onClose: () => void; onAdded: (id: string) => void }) {
+export function AddConnection({
+  asked,
+  onClose,
+  onAdded,
+}: {
+  asked: string | undefined
+  onClose: () => void
+  onAdded: (id: string) => void
+}) {
   const connectors = useQuery({ ...connectorsQuery, enabled: asked !== undefined })
   const [chosen, setChosen] = useState<string>()
   const all = connectors.data?.filter(({ isBuiltIn }) => !isBuiltIn) ?? []
@@ -39,7 +47,12 @@ export function AddConnection({ asked, onClose, onAdded }: { asked: string | und
         <ul className="divide-y divide-line">
           {all.map((entry) => (
             <li key={entry.id}>
-              <button type="button" data-list-item onClick={() => setChosen(entry.id)} className="flex w-full items-start gap-3 rounded-md px-2 py-3 text-left hover:bg-panel">
+              <button
+                type="button"
+                data-list-item
+                onClick={() => setChosen(entry.id)}
+                className="flex w-full items-start gap-3 rounded-md px-2 py-3 text-left hover:bg-panel"
+              >
                 <VendorTile connector={entry.id} size="lg" />
                 <span>
                   <span className="block font-medium">{entry.title}</span>
@@ -61,7 +74,17 @@ function EnterConnection({ connector, onBack, onAdded }: { connector: ConnectorV
   const [facts, setFacts] = useState<Record<string, unknown>>({})
   const [secrets, setSecrets] = useState<Record<string, unknown>>({})
   const add = useAct({
-    run: () => api.connections.create({ body: { connector: connector.id, name, environment, origin: origin.trim() === '' ? null : origin.trim(), facts, secrets: textsOf(secrets) } }),
+    run: () =>
+      api.connections.create({
+        body: {
+          connector: connector.id,
+          name,
+          environment,
+          origin: origin.trim() === '' ? null : origin.trim(),
+          facts,
+          secrets: textsOf(secrets),
+        },
+      }),
     stales: ['connections'],
     onDone: ({ id }) => onAdded(id),
   })
@@ -89,7 +112,10 @@ function EnterConnection({ connector, onBack, onAdded }: { connector: ConnectorV
       />
       <SchemaForm schema={connector.factsForm} value={facts} onChange={setFacts} errors={errors} />
       <SchemaForm schema={connector.secretsForm} value={secrets} onChange={setSecrets} errors={errors} isSecret />
-      <p className="text-caption text-soft">Secrets are encrypted before they are stored, sent to {new URL(origin.trim() === '' || !URL.canParse(origin) ? connector.origin : origin).host} only, and never shown again.</p>
+      <p className="text-caption text-soft">
+        Secrets are encrypted before they are stored, sent to{' '}
+        {new URL(origin.trim() === '' || !URL.canParse(origin) ? connector.origin : origin).host} only, and never shown again.
+      </p>
       {connector.scopes.length > 0 && connector.scopesGrantedAt && (
         <Disclosure title="Permissions it should have">
           <p className="text-dense text-soft">{connector.scopesGrantedAt}</p>

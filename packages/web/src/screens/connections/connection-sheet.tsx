@@ -2,7 +2,7 @@ import type { ConnectionView } from '@couplet/api'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { KeyRound, PlugZap, Trash2 } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { wordsOfName } from '../../schema/read-schema.ts'
 import { api } from '../../server/client.ts'
 import { connectionQuery, connectorsQuery } from '../../server/queries.ts'
@@ -25,7 +25,7 @@ import { RotateSecrets } from './rotate-secrets.tsx'
 import { TestResult } from './test-result.tsx'
 
 /** One connection over the list; its address can be shared. */
-export function ConnectionSheet({ id, onClose }: { id: string | undefined; onClose: () => void }) {
+export function ConnectionSheet({ id, testsAtOnce, onClose }: { id: string | undefined; testsAtOnce: boolean; onClose: () => void }) {
   const connection = useQuery({ ...connectionQuery(id ?? ''), enabled: id !== undefined })
   return (
     <Sheet
@@ -38,18 +38,31 @@ export function ConnectionSheet({ id, onClose }: { id: string | undefined; onClo
         </span>
       }
     >
-      {connection.isPending ? <SkeletonRows rows={3} label="Loading the connection" /> : connection.isError ? <ErrorState error={connection.error} onRetry={() => void connection.refetch()} /> : <Details key={connection.data.id} connection={connection.data} onClose={onClose} />}
+      {connection.isPending ? (
+        <SkeletonRows rows={3} label="Loading the connection" />
+      ) : connection.isError ? (
+        <ErrorState error={connection.error} onRetry={() => void connection.refetch()} />
+      ) : (
+        <Details key={connection.data.id} connection={connection.data} testsAtOnce={testsAtOnce} onClose={onClose} />
+      )}
     </Sheet>
   )
 }
 
-type Detail = ConnectionView & { usedBy: readonly { flowId: string; flowName: string; slot: string }[]; scopesNeeded: readonly { scope: string; title: string }[] }
+type Detail = ConnectionView & {
+  usedBy: readonly { flowId: string; flowName: string; slot: string }[]
+  scopesNeeded: readonly { scope: string; title: string }[]
+}
 
-function Details({ connection, onClose }: { connection: Detail; onClose: () => void }) {
+function Details({ connection, testsAtOnce, onClose }: { connection: Detail; testsAtOnce: boolean; onClose: () => void }) {
   const [open, setOpen] = useState<'rotate' | 'remove'>()
   const connectors = useQuery(connectorsQuery)
   const connector = connectors.data?.find(({ id }) => id === connection.connector)
   const test = useAct({ run: () => api.connections.test({ params: { connection: connection.id } }), stales: ['connections'] })
+  const { mutate: testNow } = test
+  useEffect(() => {
+    if (testsAtOnce) testNow()
+  }, [testsAtOnce, testNow])
   return (
     <div className="grid gap-6">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
@@ -74,7 +87,10 @@ function Details({ connection, onClose }: { connection: Detail; onClose: () => v
       {open === 'rotate' && connector && <RotateSecrets connection={connection} connector={connector} onDone={() => setOpen(undefined)} />}
       <KeyValue
         rows={[
-          ...Object.entries(connection.facts).map(([name, value]): [string, React.ReactNode] => [wordsOfName(name), <CopyText key={name} text={String(value)} />]),
+          ...Object.entries(connection.facts).map(([name, value]): [string, React.ReactNode] => [
+            wordsOfName(name),
+            <CopyText key={name} text={String(value)} />,
+          ]),
           ['Address', connection.origin === null ? undefined : <CopyText text={connection.origin} />],
           ['Last used', connection.lastUsedAt ? <Time at={connection.lastUsedAt} relative /> : 'never'],
           ['Added', exactTime(connection.createdAt)],

@@ -21,6 +21,9 @@ import { ConnectionSheet } from './connection-sheet.tsx'
 
 const route = getRouteApi('/connections')
 
+/** Longer facts are keys, which nobody reads in a list. */
+const FACT_CHARS_MAX = 40
+
 const COLUMNS: readonly Column<ConnectionView>[] = [
   {
     key: 'name',
@@ -28,17 +31,48 @@ const COLUMNS: readonly Column<ConnectionView>[] = [
     track: 'minmax(0, 3fr)',
     cell: (entry) => (
       <div className="min-w-0">
-        <Link to="/connections" search={(now: object) => ({ ...now, connection: entry.id })} data-list-item className="block truncate font-medium text-ink after:absolute after:inset-0 hover:underline">
+        <Link
+          to="/connections"
+          search={(now: object) => ({ ...now, connection: entry.id })}
+          data-list-item
+          className="block truncate font-medium text-ink after:absolute after:inset-0 hover:underline"
+        >
           {entry.name}
         </Link>
-        <span className="block truncate text-caption text-soft">{Object.values(entry.facts).map(String).join(' · ')}</span>
+        <span className="block truncate text-caption text-soft">
+          {Object.values(entry.facts)
+            .map(String)
+            .filter((fact) => fact.length <= FACT_CHARS_MAX)
+            .slice(0, 2)
+            .join(' · ')}
+        </span>
       </div>
     ),
   },
   { key: 'state', title: 'State', track: '144px', cell: (entry) => <StatusBadge status={entry.state} plain /> },
-  { key: 'environment', title: 'Environment', track: '104px', isWideOnly: true, cell: (entry) => <EnvironmentMark environment={entry.environment} /> },
-  { key: 'fault', title: 'Needs', track: 'minmax(0, 3fr)', isWideOnly: true, cell: (entry) => <span className="line-clamp-2 text-soft">{entry.stateFault?.message ?? ''}</span> },
-  { key: 'used', title: 'Last used', track: '120px', isRight: true, isWideOnly: true, cell: (entry) => (entry.lastUsedAt ? <Time at={entry.lastUsedAt} relative className="text-soft" /> : <span className="text-faint">never</span>) },
+  {
+    key: 'environment',
+    title: 'Environment',
+    track: '104px',
+    isWideOnly: true,
+    cell: (entry) => <EnvironmentMark environment={entry.environment} />,
+  },
+  {
+    key: 'fault',
+    title: 'Needs',
+    track: 'minmax(0, 3fr)',
+    isWideOnly: true,
+    cell: (entry) => <span className="line-clamp-2 text-soft">{entry.stateFault?.message ?? ''}</span>,
+  },
+  {
+    key: 'used',
+    title: 'Last used',
+    track: '120px',
+    isRight: true,
+    isWideOnly: true,
+    cell: (entry) =>
+      entry.lastUsedAt ? <Time at={entry.lastUsedAt} relative className="text-soft" /> : <span className="text-faint">never</span>,
+  },
 ]
 
 export function ConnectionsScreen() {
@@ -47,7 +81,12 @@ export function ConnectionsScreen() {
   const navigate = useNavigate({ from: '/connections' })
   const connections = useQuery(connectionsQuery)
   const [search, setSearch] = useState('')
-  const shown = (connections.data ?? []).filter((entry) => (!environment || entry.environment === environment) && `${entry.name} ${Object.values(entry.facts).join(' ')}`.toLowerCase().includes(search.toLowerCase()))
+  const [added, setAdded] = useState<string>()
+  const shown = (connections.data ?? []).filter(
+    (entry) =>
+      (!environment || entry.environment === environment) &&
+      `${entry.name} ${Object.values(entry.facts).join(' ')}`.toLowerCase().includes(search.toLowerCase()),
+  )
   const vendors = [...new Set(shown.map(({ connector }) => connector))].toSorted()
   return (
     <Page
@@ -69,8 +108,17 @@ export function ConnectionsScreen() {
       ) : connections.isError ? (
         <ErrorState error={connections.error} onRetry={() => void connections.refetch()} />
       ) : connections.data.length === 0 ? (
-        <EmptyState icon={Cable} title="No connections yet" action={<Button variant="primary" icon={Plus} onClick={() => void navigate({ search: { add: 'choose' } })}>Add connection</Button>}>
-          A connection is one account at a vendor: a HighLevel sub-account, a Heyzine account, a Payaca business. Its secrets are encrypted and never shown again.
+        <EmptyState
+          icon={Cable}
+          title="No connections yet"
+          action={
+            <Button variant="primary" icon={Plus} onClick={() => void navigate({ search: { add: 'choose' } })}>
+              Add connection
+            </Button>
+          }
+        >
+          A connection is one account at a vendor: a HighLevel sub-account, a Heyzine account, a Payaca business. Its secrets are encrypted
+          and never shown again.
         </EmptyState>
       ) : vendors.length === 0 ? (
         <p className="py-6 text-body text-soft">No connection fits the filters.</p>
@@ -85,14 +133,32 @@ export function ConnectionsScreen() {
                   {rows[0]?.connectorTitle}
                   <span className="figures text-dense font-normal text-soft">{rows.length}</span>
                 </h2>
-                <Table label={`${rows[0]?.connectorTitle ?? vendor} connections`} rows={rows} columns={COLUMNS} rowKey={(entry) => entry.id} rowHeight={52} selectedKey={connection} />
+                <Table
+                  label={`${rows[0]?.connectorTitle ?? vendor} connections`}
+                  rows={rows}
+                  columns={COLUMNS}
+                  rowKey={(entry) => entry.id}
+                  rowHeight={52}
+                  selectedKey={connection}
+                />
               </section>
             )
           })}
         </div>
       )}
-      <ConnectionSheet id={connection} onClose={() => void navigate({ search: (now) => ({ ...now, connection: undefined }) })} />
-      <AddConnection asked={add} onClose={() => void navigate({ search: (now) => ({ ...now, add: undefined }) })} onAdded={(id) => void navigate({ search: (now) => ({ ...now, add: undefined, connection: id }) })} />
+      <ConnectionSheet
+        id={connection}
+        testsAtOnce={added === connection}
+        onClose={() => void navigate({ search: (now) => ({ ...now, connection: undefined }) })}
+      />
+      <AddConnection
+        asked={add}
+        onClose={() => void navigate({ search: (now) => ({ ...now, add: undefined }) })}
+        onAdded={(id) => {
+          setAdded(id)
+          void navigate({ search: (now) => ({ ...now, add: undefined, connection: id }) })
+        }}
+      />
     </Page>
   )
 }

@@ -6,4 +6,5 @@ export function fieldErrors(fields: Readonly<Record<string, string>> | undefined
 }
 
 /** Secrets are texts only. */
-export const textsOf = (entered: Readonly<Record<string, unknown>>): Record<string, string> => Object.fromEntries(Object.entries(entered).map(([name, value]) => [name, String(value)]))
+export const textsOf = (entered: Readonly<Record<string, unknown>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(entered).map(([name, value]) => [name, String(value)]))

@@ -10,8 +10,23 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 import { say } from '../../ui/toast.tsx'
 
 /** Removing asks first, and shows what would break. */
-export function RemoveConnection({ connection, isOpen, onClose, onRemoved }: { connection: ConnectionView; isOpen: boolean; onClose: () => void; onRemoved: () => void }) {
-  const usedBy = useQuery({ queryKey: ['connections', connection.id, 'used-by'], queryFn: async ({ signal }) => (await api.connections.usedBy({ params: { connection: connection.id }, signal })).usedBy, enabled: isOpen, staleTime: 0 })
+export function RemoveConnection({
+  connection,
+  isOpen,
+  onClose,
+  onRemoved,
+}: {
+  connection: ConnectionView
+  isOpen: boolean
+  onClose: () => void
+  onRemoved: () => void
+}) {
+  const usedBy = useQuery({
+    queryKey: ['connections', connection.id, 'used-by'],
+    queryFn: async ({ signal }) => (await api.connections.usedBy({ params: { connection: connection.id }, signal })).usedBy,
+    enabled: isOpen,
+    staleTime: 0,
+  })
   const remove = useAct({
     run: () => api.connections.remove({ params: { connection: connection.id } }),
     stales: ['connections'],
@@ -51,7 +66,9 @@ export function RemoveConnection({ connection, isOpen, onClose, onRemoved }: { c
           </ul>
         </div>
       ) : (
-        <p className="text-dense text-soft">No flow uses it. Its secrets are deleted with it; at the vendor nothing changes, so revoke the token there too.</p>
+        <p className="text-dense text-soft">
+          No flow uses it. Its secrets are deleted with it; at the vendor nothing changes, so revoke the token there too.
+        </p>
       )}
       {remove.isError && <ErrorState error={remove.error} />}
     </Dialog>

@@ -11,7 +11,15 @@ import { plural } from '../../words/times.ts'
 import { fieldErrors, textsOf } from './entered.ts'
 
 /** New secrets in place of the old ones; runs that were parked for want of them go on. */
-export function RotateSecrets({ connection, connector, onDone }: { connection: ConnectionView; connector: ConnectorView; onDone: () => void }) {
+export function RotateSecrets({
+  connection,
+  connector,
+  onDone,
+}: {
+  connection: ConnectionView
+  connector: ConnectorView
+  onDone: () => void
+}) {
   const [secrets, setSecrets] = useState<Record<string, unknown>>({})
   const save = useAct({
     run: () => api.connections.update({ params: { connection: connection.id }, body: { secrets: textsOf(secrets) } }),
@@ -29,7 +37,13 @@ export function RotateSecrets({ connection, connector, onDone }: { connection: C
         save.mutate()
       }}
     >
-      <SchemaForm schema={connector.secretsForm} value={secrets} onChange={setSecrets} isSecret errors={save.isError ? fieldErrors(problemOf(save.error).fields) : undefined} />
+      <SchemaForm
+        schema={connector.secretsForm}
+        value={secrets}
+        onChange={setSecrets}
+        isSecret
+        errors={save.isError ? fieldErrors(problemOf(save.error).fields) : undefined}
+      />
       {save.isError && <ErrorState error={save.error} />}
       <div className="flex justify-end gap-2">
         <Button onClick={onDone}>Keep the old ones</Button>

@@ -21,7 +21,12 @@ function slotsOf(flow: FlowDetail): { slot: string; connector: string; title: st
   const trigger = isJsonObject(flow.draft['trigger']) ? flow.draft['trigger']['connection'] : undefined
   return Object.entries(slots).map(([slot, words]) => {
     const connector = isJsonObject(words) && typeof words['connector'] === 'string' ? words['connector'] : ''
-    return { slot, connector, title: isJsonObject(words) && typeof words['title'] === 'string' ? words['title'] : vendorName(connector), isMany: slot === trigger }
+    return {
+      slot,
+      connector,
+      title: isJsonObject(words) && typeof words['title'] === 'string' ? words['title'] : vendorName(connector),
+      isMany: slot === trigger,
+    }
   })
 }
 
@@ -30,7 +35,11 @@ export function Bindings({ flow }: { flow: FlowDetail }) {
   const connections = useQuery(connectionsQuery)
   const [environment, setEnvironment] = useState(flow.environment)
   const [bindings, setBindings] = useState(flow.bindings)
-  const save = useAct({ run: () => api.flows.setBindings({ params: { flow: flow.id }, body: { bindings, environment } }), stales: ['flows'], onDone: () => say('Connections saved', 'Triggers follow at the next publication.') })
+  const save = useAct({
+    run: () => api.flows.setBindings({ params: { flow: flow.id }, body: { bindings, environment } }),
+    stales: ['flows'],
+    onDone: () => say('Connections saved', 'Triggers follow at the next publication.'),
+  })
   const slots = slotsOf(flow)
   if (connections.isPending) return <Skeleton className="h-24 w-full" />
   if (connections.isError) return <ErrorState error={connections.error} onRetry={() => void connections.refetch()} />
@@ -76,13 +85,21 @@ export function Bindings({ flow }: { flow: FlowDetail }) {
                   </Link>
                 </p>
               ) : (
-                <SlotChoice isMany={isMany} label={title} connections={usable} chosen={bindings[slot] ?? []} onChange={(chosen) => setBindings({ ...bindings, [slot]: chosen })} />
+                <SlotChoice
+                  isMany={isMany}
+                  label={title}
+                  connections={usable}
+                  chosen={bindings[slot] ?? []}
+                  onChange={(chosen) => setBindings({ ...bindings, [slot]: chosen })}
+                />
               )}
             </div>
           </div>
         )
       })}
-      {isChanged && environment === 'live' && flow.environment === 'sandbox' && <Note tone="attention">From the next publication on this flow writes to live accounts. Review the checks before you publish.</Note>}
+      {isChanged && environment === 'live' && flow.environment === 'sandbox' && (
+        <Note tone="attention">From the next publication on this flow writes to live accounts. Review the checks before you publish.</Note>
+      )}
       {save.isError && <ErrorState error={save.error} />}
       {isChanged && (
         <div className="flex gap-2">

@@ -1,6 +1,12 @@
 import { ArrowRight, Minus, MoveVertical, PencilLine, Plus } from 'lucide-react'
 
-type Change = { kind: 'added' | 'removed' | 'moved' | 'changed'; subject: string; member?: string | undefined; before?: string | undefined; after?: string | undefined }
+type Change = {
+  kind: 'added' | 'removed' | 'moved' | 'changed'
+  subject: string
+  member?: string | undefined
+  before?: string | undefined
+  after?: string | undefined
+}
 
 const LOOKS = {
   added: { icon: Plus, word: 'Added', tone: 'text-done' },

@@ -6,7 +6,11 @@ type FlowProblem = FlowDetail['problems'][number]
 
 /** Which question a problem belongs to, by the family of its code. */
 const GROUPS: readonly { title: string; good: string; holds: (code: string) => boolean }[] = [
-  { title: 'Steps and fields', good: 'Every required field is filled and every type fits.', holds: (code) => !/^(connection|binding|scope|quota)\./.test(code) },
+  {
+    title: 'Steps and fields',
+    good: 'Every required field is filled and every type fits.',
+    holds: (code) => !/^(connection|binding|scope|quota)\./.test(code),
+  },
   { title: 'Connections', good: 'Every slot has a connection that is ready.', holds: (code) => /^(connection|binding)\./.test(code) },
   { title: 'Permissions and quota', good: 'No missing permission is known.', holds: (code) => /^(scope|quota)\./.test(code) },
 ]
@@ -42,7 +46,12 @@ export function ProblemLinks({ flow, problems }: { flow: FlowDetail; problems: r
     <ul className="mt-1 grid gap-2">
       {problems.map((problem, index) => (
         <li key={index}>
-          <Link to="/flows/$flowId/edit" params={{ flowId: flow.id }} search={{ step: problem.stepId ?? 'trigger' }} className="underline decoration-line-strong underline-offset-2 hover:decoration-ink">
+          <Link
+            to="/flows/$flowId/edit"
+            params={{ flowId: flow.id }}
+            search={{ step: problem.stepId ?? 'trigger' }}
+            className="underline decoration-line-strong underline-offset-2 hover:decoration-ink"
+          >
             {problem.message}
           </Link>
           {problem.hint && <span className="block text-soft">{problem.hint}</span>}

@@ -24,7 +24,11 @@ export function Deliveries({ flow }: { flow: FlowDetail }) {
   return (
     <div className="grid gap-8">
       {hooked.map((trigger) => (
-        <TriggerDeliveries key={trigger.id} id={trigger.id} title={hooked.length > 1 ? (trigger.connection?.name ?? trigger.operation) : undefined} />
+        <TriggerDeliveries
+          key={trigger.id}
+          id={trigger.id}
+          title={hooked.length > 1 ? (trigger.connection?.name ?? trigger.operation) : undefined}
+        />
       ))}
     </div>
   )
@@ -40,7 +44,9 @@ function TriggerDeliveries({ id, title }: { id: string; title: string | undefine
       ) : deliveries.isError ? (
         <ErrorState error={deliveries.error} onRetry={() => void deliveries.refetch()} />
       ) : deliveries.data.length === 0 ? (
-        <p className="text-dense text-soft">No webhook has arrived yet. Register the address shown in the overview at the vendor, or fire one from the sandbox.</p>
+        <p className="text-dense text-soft">
+          No webhook has arrived yet. Register the address shown in the overview at the vendor, or fire one from the sandbox.
+        </p>
       ) : (
         <Table
           label="Deliveries"
@@ -50,7 +56,17 @@ function TriggerDeliveries({ id, title }: { id: string; title: string | undefine
           columns={[
             { key: 'at', title: 'Received', track: '120px', cell: (row) => <Time at={row.receivedAt} className="text-soft" /> },
             { key: 'topic', title: 'Topic', track: 'minmax(0,2fr)', cell: (row) => <span className="truncate">{row.topic}</span> },
-            { key: 'state', title: 'What became of it', track: 'minmax(0,3fr)', cell: (row) => <span><span className={`font-medium ${TONES[row.state]}`}>{WORDS[row.state]}</span> <span className="text-soft">{row.reason}</span></span> },
+            {
+              key: 'state',
+              title: 'What became of it',
+              track: 'minmax(0,3fr)',
+              cell: (row) => (
+                <span>
+                  <span className={`font-medium ${TONES[row.state]}`}>{WORDS[row.state]}</span>{' '}
+                  <span className="text-soft">{row.reason}</span>
+                </span>
+              ),
+            },
             { key: 'size', title: 'Bytes', track: '88px', isRight: true, isWideOnly: true, cell: (row) => figures(row.sizeBytes) },
           ]}
         />

@@ -29,17 +29,30 @@ export function FlowActions({ flow }: { flow: FlowDetail }) {
   const [open, setOpen] = useState<'start' | 'publish' | 'remove'>()
   const params = { flow: flow.id }
   const complain = (error: unknown) => say(problemOf(error).message, problemOf(error).hint)
-  const pause = useAct({ run: () => api.flows.pause({ params }), stales: ['flows'], onDone: () => say('Paused', 'Polls stop. Webhooks that arrive are kept until you decide.') })
+  const pause = useAct({
+    run: () => api.flows.pause({ params }),
+    stales: ['flows'],
+    onDone: () => say('Paused', 'Polls stop. Webhooks that arrive are kept until you decide.'),
+  })
   const resume = useAct({ run: () => api.flows.resume({ params }), stales: ['flows'], onDone: () => say('The flow is on again') })
   const poll = useAct({
     run: () => api.flows.poll({ params }),
     stales: ['flows', 'runs'],
     onDone: ({ results }) => {
       const [runs, items] = [results.reduce((sum, result) => sum + result.runs, 0), results.reduce((sum, result) => sum + result.items, 0)]
-      say(runs > 0 ? `${plural(runs, 'run')} started` : 'Nothing new', results.some(({ isBaseline }) => isBaseline) ? 'What is there now was noted; from here on changes start runs.' : `${plural(items, 'item')} read at the vendor.`)
+      say(
+        runs > 0 ? `${plural(runs, 'run')} started` : 'Nothing new',
+        results.some(({ isBaseline }) => isBaseline)
+          ? 'What is there now was noted; from here on changes start runs.'
+          : `${plural(items, 'item')} read at the vendor.`,
+      )
     },
   })
-  const exportFile = useAct({ run: () => api.flows.exportFile({ params, query: {} }), stales: [], onDone: ({ filename, text }) => download(filename, text) })
+  const exportFile = useAct({
+    run: () => api.flows.exportFile({ params, query: {} }),
+    stales: [],
+    onDone: ({ filename, text }) => download(filename, text),
+  })
   const remove = useAct({ run: () => api.flows.remove({ params }), stales: ['flows'], onDone: () => void navigate({ to: '/flows' }) })
   const polls = flow.triggers.some((trigger) => trigger.poll !== null)
   const canPublish = flow.isDraftChanged || flow.version === null
@@ -70,9 +83,25 @@ export function FlowActions({ flow }: { flow: FlowDetail }) {
       <Menu
         trigger={<IconButton icon={Ellipsis} label="More actions" />}
         items={[
-          ...(flow.state === 'on' ? [{ label: 'Pause', icon: Pause, hint: 'Polls stop, webhooks are kept', onSelect: () => pause.mutate(undefined, { onError: complain }) }] : []),
-          ...(flow.state === 'paused' && canPublish ? [{ label: 'Resume', icon: Play, onSelect: () => resume.mutate(undefined, { onError: complain }) }] : []),
-          { label: 'Export as file', icon: Download, hint: 'The draft, for git', onSelect: () => exportFile.mutate(undefined, { onError: complain }) },
+          ...(flow.state === 'on'
+            ? [
+                {
+                  label: 'Pause',
+                  icon: Pause,
+                  hint: 'Polls stop, webhooks are kept',
+                  onSelect: () => pause.mutate(undefined, { onError: complain }),
+                },
+              ]
+            : []),
+          ...(flow.state === 'paused' && canPublish
+            ? [{ label: 'Resume', icon: Play, onSelect: () => resume.mutate(undefined, { onError: complain }) }]
+            : []),
+          {
+            label: 'Export as file',
+            icon: Download,
+            hint: 'The draft, for git',
+            onSelect: () => exportFile.mutate(undefined, { onError: complain }),
+          },
           'line' as const,
           { label: 'Delete flow', icon: Trash2, isDangerous: true, onSelect: () => setOpen('remove') },
         ]}

@@ -54,7 +54,9 @@ export function FlowScreen() {
       <Tabs
         label="Parts of the flow"
         value={tab}
-        onChange={(next) => void navigate({ search: (search) => ({ ...search, tab: next === 'overview' ? undefined : next }), replace: true })}
+        onChange={(next) =>
+          void navigate({ search: (search) => ({ ...search, tab: next === 'overview' ? undefined : next }), replace: true })
+        }
         tabs={[
           { value: 'overview', label: 'Overview', panel: <FlowOverview flow={data} /> },
           { value: 'runs', label: 'Runs', panel: <FlowRuns flowId={flowId} /> },

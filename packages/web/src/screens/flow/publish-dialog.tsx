@@ -20,13 +20,20 @@ import { Changes } from './changes.tsx'
 export function PublishDialog({ flow, isOpen, onClose }: { flow: FlowDetail; isOpen: boolean; onClose: () => void }) {
   const next = (flow.version ?? 0) + 1
   const [note, setNote] = useState('')
-  const check = useQuery({ queryKey: ['flows', flow.id, 'check', flow.draftRevision, flow.bindings], queryFn: ({ signal }) => api.flows.check({ params: { flow: flow.id }, body: {}, signal }), enabled: isOpen })
+  const check = useQuery({
+    queryKey: ['flows', flow.id, 'check', flow.draftRevision, flow.bindings],
+    queryFn: ({ signal }) => api.flows.check({ params: { flow: flow.id }, body: {}, signal }),
+    enabled: isOpen,
+  })
   const publish = useAct({
     run: () => api.flows.publish({ params: { flow: flow.id }, body: note.trim() === '' ? {} : { note } }),
     stales: ['flows'],
     onDone: ({ version }) => {
       onClose()
-      say(`Version ${version} is published`, flow.environment === 'live' ? 'The flow is on, with live accounts.' : 'The flow is on, in the sandbox.')
+      say(
+        `Version ${version} is published`,
+        flow.environment === 'live' ? 'The flow is on, with live accounts.' : 'The flow is on, in the sandbox.',
+      )
     },
   })
   return (
@@ -46,7 +53,12 @@ export function PublishDialog({ flow, isOpen, onClose }: { flow: FlowDetail; isO
           <Link to="/flows/$flowId/edit" params={{ flowId: flow.id }} className={buttonClass()}>
             Edit the draft
           </Link>
-          <Button variant="primary" isBusy={publish.isPending} disabled={check.data?.isPublishable !== true} onClick={() => publish.mutate()}>
+          <Button
+            variant="primary"
+            isBusy={publish.isPending}
+            disabled={check.data?.isPublishable !== true}
+            onClick={() => publish.mutate()}
+          >
             Publish version {next} to {flow.environment === 'live' ? 'live' : 'the sandbox'}
           </Button>
         </>
@@ -54,8 +66,14 @@ export function PublishDialog({ flow, isOpen, onClose }: { flow: FlowDetail; isO
     >
       <div className="grid gap-8 md:grid-cols-2">
         <section>
-          <h3 className="mb-2 text-dense font-semibold">{flow.version === null ? 'What will run' : `Changes since version ${flow.version}`}</h3>
-          {flow.version === null ? <p className="text-dense text-soft">This is the first version: there is nothing to compare with.</p> : <DraftChanges flowId={flow.id} />}
+          <h3 className="mb-2 text-dense font-semibold">
+            {flow.version === null ? 'What will run' : `Changes since version ${flow.version}`}
+          </h3>
+          {flow.version === null ? (
+            <p className="text-dense text-soft">This is the first version: there is nothing to compare with.</p>
+          ) : (
+            <DraftChanges flowId={flow.id} />
+          )}
           <div className="mt-6">
             <Field label="Note for the version list" hint="Why this change, for whoever reads the list in a year.">
               <TextInput value={note} onText={setNote} placeholder="Adds the campaign to the tags" />
@@ -64,7 +82,13 @@ export function PublishDialog({ flow, isOpen, onClose }: { flow: FlowDetail; isO
         </section>
         <section>
           <h3 className="mb-2 text-dense font-semibold">Checks</h3>
-          {check.isPending ? <Skeleton className="h-24 w-full" /> : check.isError ? <ErrorState error={check.error} onRetry={() => void check.refetch()} /> : <Checks flow={flow} problems={check.data.problems} />}
+          {check.isPending ? (
+            <Skeleton className="h-24 w-full" />
+          ) : check.isError ? (
+            <ErrorState error={check.error} onRetry={() => void check.refetch()} />
+          ) : (
+            <Checks flow={flow} problems={check.data.problems} />
+          )}
           {publish.isError && (
             <div className="mt-4">
               <ErrorState error={publish.error} />

@@ -8,14 +8,30 @@ import { Select } from '../../ui/select.tsx'
 const SEARCH_FROM = 8
 
 /** The account behind a slot; the trigger's slot may have hundreds. */
-export function SlotChoice({ isMany, label, connections, chosen, onChange }: { isMany: boolean; label: string; connections: readonly ConnectionView[]; chosen: readonly string[]; onChange: (chosen: string[]) => void }) {
+export function SlotChoice({
+  isMany,
+  label,
+  connections,
+  chosen,
+  onChange,
+}: {
+  isMany: boolean
+  label: string
+  connections: readonly ConnectionView[]
+  chosen: readonly string[]
+  onChange: (chosen: string[]) => void
+}) {
   const [search, setSearch] = useState('')
   if (!isMany)
     return (
       <Select
         label={`Connection for ${label}`}
         value={chosen[0]}
-        options={connections.map((entry) => ({ value: entry.id, label: entry.name, hint: entry.state === 'ready' ? undefined : 'needs attention' }))}
+        options={connections.map((entry) => ({
+          value: entry.id,
+          label: entry.name,
+          hint: entry.state === 'ready' ? undefined : 'needs attention',
+        }))}
         onChange={(id) => onChange([id])}
       />
     )
@@ -23,7 +39,9 @@ export function SlotChoice({ isMany, label, connections, chosen, onChange }: { i
   return (
     <fieldset className="mt-1">
       <legend className="sr-only">Connections for {label}</legend>
-      {connections.length >= SEARCH_FROM && <SearchBox label="Search connections" value={search} onText={setSearch} className="mb-2 w-full" />}
+      {connections.length >= SEARCH_FROM && (
+        <SearchBox label="Search connections" value={search} onText={setSearch} className="mb-2 w-full" />
+      )}
       <div className="scroll-slim max-h-64 overflow-y-auto">
         {shown.map((entry) => (
           <label key={entry.id} className="flex min-h-8 items-center gap-2 rounded-sm px-1 text-dense hover:bg-panel">

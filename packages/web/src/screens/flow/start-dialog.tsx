@@ -48,18 +48,40 @@ function StartForm({ flow, onClose }: { flow: FlowDetail; onClose: () => void })
       void navigate({ to: '/runs/$runId', params: { runId } })
     },
   })
-  const options = [...(picker ? [{ value: 'pick' as const, label: 'Pick' }] : []), { value: 'sample' as const, label: 'Sample' }, { value: 'typed' as const, label: 'Typed data' }]
+  const options = [
+    ...(picker ? [{ value: 'pick' as const, label: 'Pick' }] : []),
+    { value: 'sample' as const, label: 'Sample' },
+    { value: 'typed' as const, label: 'Typed data' },
+  ]
   return (
     <div className="grid gap-4">
       <Segmented label="What the run is about" value={way} options={options} onChange={setWay} />
       {way === 'pick' && picker && (
         <div>
           <p className="mb-3 text-dense text-soft">{picker.title}</p>
-          <SchemaForm schema={picker.pick} value={picked} onChange={setPicked} pick={pick} errors={start.isError ? problemOf(start.error).fields : undefined} />
+          <SchemaForm
+            schema={picker.pick}
+            value={picked}
+            onChange={setPicked}
+            pick={pick}
+            errors={start.isError ? problemOf(start.error).fields : undefined}
+          />
         </div>
       )}
-      {way === 'sample' && <p className="text-dense text-soft">The run starts with the sample of the trigger “{operation.data?.title ?? trigger?.operation}”, as if that had just happened.</p>}
-      {way === 'typed' && <JsonField key={sample === undefined ? 'empty' : 'sample'} label="Data of the trigger" value={fact ?? sample} onChange={setFact} minHeight={180} />}
+      {way === 'sample' && (
+        <p className="text-dense text-soft">
+          The run starts with the sample of the trigger “{operation.data?.title ?? trigger?.operation}”, as if that had just happened.
+        </p>
+      )}
+      {way === 'typed' && (
+        <JsonField
+          key={sample === undefined ? 'empty' : 'sample'}
+          label="Data of the trigger"
+          value={fact ?? sample}
+          onChange={setFact}
+          minHeight={180}
+        />
+      )}
       {flow.environment === 'live' && <Note tone="attention">This flow is bound to live accounts: its writes change real data.</Note>}
       {start.isError && <ErrorState error={start.error} />}
       <Button variant="primary" className="justify-self-end" isBusy={start.isPending} onClick={() => start.mutate()}>

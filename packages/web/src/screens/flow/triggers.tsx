@@ -17,7 +17,12 @@ type Trigger = FlowDetail['triggers'][number]
 
 /** How facts reach the flow: one entry for each connection of the trigger. */
 export function Triggers({ flow }: { flow: FlowDetail }) {
-  if (flow.triggers.length === 0) return <p className="text-dense text-soft">The flow listens to nothing until its first version is published. Publishing makes the webhook address and starts the polls.</p>
+  if (flow.triggers.length === 0)
+    return (
+      <p className="text-dense text-soft">
+        The flow listens to nothing until its first version is published. Publishing makes the webhook address and starts the polls.
+      </p>
+    )
   return (
     <div className="divide-y divide-line">
       {flow.triggers.map((trigger) => (
@@ -34,7 +39,7 @@ function TriggerEntry({ trigger }: { trigger: Trigger }) {
     <div className="py-3 first:pt-0">
       <div className="flex items-center gap-2 text-dense">
         {trigger.connection && <VendorTile connector={trigger.connection.connector} size="sm" isNamed />}
-        <span className="font-medium">{trigger.connection?.name ?? 'No connection needed'}</span>
+        <span className="font-medium">{trigger.connection?.name ?? (trigger.byHand ? 'Started by a person' : 'Couplet itself')}</span>
         <span className="text-soft">{trigger.isOn ? 'on' : 'off'}</span>
       </div>
       <div className="mt-2 grid gap-2 pl-7">
@@ -76,14 +81,16 @@ function TriggerEntry({ trigger }: { trigger: Trigger }) {
                 <p>
                   {poll.fault.message} <span className="text-ink">{poll.fault.hint}</span>
                 </p>
-                <p className="text-caption text-soft">Failed {plural(poll.failures, 'time')} in a row; it goes on by itself once the cause is gone.</p>
+                <p className="text-caption text-soft">
+                  Failed {plural(poll.failures, 'time')} in a row; it goes on by itself once the cause is gone.
+                </p>
               </Note>
             )}
           </Wire>
         )}
         {trigger.byHand && (
           <Wire icon={<Hand aria-hidden className="mt-0.5 size-4 text-icon" />}>
-            <p>{trigger.byHand.title}</p>
+            <p>By hand: “{trigger.byHand.title}”, with the button above.</p>
           </Wire>
         )}
       </div>
@@ -99,7 +106,11 @@ const Wire = ({ icon, children }: { icon: ReactNode; children: ReactNode }) => (
 )
 
 function KeptDeliveries({ flow }: { flow: FlowDetail }) {
-  const run = useAct({ run: () => api.flows.runKept({ params: { flow: flow.id }, body: {} }), stales: ['runs', 'deliveries', 'flows'], onDone: ({ runs }) => say(runs === 0 ? 'No delivery was kept' : `${plural(runs, 'run')} started from kept deliveries`) })
+  const run = useAct({
+    run: () => api.flows.runKept({ params: { flow: flow.id }, body: {} }),
+    stales: ['runs', 'deliveries', 'flows'],
+    onDone: ({ runs }) => say(runs === 0 ? 'No delivery was kept' : `${plural(runs, 'run')} started from kept deliveries`),
+  })
   if (!flow.triggers.some(({ hookUrl }) => hookUrl !== null)) return null
   return (
     <div className="flex flex-wrap items-center justify-between gap-3 py-3 text-dense text-soft">

@@ -32,7 +32,8 @@ export function Versions({ flow }: { flow: FlowDetail }) {
   if (versions.data.length === 0)
     return (
       <EmptyState icon={History} title="Not published yet">
-        Each publication keeps a version here. Runs under way finish on the version they started with, and an old version can be published again at any time.
+        Each publication keeps a version here. Runs under way finish on the version they started with, and an old version can be published
+        again at any time.
       </EmptyState>
     )
   return (
@@ -48,7 +49,12 @@ export function Versions({ flow }: { flow: FlowDetail }) {
                 <span className="min-w-0 flex-1 basis-40">{note ?? <span className="text-faint">no note</span>}</span>
                 {version === flow.version && <span className="text-caption text-soft">published now</span>}
                 {previous !== undefined && (
-                  <Button size="sm" variant="quiet" aria-expanded={shown === version} onClick={() => setShown(shown === version ? undefined : version)}>
+                  <Button
+                    size="sm"
+                    variant="quiet"
+                    aria-expanded={shown === version}
+                    onClick={() => setShown(shown === version ? undefined : version)}
+                  >
                     {shown === version ? 'Hide changes' : 'Show changes'}
                   </Button>
                 )}

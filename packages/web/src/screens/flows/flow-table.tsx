@@ -61,10 +61,21 @@ const COLUMNS: readonly Column<FlowSummary>[] = [
     cell: (flow) => (
       <div className="flex items-start gap-3">
         <span className="mt-0.5 flex -space-x-1.5">
-          {vendorsOf(flow).length === 0 ? <VendorTile connector="builtin" /> : vendorsOf(flow).slice(0, 2).map((vendor) => <VendorTile key={vendor} connector={vendor} isNamed />)}
+          {vendorsOf(flow).length === 0 ? (
+            <VendorTile connector="builtin" />
+          ) : (
+            vendorsOf(flow)
+              .slice(0, 2)
+              .map((vendor) => <VendorTile key={vendor} connector={vendor} isNamed />)
+          )}
         </span>
         <span className="min-w-0">
-          <Link to="/flows/$flowId" params={{ flowId: flow.id }} data-list-item className="font-medium text-ink after:absolute after:inset-0 hover:underline">
+          <Link
+            to="/flows/$flowId"
+            params={{ flowId: flow.id }}
+            data-list-item
+            className="font-medium text-ink after:absolute after:inset-0 hover:underline"
+          >
             {flow.name}
           </Link>
           <span className="line-clamp-2 text-soft">{flow.sentence}</span>
@@ -75,7 +86,7 @@ const COLUMNS: readonly Column<FlowSummary>[] = [
   {
     key: 'state',
     title: 'State',
-    track: '104px',
+    track: '96px',
     cell: (flow) => (
       <div className="flex flex-col items-start">
         <StatusBadge status={flow.state} plain />
@@ -114,4 +125,6 @@ const COLUMNS: readonly Column<FlowSummary>[] = [
   },
 ]
 
-export const FlowTable = ({ flows }: { flows: readonly FlowSummary[] }) => <Table label="Flows" rows={flows} columns={COLUMNS} rowKey={(flow) => flow.id} rowHeight={64} />
+export const FlowTable = ({ flows }: { flows: readonly FlowSummary[] }) => (
+  <Table label="Flows" rows={flows} columns={COLUMNS} rowKey={(flow) => flow.id} rowHeight={64} />
+)

@@ -16,7 +16,9 @@ import { NewFlow } from './new-flow.tsx'
 
 const route = getRouteApi('/flows')
 
-const fits = (flow: FlowSummary, asked: string): boolean => asked === '' || `${flow.name} ${flow.sentence} ${flow.connections.map(({ name }) => name).join(' ')}`.toLowerCase().includes(asked.toLowerCase())
+const fits = (flow: FlowSummary, asked: string): boolean =>
+  asked === '' ||
+  `${flow.name} ${flow.sentence} ${flow.connections.map(({ name }) => name).join(' ')}`.toLowerCase().includes(asked.toLowerCase())
 
 export function FlowsScreen() {
   const { search = '', new: asked } = route.useSearch()
@@ -43,9 +45,19 @@ export function FlowsScreen() {
       }
       filters={
         <>
-          <SearchBox label="Search flows" value={search} onText={(text) => void navigate({ search: (now) => ({ ...now, search: text || undefined }), replace: true })} />
+          <SearchBox
+            label="Search flows"
+            value={search}
+            onText={(text) => void navigate({ search: (now) => ({ ...now, search: text || undefined }), replace: true })}
+          />
           <EnvironmentSwitch />
-          {flows.data && <span className="text-dense text-soft">{shown.length === flows.data.length ? plural(shown.length, 'flow') : `${shown.length} of ${plural(flows.data.length, 'flow')}`}</span>}
+          {flows.data && (
+            <span className="text-dense text-soft">
+              {shown.length === flows.data.length
+                ? plural(shown.length, 'flow')
+                : `${shown.length} of ${plural(flows.data.length, 'flow')}`}
+            </span>
+          )}
         </>
       }
     >
@@ -63,8 +75,8 @@ export function FlowsScreen() {
             </Button>
           }
         >
-          A flow starts when something happens at one vendor and does something at another: a tag is renamed in HighLevel, the flipbook in Heyzine follows. Templates have their fields mapped
-          already and run in the sandbox at once.
+          A flow starts when something happens at one vendor and does something at another: a tag is renamed in HighLevel, the flipbook in
+          Heyzine follows. Templates have their fields mapped already and run in the sandbox at once.
         </EmptyState>
       ) : shown.length === 0 ? (
         <p className="py-6 text-body text-soft">No flow fits the filters. Clear the search or choose all environments.</p>

@@ -17,7 +17,13 @@ import { TemplateGallery } from './template-gallery.tsx'
 export function NewFlow({ way, onClose }: { way: 'template' | 'blank' | 'file' | undefined; onClose: () => void }) {
   return (
     <>
-      <Dialog isOpen={way === 'template'} onClose={onClose} size="lg" title="New flow from a template" text="A template has its fields mapped already. It becomes a draft that uses the sandbox; nothing touches a live account until you choose one and publish.">
+      <Dialog
+        isOpen={way === 'template'}
+        onClose={onClose}
+        size="lg"
+        title="New flow from a template"
+        text="A template has its fields mapped already. It becomes a draft that uses the sandbox; nothing touches a live account until you choose one and publish."
+      >
         <TemplateGallery />
       </Dialog>
       <BlankFlow isOpen={way === 'blank'} onClose={onClose} />
@@ -36,8 +42,14 @@ function BlankFlow({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }
   const [trigger, setTrigger] = useState<string>()
   const openBuilder = useOpenBuilder()
   const operations = useQuery({ ...operationsQuery, enabled: isOpen })
-  const create = useAct({ run: () => api.flows.create({ body: { from: 'blank', name, ...(trigger === undefined ? {} : { trigger }) } }), stales: ['flows'], onDone: openBuilder })
-  const triggers = (operations.data ?? []).filter(({ kind }) => kind === 'trigger').map(({ id, title, connector, summary }) => ({ value: id, label: `${vendorName(connector)}: ${title}`, hint: summary }))
+  const create = useAct({
+    run: () => api.flows.create({ body: { from: 'blank', name, ...(trigger === undefined ? {} : { trigger }) } }),
+    stales: ['flows'],
+    onDone: openBuilder,
+  })
+  const triggers = (operations.data ?? [])
+    .filter(({ kind }) => kind === 'trigger')
+    .map(({ id, title, connector, summary }) => ({ value: id, label: `${vendorName(connector)}: ${title}`, hint: summary }))
   return (
     <Dialog
       isOpen={isOpen}
@@ -60,7 +72,13 @@ function BlankFlow({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }
           <TextInput value={name} onText={setName} placeholder="Tags to flipbooks" autoFocus />
         </Field>
         <Field label="Starts when" hint="What the flow reacts to. It can be changed in the builder.">
-          <Combobox value={trigger} options={triggers} onChange={setTrigger} placeholder="Search triggers" status={operations.isPending ? 'Loading triggers' : undefined} />
+          <Combobox
+            value={trigger}
+            options={triggers}
+            onChange={setTrigger}
+            placeholder="Search triggers"
+            status={operations.isPending ? 'Loading triggers' : undefined}
+          />
         </Field>
         {create.isError && <ErrorState error={create.error} />}
       </form>
@@ -71,7 +89,11 @@ function BlankFlow({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }
 function ImportFlow({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const [file, setFile] = useState<{ name: string; text: string }>()
   const openBuilder = useOpenBuilder()
-  const create = useAct({ run: (chosen: { name: string; text: string }) => api.flows.create({ body: { from: 'file', text: chosen.text, filename: chosen.name } }), stales: ['flows'], onDone: openBuilder })
+  const create = useAct({
+    run: (chosen: { name: string; text: string }) => api.flows.create({ body: { from: 'file', text: chosen.text, filename: chosen.name } }),
+    stales: ['flows'],
+    onDone: openBuilder,
+  })
   return (
     <Dialog
       isOpen={isOpen}

@@ -44,9 +44,19 @@ export function TemplateGallery({ limit }: { limit?: number }) {
                   </ul>
                 </Disclosure>
               )}
-              {template.tables.length > 0 && <p className="text-caption text-soft">Brings {plural(template.tables.length, 'lookup table')}: {template.tables.map(({ name }) => name).join(', ')}</p>}
+              {template.tables.length > 0 && (
+                <p className="text-caption text-soft">
+                  Brings {plural(template.tables.length, 'lookup table')}: {template.tables.map(({ name }) => name).join(', ')}
+                </p>
+              )}
             </div>
-            <Button data-list-item isBusy={use.isPending && use.variables === template.id} disabled={use.isPending} onClick={() => use.mutate(template.id)} aria-label={`Use template ${template.title}`}>
+            <Button
+              data-list-item
+              isBusy={use.isPending && use.variables === template.id}
+              disabled={use.isPending}
+              onClick={() => use.mutate(template.id)}
+              aria-label={`Use template ${template.title}`}
+            >
               Use template
             </Button>
           </li>

@@ -18,7 +18,11 @@ export function Changes({ runs }: { runs: readonly RunSummary[] }) {
         )
       }
     >
-      {runs.length === 0 ? <p className="text-dense text-soft">Nothing has run yet. The first run appears here as it happens.</p> : <RunTable runs={runs.slice(0, SHOWN)} />}
+      {runs.length === 0 ? (
+        <p className="text-dense text-soft">Nothing has run yet. The first run appears here as it happens.</p>
+      ) : (
+        <RunTable runs={runs.slice(0, SHOWN)} isNarrow />
+      )}
     </Section>
   )
 }

@@ -4,16 +4,30 @@ import { plural } from '../../words/times.ts'
 import type { Trouble } from './trouble.ts'
 
 /** Is anything broken? One sentence. */
-export function Headline({ trouble, flows, runs }: { trouble: readonly Trouble[]; flows: readonly FlowSummary[]; runs: readonly RunSummary[] }) {
+export function Headline({
+  trouble,
+  flows,
+  runs,
+}: {
+  trouble: readonly Trouble[]
+  flows: readonly FlowSummary[]
+  runs: readonly RunSummary[]
+}) {
   const on = flows.filter(({ state }) => state === 'on').length
   const today = runs.filter((run) => new Date(run.createdAt).toDateString() === new Date().toDateString()).length
-  const todayWords = today === 0 ? 'No runs yet today' : today >= runs.length && runs.length >= 100 ? `More than ${plural(today, 'run')} today` : `${plural(today, 'run')} today`
+  const todayWords =
+    today === 0
+      ? 'No runs yet today'
+      : today >= runs.length && runs.length >= 100
+        ? `More than ${plural(today, 'run')} today`
+        : `${plural(today, 'run')} today`
   if (trouble.length > 0)
     return (
       <span className="flex items-start gap-2">
         <CircleAlert aria-hidden className="mt-1 size-5 shrink-0 text-failed" />
         <span>
-          {trouble.length === 1 ? 'One thing needs you.' : `${trouble.length} things need you.`} <span className="font-normal text-soft">{todayWords}.</span>
+          {trouble.length === 1 ? 'One thing needs you.' : `${trouble.length} things need you.`}{' '}
+          <span className="font-normal text-soft">{todayWords}.</span>
         </span>
       </span>
     )
@@ -21,7 +35,10 @@ export function Headline({ trouble, flows, runs }: { trouble: readonly Trouble[]
     <span className="flex items-start gap-2">
       <CircleCheck aria-hidden className="mt-1 size-5 shrink-0 text-done" />
       <span>
-        {runs.length === 0 ? 'Couplet is ready.' : 'Nothing is broken.'} <span className="font-normal text-soft">{todayWords}, {on === 0 ? 'no flow is on' : `${plural(on, 'flow')} on`}.</span>
+        {runs.length === 0 ? 'Couplet is ready.' : 'Nothing is broken.'}{' '}
+        <span className="font-normal text-soft">
+          {todayWords}, {on === 0 ? 'no flow is on' : `${plural(on, 'flow')} on`}.
+        </span>
       </span>
     </span>
   )

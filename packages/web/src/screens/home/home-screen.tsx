@@ -32,12 +32,19 @@ export function HomeScreen() {
   if (broken || !flows.data || !failed.data || !recent.data || !connections.data)
     return (
       <Page title="Home">
-        <ErrorState error={broken?.error} onRetry={() => void Promise.all([flows.refetch(), failed.refetch(), recent.refetch(), connections.refetch()])} />
+        <ErrorState
+          error={broken?.error}
+          onRetry={() => void Promise.all([flows.refetch(), failed.refetch(), recent.refetch(), connections.refetch()])}
+        />
       </Page>
     )
   const mine = flows.data.filter((flow) => !environment || flow.environment === environment)
   const runs = recent.data.pages.flatMap((page) => page.runs)
-  const trouble = troubleOf({ runs: failed.data.pages.flatMap((page) => page.runs), flows: mine, connections: connections.data.filter((entry) => !environment || entry.environment === environment) })
+  const trouble = troubleOf({
+    runs: failed.data.pages.flatMap((page) => page.runs),
+    flows: mine,
+    connections: connections.data.filter((entry) => !environment || entry.environment === environment),
+  })
   const isLiveYet = flows.data.some((flow) => flow.environment === 'live' && flow.version !== null)
   return (
     <Page name="Home" title={<Headline trouble={trouble} flows={mine} runs={runs} />} filters={<EnvironmentSwitch />}>

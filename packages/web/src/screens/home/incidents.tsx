@@ -17,7 +17,7 @@ export function Incidents({ trouble }: { trouble: readonly Trouble[] }) {
           return (
             <li key={entry.key} className="flex flex-wrap items-start gap-x-3 gap-y-2 py-3 first:pt-0">
               <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${TONES[entry.tone]}`} />
-              <div className="min-w-0 flex-1 basis-64 text-dense">
+              <div className="min-w-0 flex-1 basis-52 text-dense">
                 <p className="font-medium">{entry.title}</p>
                 {entry.text && <p className="text-soft">{entry.text}</p>}
               </div>
@@ -34,8 +34,27 @@ export function Incidents({ trouble }: { trouble: readonly Trouble[] }) {
 function GoTo({ entry }: { entry: Trouble }) {
   const className = buttonClass({ size: 'sm' })
   const { to } = entry
-  if (to.kind === 'runs') return <Link to="/runs" search={{ flow: to.flow, state: to.state }} data-list-item className={className}>{entry.action}</Link>
-  if (to.kind === 'run') return <Link to="/runs/$runId" params={{ runId: to.id }} data-list-item className={className}>{entry.action}</Link>
-  if (to.kind === 'flow') return <Link to="/flows/$flowId" params={{ flowId: to.id }} data-list-item className={className}>{entry.action}</Link>
-  return <Link to="/connections" search={{ connection: to.id }} data-list-item className={className}>{entry.action}</Link>
+  if (to.kind === 'runs')
+    return (
+      <Link to="/runs" search={{ flow: to.flow, state: to.state }} data-list-item className={className}>
+        {entry.action}
+      </Link>
+    )
+  if (to.kind === 'run')
+    return (
+      <Link to="/runs/$runId" params={{ runId: to.id }} data-list-item className={className}>
+        {entry.action}
+      </Link>
+    )
+  if (to.kind === 'flow')
+    return (
+      <Link to="/flows/$flowId" params={{ flowId: to.id }} data-list-item className={className}>
+        {entry.action}
+      </Link>
+    )
+  return (
+    <Link to="/connections" search={{ connection: to.id }} data-list-item className={className}>
+      {entry.action}
+    </Link>
+  )
 }

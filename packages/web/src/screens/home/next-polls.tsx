@@ -13,7 +13,24 @@ export function NextPolls({ flows }: { flows: readonly FlowSummary[] }) {
   const on = flows.filter(({ state }) => state === 'on').slice(0, ASKED_MAX)
   const details = useQueries({ queries: on.map((flow) => ({ ...flowQuery(flow.id), staleTime: 30_000 })) })
   const polls = details
-    .flatMap((detail) => (detail.data ? detail.data.triggers.flatMap((trigger) => (trigger.isOn && trigger.poll?.nextAt ? [{ id: trigger.id, flowId: detail.data.id, name: detail.data.name, place: trigger.connection?.name, at: trigger.poll.nextAt, hasFailed: trigger.poll.fault !== null }] : [])) : []))
+    .flatMap((detail) =>
+      detail.data
+        ? detail.data.triggers.flatMap((trigger) =>
+            trigger.isOn && trigger.poll?.nextAt
+              ? [
+                  {
+                    id: trigger.id,
+                    flowId: detail.data.id,
+                    name: detail.data.name,
+                    place: trigger.connection?.name,
+                    at: trigger.poll.nextAt,
+                    hasFailed: trigger.poll.fault !== null,
+                  },
+                ]
+              : [],
+          )
+        : [],
+    )
     .toSorted((left, right) => left.at.localeCompare(right.at))
   if (polls.length === 0) return null
   return (

@@ -13,11 +13,25 @@ import { Note } from '../../ui/note.tsx'
 const dataOf = (fact: unknown): unknown => (isJsonObject(fact) && 'data' in fact ? fact['data'] : fact)
 
 /** Another input than the original's, then all again from the start. */
-export function FixAndReplay({ run, isOpen, onClose, onReplayed }: { run: RunDetail; isOpen: boolean; onClose: () => void; onReplayed: (run: { runId: string }) => void }) {
+export function FixAndReplay({
+  run,
+  isOpen,
+  onClose,
+  onReplayed,
+}: {
+  run: RunDetail
+  isOpen: boolean
+  onClose: () => void
+  onReplayed: (run: { runId: string }) => void
+}) {
   const [data, setData] = useState<unknown>(() => dataOf(run.fact))
   const replay = useAct({
     // What stands in the editor was parsed from JSON, so it is JSON.
-    run: () => api.runs.replay({ params: { run: run.id }, body: { from: 'start', version: 'newest', fact: JSON.parse(JSON.stringify(data ?? null)) } }),
+    run: () =>
+      api.runs.replay({
+        params: { run: run.id },
+        body: { from: 'start', version: 'newest', fact: JSON.parse(JSON.stringify(data ?? null)) },
+      }),
     stales: ['runs'],
     onDone: (made) => {
       onClose()
@@ -41,7 +55,10 @@ export function FixAndReplay({ run, isOpen, onClose, onReplayed }: { run: RunDet
       }
     >
       <JsonField label="Data that starts the run" value={data} onChange={setData} minHeight={220} />
-      <Note className="mt-3">All steps run again, also those that were done: writes are sent once more{run.environment === 'live' ? ', to live accounts' : ', in the sandbox'}.</Note>
+      <Note className="mt-3">
+        All steps run again, also those that were done: writes are sent once more
+        {run.environment === 'live' ? ', to live accounts' : ', in the sandbox'}.
+      </Note>
       {replay.isError && <ErrorState error={replay.error} />}
     </Dialog>
   )

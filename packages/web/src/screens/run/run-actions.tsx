@@ -21,7 +21,11 @@ export function RunActions({ run }: { run: RunDetail }) {
   const complain = (error: unknown) => say(problemOf(error).message, problemOf(error).hint)
   const open = ({ runId }: { runId: string }) => void navigate({ to: '/runs/$runId', params: { runId } })
   const replay = useAct({ run: (body: Replay) => api.runs.replay({ params, body }), stales: ['runs'], onDone: open })
-  const cancel = useAct({ run: () => api.runs.cancel({ params }), stales: ['runs'], onDone: () => say('The run ends after the step it is at') })
+  const cancel = useAct({
+    run: () => api.runs.cancel({ params }),
+    stales: ['runs'],
+    onDone: () => say('The run ends after the step it is at'),
+  })
   const skip = useAct({ run: () => api.runs.skipWait({ params }), stales: ['runs'] })
   const can = new Set(run.can)
   const again = (body: Replay) => replay.mutate(body, { onError: complain })
@@ -63,12 +67,26 @@ export function RunActions({ run }: { run: RunDetail }) {
         items={[
           ...(can.has('replay')
             ? [
-                { label: 'Replay from the start', icon: RotateCcw, hint: 'With the newest version', onSelect: () => again({ from: 'start', version: 'newest' }) },
-                { label: `Replay with version ${run.version}`, icon: RotateCcw, hint: 'From the start, as it ran', onSelect: () => again({ from: 'start', version: 'same' }) },
+                {
+                  label: 'Replay from the start',
+                  icon: RotateCcw,
+                  hint: 'With the newest version',
+                  onSelect: () => again({ from: 'start', version: 'newest' }),
+                },
+                {
+                  label: `Replay with version ${run.version}`,
+                  icon: RotateCcw,
+                  hint: 'From the start, as it ran',
+                  onSelect: () => again({ from: 'start', version: 'same' }),
+                },
                 { label: 'Change the data and replay', icon: PencilLine, onSelect: () => setFixOpen(true) },
               ]
             : []),
-          { label: 'Copy link to this run', icon: Link2, onSelect: () => void navigator.clipboard.writeText(window.location.href).then(() => say('Link copied')) },
+          {
+            label: 'Copy link to this run',
+            icon: Link2,
+            onSelect: () => void navigator.clipboard.writeText(window.location.href).then(() => say('Link copied')),
+          },
         ]}
       />
       <FixAndReplay run={run} isOpen={isFixOpen} onClose={() => setFixOpen(false)} onReplayed={open} />

@@ -11,7 +11,10 @@ import { waitedMs } from './run-times.ts'
 export function RunHeader({ run }: { run: RunDetail }) {
   const broken = run.steps.find(({ state }) => state === 'failed' || state === 'parked')
   const waited = waitedMs(run)
-  const total = run.startedAt === null ? undefined : (run.finishedAt === null ? Date.now() : Date.parse(run.finishedAt)) - Date.parse(run.startedAt)
+  const total =
+    run.startedAt === null
+      ? undefined
+      : (run.finishedAt === null ? Date.now() : Date.parse(run.finishedAt)) - Date.parse(run.steps[0]?.startedAt ?? run.startedAt)
   const status = runStatus(run)
   return (
     <span className="block font-normal">
@@ -19,10 +22,18 @@ export function RunHeader({ run }: { run: RunDetail }) {
         <Link to="/flows/$flowId" params={{ flowId: run.flowId }} className="font-semibold hover:underline">
           {run.flowName}
         </Link>
-        <StatusBadge status={status} {...(broken && (status === 'failed' || status === 'parked') ? { word: `${status === 'failed' ? 'Failed' : 'Parked'} at ${broken.title}` } : {})} className="max-w-full overflow-hidden" />
+        <StatusBadge
+          status={status}
+          {...(broken && (status === 'failed' || status === 'parked')
+            ? { word: `${status === 'failed' ? 'Failed' : 'Parked'} at ${broken.title}` }
+            : {})}
+          className="max-w-full overflow-hidden"
+        />
       </span>
       <span className="mt-2 block max-w-[80ch] text-lead font-normal tracking-normal text-ink">{runLine(run)}</span>
-      {run.fault?.hint && <span className="mt-0.5 block max-w-[80ch] text-body font-normal tracking-normal text-soft">{run.fault.hint}</span>}
+      {run.fault?.hint && (
+        <span className="mt-0.5 block max-w-[80ch] text-body font-normal tracking-normal text-soft">{run.fault.hint}</span>
+      )}
       <span className="figures mt-2 flex flex-wrap items-center gap-x-4 gap-y-1 text-dense font-normal tracking-normal text-soft">
         <span>{exactTime(run.createdAt)}</span>
         {total !== undefined && (
@@ -44,7 +55,9 @@ export function RunHeader({ run }: { run: RunDetail }) {
           </span>
         )}
         <span className="inline-flex items-center gap-1">
-          <code className="text-caption">{run.id.slice(0, 4)}…{run.id.slice(-6)}</code>
+          <code className="text-caption">
+            {run.id.slice(0, 4)}…{run.id.slice(-6)}
+          </code>
           <CopyButton text={run.id} label="Copy run id" />
         </span>
       </span>

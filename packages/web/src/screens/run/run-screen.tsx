@@ -18,7 +18,10 @@ export function RunScreen() {
   const { runId } = route.useParams()
   const { step, tab } = route.useSearch()
   const navigate = useNavigate({ from: '/runs/$runId' })
-  const run = useQuery({ ...runQuery(runId), refetchInterval: (query) => (query.state.data && ['running', 'queued'].includes(query.state.data.state) ? 3_000 : false) })
+  const run = useQuery({
+    ...runQuery(runId),
+    refetchInterval: (query) => (query.state.data && ['running', 'queued'].includes(query.state.data.state) ? 3_000 : false),
+  })
   if (run.isPending)
     return (
       <Page title="Run">
@@ -32,7 +35,12 @@ export function RunScreen() {
       </Page>
     )
   const { data } = run
-  const telling = data.steps.find(({ state }) => state === 'failed' || state === 'parked') ?? data.steps.find(({ state }) => ['waiting', 'retrying', 'working', 'sending'].includes(state)) ?? data.steps.at(-1)
+  const telling =
+    data.steps.find(({ state }) => state === 'failed' || state === 'parked') ??
+    data.steps.find(({ state }) => ['waiting', 'retrying', 'working', 'sending'].includes(state)) ??
+    data.steps.findLast(({ effect }) => effect !== undefined) ??
+    data.steps.findLast(({ output }) => output !== undefined) ??
+    data.steps.at(-1)
   const shown = step === 'trigger' ? undefined : (data.steps.find(({ key }) => key === step) ?? telling)
   const select = (key: string) => void navigate({ search: (search) => ({ ...search, step: key }), replace: true })
   return (
@@ -41,7 +49,17 @@ export function RunScreen() {
       <div className="grid gap-x-10 gap-y-8 lg:grid-cols-[minmax(320px,2fr)_minmax(0,3fr)]">
         <Timeline run={data} selected={shown?.key ?? 'trigger'} onSelect={select} />
         <div className="min-w-0">
-          {shown ? <StepDetail key={shown.key} run={data} step={shown} tab={tab} onTab={(next) => void navigate({ search: (search) => ({ ...search, tab: next }), replace: true })} /> : <TriggerDetail run={data} />}
+          {shown ? (
+            <StepDetail
+              key={shown.key}
+              run={data}
+              step={shown}
+              tab={tab}
+              onTab={(next) => void navigate({ search: (search) => ({ ...search, tab: next }), replace: true })}
+            />
+          ) : (
+            <TriggerDetail run={data} />
+          )}
         </div>
       </div>
     </Page>

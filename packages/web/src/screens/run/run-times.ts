@@ -5,7 +5,9 @@ const ms = (iso: string): number => Date.parse(iso)
 /** Time a run spent waiting, ms: overlapping waits count once. */
 export function waitedMs(run: RunDetail, now: number = Date.now()): number {
   const spans = run.steps
-    .flatMap((step) => step.waits.map((wait): [number, number] => [ms(wait.from), ms(wait.endedAt ?? (run.finishedAt ?? new Date(now).toISOString()))]))
+    .flatMap((step) =>
+      step.waits.map((wait): [number, number] => [ms(wait.from), ms(wait.endedAt ?? run.finishedAt ?? new Date(now).toISOString())]),
+    )
     .toSorted(([left], [right]) => left - right)
   let total = 0
   let reached = 0

@@ -9,18 +9,52 @@ import { EFFECT_WORDS } from '../../words/effects.ts'
 import { ExchangeView } from './exchange.tsx'
 
 /** One step: what went in, what came out, what was said to the vendor, what a repeat would do. */
-export function StepDetail({ run, step, tab, onTab }: { run: RunDetail; step: StepView; tab: string | undefined; onTab: (tab: string) => void }) {
+export function StepDetail({
+  run,
+  step,
+  tab,
+  onTab,
+}: {
+  run: RunDetail
+  step: StepView
+  tab: string | undefined
+  onTab: (tab: string) => void
+}) {
   const exchanges = step.attempts.flatMap((attempt) => attempt.exchanges)
   const log = step.attempts.flatMap((attempt) => attempt.log)
   const tabs = [
     { value: 'output', label: 'Output', panel: <Output step={step} /> },
     { value: 'input', label: 'Input', panel: <JsonView value={step.input} /> },
-    ...(exchanges.length > 0 ? [{ value: 'http', label: 'HTTP exchange', count: exchanges.length, panel: <div className="grid gap-6">{exchanges.map((exchange, index) => <ExchangeView key={index} exchange={exchange} />)}</div> }] : []),
-    ...(step.attempts.length > 0 || step.waits.length > 0 ? [{ value: 'attempts', label: 'Attempts and waits', count: step.attempts.length, panel: <Attempts step={step} /> }] : []),
+    ...(exchanges.length > 0
+      ? [
+          {
+            value: 'http',
+            label: 'HTTP exchange',
+            count: exchanges.length,
+            panel: (
+              <div className="grid gap-6">
+                {exchanges.map((exchange, index) => (
+                  <ExchangeView key={index} exchange={exchange} />
+                ))}
+              </div>
+            ),
+          },
+        ]
+      : []),
+    ...(step.attempts.length > 0 || step.waits.length > 0
+      ? [{ value: 'attempts', label: 'Attempts and waits', count: step.attempts.length, panel: <Attempts step={step} /> }]
+      : []),
     ...(step.effect ? [{ value: 'effect', label: 'Effect', panel: <EffectPanel step={step} /> }] : []),
     ...(log.length > 0 ? [{ value: 'log', label: 'Log', count: log.length, panel: <Log lines={log} /> }] : []),
   ]
-  const shown = tabs.some(({ value }) => value === tab) && tab !== undefined ? tab : step.state === 'failed' && exchanges.length > 0 ? 'http' : 'output'
+  const shown =
+    tabs.some(({ value }) => value === tab) && tab !== undefined
+      ? tab
+      : step.state === 'failed' && exchanges.length > 0
+        ? 'http'
+        : step.state === 'failed' && step.input !== undefined
+          ? 'input'
+          : 'output'
   return (
     <section aria-label={`Step ${step.title}`}>
       <header className="mb-3">
@@ -34,10 +68,8 @@ export function StepDetail({ run, step, tab, onTab }: { run: RunDetail; step: St
       {step.fault && (
         <div className="mb-4">
           {step.state === 'tolerated' ? (
-            <Note tone="attention">
-              {step.fault.message} The flow is set to go on after this.
-            </Note>
-          ) : run.state === 'parked' ? null : (
+            <Note tone="attention">{step.fault.message} The flow is set to go on after this.</Note>
+          ) : run.state === 'parked' || step.fault.message === run.fault?.message ? null : (
             <ErrorState error={step.fault} />
           )}
         </div>
@@ -50,21 +82,38 @@ export function StepDetail({ run, step, tab, onTab }: { run: RunDetail; step: St
 function Output({ step }: { step: StepView }) {
   if (step.output !== undefined) return <JsonView value={step.output} />
   if (step.taken !== undefined) return <p className="text-dense">Took the branch “{step.taken}”.</p>
-  if (step.state === 'failed' || step.state === 'tolerated') return <p className="text-dense text-soft">The step failed, so it has no output.</p>
-  if (step.state === 'done' || step.state === 'stopped') return <p className="text-dense text-soft">{step.note ?? 'This kind of step has no output.'}</p>
+  if (step.state === 'failed' || step.state === 'tolerated')
+    return <p className="text-dense text-soft">The step failed, so it has no output.</p>
+  if (step.state === 'done' || step.state === 'stopped')
+    return <p className="text-dense text-soft">{step.note ?? 'This kind of step has no output.'}</p>
   return <p className="text-dense text-soft">The step has not ended, so there is no output yet.</p>
 }
 
-const RESULT_WORDS = { done: 'Worked', failed: 'Failed', tolerated: 'Failed, went on', again: 'To be tried again', parked: 'Parked' } as const
+const RESULT_WORDS = {
+  done: 'Worked',
+  failed: 'Failed',
+  tolerated: 'Failed, went on',
+  again: 'To be tried again',
+  parked: 'Parked',
+} as const
 
 function Attempts({ step }: { step: StepView }) {
   const events = [
-    ...step.attempts.map((attempt, index) => ({ at: attempt.at, title: `Attempt ${index + 1}: ${RESULT_WORDS[attempt.result]}`, text: attempt.fault?.message, aside: attempt.isSpent === false ? 'costs no attempt' : attempt.tookMs === undefined ? '' : durationWords(attempt.tookMs) })),
+    ...step.attempts.map((attempt, index) => ({
+      at: attempt.at,
+      title: `Attempt ${index + 1}: ${RESULT_WORDS[attempt.result]}`,
+      text: attempt.fault?.message,
+      aside: attempt.isSpent === false ? 'costs no attempt' : attempt.tookMs === undefined ? '' : durationWords(attempt.tookMs),
+    })),
     ...step.waits.map((wait) => ({
       at: wait.from,
       title: wait.kind === 'question' ? 'Waited for a person' : 'Waited',
       text: `${wait.reason}${wait.endedBy ? `, ended by ${wait.endedBy}` : ''}`,
-      aside: wait.endedAt ? durationWords(Date.parse(wait.endedAt) - Date.parse(wait.from)) : wait.until ? `until ${shortTime(wait.until)}` : 'still',
+      aside: wait.endedAt
+        ? durationWords(Date.parse(wait.endedAt) - Date.parse(wait.from))
+        : wait.until
+          ? `until ${shortTime(wait.until)}`
+          : 'still',
     })),
   ].toSorted((left, right) => left.at.localeCompare(right.at))
   return (

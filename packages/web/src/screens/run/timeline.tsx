@@ -1,5 +1,16 @@
 import type { RunDetail, StepView } from '@couplet/api'
-import { CircleAlert, CircleCheck, CircleDot, CircleSlash, CircleX, Clock, GitBranch, LoaderCircle, type LucideIcon, Zap } from 'lucide-react'
+import {
+  CircleAlert,
+  CircleCheck,
+  CircleDot,
+  CircleSlash,
+  CircleX,
+  Clock,
+  GitBranch,
+  LoaderCircle,
+  type LucideIcon,
+  Zap,
+} from 'lucide-react'
 import { cx } from '../../ui/cx.ts'
 import { durationWords, relativeTime } from '../../words/times.ts'
 import { type Bar, barsOf } from './run-times.ts'
@@ -22,7 +33,13 @@ export function Timeline({ run, selected, onSelect }: { run: RunDetail; selected
   return (
     <ol aria-label="Steps of the run" className="-mx-2 grid content-start">
       <li>
-        <button type="button" data-list-item aria-current={selected === 'trigger' || undefined} onClick={() => onSelect('trigger')} className={rowClass(selected === 'trigger')}>
+        <button
+          type="button"
+          data-list-item
+          aria-current={selected === 'trigger' || undefined}
+          onClick={() => onSelect('trigger')}
+          className={rowClass(selected === 'trigger')}
+        >
           <Zap aria-hidden className="size-4 text-icon" strokeWidth={1.75} />
           <span className="min-w-0 truncate">What started it</span>
           <span />
@@ -30,7 +47,13 @@ export function Timeline({ run, selected, onSelect }: { run: RunDetail; selected
       </li>
       {run.steps.map((step) => (
         <li key={step.key}>
-          <button type="button" data-list-item aria-current={selected === step.key || undefined} onClick={() => onSelect(step.key)} className={rowClass(selected === step.key)}>
+          <button
+            type="button"
+            data-list-item
+            aria-current={selected === step.key || undefined}
+            onClick={() => onSelect(step.key)}
+            className={rowClass(selected === step.key)}
+          >
             <StepIcon step={step} />
             <span className="min-w-0" style={{ paddingLeft: depthOf(step) * 16 }}>
               <span className="block truncate font-medium">
@@ -49,7 +72,11 @@ export function Timeline({ run, selected, onSelect }: { run: RunDetail; selected
   )
 }
 
-const rowClass = (isSelected: boolean): string => cx('grid w-full grid-cols-[16px_minmax(0,1fr)_auto] items-start gap-3 rounded-md px-2 py-2 text-left text-dense [&>svg]:mt-0.5', isSelected ? 'bg-accent-soft' : 'hover:bg-panel')
+const rowClass = (isSelected: boolean): string =>
+  cx(
+    'grid w-full grid-cols-[16px_minmax(0,1fr)_72px] items-start gap-3 rounded-md px-2 py-2 text-left text-dense [&>svg]:mt-0.5',
+    isSelected ? 'bg-accent-soft' : 'hover:bg-panel',
+  )
 
 const depthOf = (step: StepView): number => step.key.split('/').length - 1
 
@@ -59,7 +86,11 @@ const itemOf = (step: StepView): string => {
 }
 
 function StepIcon({ step }: { step: StepView }) {
-  const { icon: Icon, tone, word } = step.kind === 'branch' && step.state === 'done' ? { icon: GitBranch, tone: 'text-done', word: 'Done' } : ICONS[step.state]
+  const {
+    icon: Icon,
+    tone,
+    word,
+  } = step.kind === 'branch' && step.state === 'done' ? { icon: GitBranch, tone: 'text-done', word: 'Done' } : ICONS[step.state]
   const isMoving = step.state === 'working' || step.state === 'sending'
   return <Icon role="img" aria-label={word} className={cx('size-4', tone, isMoving && 'animate-[turn_1.6s_linear_infinite]')} />
 }
@@ -67,9 +98,11 @@ function StepIcon({ step }: { step: StepView }) {
 function lineOf(step: StepView): string {
   const open = step.waits.find((wait) => wait.endedAt === undefined)
   if (step.fault && (step.state === 'failed' || step.state === 'parked' || step.state === 'tolerated')) return step.fault.message
-  if (open && ['waiting', 'retrying', 'parked'].includes(step.state)) return `${open.reason}${open.until ? `, ${relativeTime(open.until)}` : ''}`
+  if (open && ['waiting', 'retrying', 'parked'].includes(step.state))
+    return `${open.reason}${open.until ? `, ${relativeTime(open.until)}` : ''}`
   if (step.taken !== undefined) return `Took “${step.taken}”`
-  if (step.items) return `${step.items.done} of ${step.items.count} items done${step.items.failed > 0 ? `, ${step.items.failed} failed` : ''}`
+  if (step.items)
+    return `${step.items.done} of ${step.items.count} items done${step.items.failed > 0 ? `, ${step.items.failed} failed` : ''}`
   if (step.attempts.length > 1) return `${step.attempts.length} attempts`
   return step.note ?? step.operation ?? ICONS[step.state].word
 }
@@ -80,11 +113,16 @@ function tookWords(step: StepView): string {
 }
 
 function BarLine({ bars, step }: { bars: readonly Bar[]; step: StepView }) {
-  const work = step.state === 'failed' ? 'bg-failed' : step.state === 'parked' ? 'bg-attention' : step.endedAt === undefined ? 'bg-running' : 'bg-icon'
+  const work =
+    step.state === 'failed' ? 'bg-failed' : step.state === 'parked' ? 'bg-attention' : step.endedAt === undefined ? 'bg-running' : 'bg-icon'
   return (
     <span aria-hidden className="relative mt-1.5 block h-1.5 rounded-full bg-well">
       {bars.map((bar, index) => (
-        <span key={index} className={cx('absolute inset-y-0 rounded-full', bar.kind === 'wait' ? 'hatched' : work)} style={{ left: `${bar.left * 100}%`, width: `${bar.width * 100}%` }} />
+        <span
+          key={index}
+          className={cx('absolute inset-y-0 rounded-full', bar.kind === 'wait' ? 'hatched' : work)}
+          style={{ left: `${bar.left * 100}%`, width: `${bar.width * 100}%` }}
+        />
       ))}
     </span>
   )

@@ -23,13 +23,18 @@ export function BulkReplay({ runs }: { runs: readonly RunSummary[] }) {
     run: async () => {
       const refused: string[] = []
       for (const run of chosen)
-        await api.runs.replay({ params: { run: run.id }, body: { from: 'failed', version } }).catch((error: unknown) => void refused.push(problemOf(error).message))
+        await api.runs
+          .replay({ params: { run: run.id }, body: { from: 'failed', version } })
+          .catch((error: unknown) => void refused.push(problemOf(error).message))
       return refused
     },
     stales: ['runs', 'flows'],
     onDone: (refused) => {
       setOpen(false)
-      say(`${plural(chosen.length - refused.length, 'run')} replayed`, refused.length > 0 ? `${plural(refused.length, 'run')} could not be: ${refused[0]}` : undefined)
+      say(
+        `${plural(chosen.length - refused.length, 'run')} replayed`,
+        refused.length > 0 ? `${plural(refused.length, 'run')} could not be: ${refused[0]}` : undefined,
+      )
     },
   })
   return (

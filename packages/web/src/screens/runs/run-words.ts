@@ -5,7 +5,8 @@ import { relativeTime } from '../../words/times.ts'
 type Told = Pick<RunSummary, 'state' | 'wait' | 'fault' | 'summary' | 'wakeAt'>
 
 /** The state to show: a run parked over a write that may have arrived is "uncertain", which asks for something else than "parked". */
-export const runStatus = (run: Pick<RunSummary, 'state' | 'fault'>): Status => (run.state === 'parked' && run.fault?.kind === 'unknown-outcome' ? 'uncertain' : run.state)
+export const runStatus = (run: Pick<RunSummary, 'state' | 'fault'>): Status =>
+  run.state === 'parked' && run.fault?.kind === 'unknown-outcome' ? 'uncertain' : run.state
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
 

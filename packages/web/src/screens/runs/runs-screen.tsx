@@ -25,7 +25,8 @@ export function RunsScreen() {
   const runs = useInfiniteQuery(runsQuery({ flow, state, environment, search }))
   const counts = useQuery(runCountsQuery(flow))
   const flows = useQuery(flowsQuery)
-  const set = (changes: { flow?: string | undefined; state?: string | undefined; search?: string | undefined }) => void navigate({ search: (now) => ({ ...now, ...changes }), replace: true })
+  const set = (changes: { flow?: string | undefined; state?: string | undefined; search?: string | undefined }) =>
+    void navigate({ search: (now) => ({ ...now, ...changes }), replace: true })
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = runs
   const onEnd = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
@@ -63,8 +64,17 @@ export function RunsScreen() {
           </Button>
         </div>
       ) : all.length === 0 ? (
-        <EmptyState icon={Activity} title="Nothing has run yet" action={<Button variant="primary" onClick={() => void navigate({ to: '/flows' })}>Open flows</Button>}>
-          Each time something happens at a vendor, a flow runs and leaves its story here: what came in, what was sent, what was answered, and why it waited or failed.
+        <EmptyState
+          icon={Activity}
+          title="Nothing has run yet"
+          action={
+            <Button variant="primary" onClick={() => void navigate({ to: '/flows' })}>
+              Open flows
+            </Button>
+          }
+        >
+          Each time something happens at a vendor, a flow runs and leaves its story here: what came in, what was sent, what was answered,
+          and why it waited or failed.
         </EmptyState>
       ) : (
         <>

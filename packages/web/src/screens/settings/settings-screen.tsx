@@ -46,7 +46,10 @@ export function SettingsScreen() {
                 rows={[
                   ['Version', system.data.version],
                   ['Address', <CopyText key="address" text={system.data.publicAddress} />],
-                  ['Database', `PostgreSQL ${system.data.database.version}, ${system.data.database.kind === 'embedded' ? 'run by Couplet itself' : 'given by DATABASE_URL'}`],
+                  [
+                    'Database',
+                    `PostgreSQL ${system.data.database.version}, ${system.data.database.kind === 'embedded' ? 'run by Couplet itself' : 'given by DATABASE_URL'}`,
+                  ],
                   ['Running since', `${exactTime(system.data.startedAt)} (${durationWords(system.data.uptimeMs)})`],
                   ['Roles of this process', system.data.roles.join(', ')],
                   ['Memory', `${megabytes(system.data.memory.rssBytes)} in use, ${megabytes(system.data.memory.heapUsedBytes)} of it data`],

@@ -17,7 +17,10 @@ export function cellValue(column: TableColumn, text: string): unknown {
     case 'boolean':
       return ['yes', 'true', '1'].includes(trimmed.toLowerCase())
     case 'list':
-      return trimmed.split(',').map((part) => part.trim()).filter(Boolean)
+      return trimmed
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean)
     case 'text':
       return text
     default:
@@ -30,5 +33,5 @@ export function cellText(value: unknown): string {
   if (value === undefined || value === null) return ''
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (Array.isArray(value)) return value.map(String).join(', ')
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -12,7 +12,11 @@ import { TextInput } from '../../ui/text-input.tsx'
 import { COLUMN_TYPES, type TableColumn } from './columns.ts'
 
 /** A title as a column name: letters, digits and capitals inside. */
-const nameOf = (title: string): string => title.trim().toLowerCase().replaceAll(/[^a-z0-9]+(.)?/g, (_, letter: string | undefined) => (letter ?? '').toUpperCase())
+const nameOf = (title: string): string =>
+  title
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+(.)?/g, (_, letter: string | undefined) => (letter ?? '').toUpperCase())
 
 export function NewTable({ isOpen, onClose, onMade }: { isOpen: boolean; onClose: () => void; onMade: (name: string) => void }) {
   const [name, setName] = useState('')
@@ -20,7 +24,14 @@ export function NewTable({ isOpen, onClose, onMade }: { isOpen: boolean; onClose
   const [columns, setColumns] = useState<readonly Pick<TableColumn, 'title' | 'type'>[]>([{ title: '', type: 'text' }])
   const filled = columns.filter(({ title }) => nameOf(title) !== '')
   const make = useAct({
-    run: () => api.tables.put({ params: { table: name.trim() }, body: { ...(description.trim() === '' ? {} : { description }), columns: filled.map(({ title, type }) => ({ name: nameOf(title), title: title.trim(), type })) } }),
+    run: () =>
+      api.tables.put({
+        params: { table: name.trim() },
+        body: {
+          ...(description.trim() === '' ? {} : { description }),
+          columns: filled.map(({ title, type }) => ({ name: nameOf(title), title: title.trim(), type })),
+        },
+      }),
     stales: ['tables'],
     onDone: () => {
       onClose()
@@ -33,7 +44,12 @@ export function NewTable({ isOpen, onClose, onMade }: { isOpen: boolean; onClose
       onClose={onClose}
       title="New table"
       footer={
-        <Button variant="primary" isBusy={make.isPending} disabled={name.trim() === '' || filled.length === 0} onClick={() => make.mutate()}>
+        <Button
+          variant="primary"
+          isBusy={make.isPending}
+          disabled={name.trim() === '' || filled.length === 0}
+          onClick={() => make.mutate()}
+        >
           Create table
         </Button>
       }
@@ -49,12 +65,34 @@ export function NewTable({ isOpen, onClose, onMade }: { isOpen: boolean; onClose
           <legend className="mb-1 text-dense font-medium">Columns besides the key</legend>
           {columns.map((column, index) => (
             <div key={index} className="flex gap-2">
-              <TextInput aria-label={`Title of column ${index + 1}`} value={column.title} onText={(title) => setColumns(columns.with(index, { ...column, title }))} placeholder="Flipbook id" />
-              <Select label={`Type of column ${index + 1}`} className="w-36" value={column.type} options={COLUMN_TYPES} onChange={(type) => setColumns(columns.with(index, { ...column, type }))} />
-              <IconButton icon={Trash2} label={`Remove column ${index + 1}`} disabled={columns.length === 1} onClick={() => setColumns(columns.toSpliced(index, 1))} />
+              <TextInput
+                aria-label={`Title of column ${index + 1}`}
+                value={column.title}
+                onText={(title) => setColumns(columns.with(index, { ...column, title }))}
+                placeholder="Flipbook id"
+              />
+              <Select
+                label={`Type of column ${index + 1}`}
+                className="w-36"
+                value={column.type}
+                options={COLUMN_TYPES}
+                onChange={(type) => setColumns(columns.with(index, { ...column, type }))}
+              />
+              <IconButton
+                icon={Trash2}
+                label={`Remove column ${index + 1}`}
+                disabled={columns.length === 1}
+                onClick={() => setColumns(columns.toSpliced(index, 1))}
+              />
             </div>
           ))}
-          <Button size="sm" variant="quiet" icon={Plus} className="justify-self-start" onClick={() => setColumns([...columns, { title: '', type: 'text' }])}>
+          <Button
+            size="sm"
+            variant="quiet"
+            icon={Plus}
+            className="justify-self-start"
+            onClick={() => setColumns([...columns, { title: '', type: 'text' }])}
+          >
             Add column
           </Button>
         </fieldset>

@@ -12,10 +12,20 @@ import { cellText, cellValue, type TableColumn } from './columns.ts'
 type Row = { key: string; value: Record<string, unknown> }
 
 /** One row, field by field. Members the columns do not name are kept. */
-export function RowForm({ table, row, onClose }: { table: { name: string; columns: readonly TableColumn[] }; row: Row | 'new' | undefined; onClose: () => void }) {
+export function RowForm({
+  table,
+  row,
+  onClose,
+}: {
+  table: { name: string; columns: readonly TableColumn[] }
+  row: Row | 'new' | undefined
+  onClose: () => void
+}) {
   const known: Row = row === undefined || row === 'new' ? { key: '', value: {} } : row
   const [key, setKey] = useState(known.key)
-  const [texts, setTexts] = useState<Record<string, string>>(() => Object.fromEntries(table.columns.map((column) => [column.name, cellText(known.value[column.name])])))
+  const [texts, setTexts] = useState<Record<string, string>>(() =>
+    Object.fromEntries(table.columns.map((column) => [column.name, cellText(known.value[column.name])])),
+  )
   const save = useAct({
     run: () => {
       const value: Record<string, unknown> = { ...known.value }
@@ -51,17 +61,33 @@ export function RowForm({ table, row, onClose }: { table: { name: string; column
           if (key.trim() !== '') save.mutate()
         }}
       >
-        <Field label="Key" isRequired hint={row === 'new' ? 'What the row is looked up by. A row with the same key is replaced.' : 'A row keeps its key; to change it, add another row and remove this one.'}>
+        <Field
+          label="Key"
+          isRequired
+          hint={
+            row === 'new'
+              ? 'What the row is looked up by. A row with the same key is replaced.'
+              : 'A row keeps its key; to change it, add another row and remove this one.'
+          }
+        >
           <TextInput value={key} onText={setKey} isCode disabled={row !== 'new'} autoFocus={row === 'new'} />
         </Field>
         {table.columns.map((column) => (
           <Field key={column.name} label={column.title} hint={column.type === 'list' ? 'Several are separated by commas.' : undefined}>
             {column.type === 'boolean' ? (
               <span className="flex h-8 items-center">
-                <Switch isOn={texts[column.name] === 'yes'} label={column.title} onChange={(isOn) => setTexts({ ...texts, [column.name]: isOn ? 'yes' : 'no' })} />
+                <Switch
+                  isOn={texts[column.name] === 'yes'}
+                  label={column.title}
+                  onChange={(isOn) => setTexts({ ...texts, [column.name]: isOn ? 'yes' : 'no' })}
+                />
               </span>
             ) : (
-              <TextInput value={texts[column.name] ?? ''} onText={(text) => setTexts({ ...texts, [column.name]: text })} inputMode={column.type === 'number' ? 'decimal' : 'text'} />
+              <TextInput
+                value={texts[column.name] ?? ''}
+                onText={(text) => setTexts({ ...texts, [column.name]: text })}
+                inputMode={column.type === 'number' ? 'decimal' : 'text'}
+              />
             )}
           </Field>
         ))}

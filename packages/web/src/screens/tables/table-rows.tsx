@@ -18,7 +18,11 @@ import { RowForm } from './row-form.tsx'
 type Row = { key: string; value: Record<string, unknown>; updatedAt: string }
 const ROWS_MAX = 1_000
 
-export function TableRows({ table }: { table: { name: string; description: string | null; columns: readonly TableColumn[]; rowCount: number } }) {
+export function TableRows({
+  table,
+}: {
+  table: { name: string; description: string | null; columns: readonly TableColumn[]; rowCount: number }
+}) {
   const rows = useQuery(rowsQuery(table.name))
   const [search, setSearch] = useState('')
   const [edited, setEdited] = useState<Row | 'new'>()
@@ -30,13 +34,33 @@ export function TableRows({ table }: { table: { name: string; description: strin
       title: 'Key',
       track: 'minmax(96px, 2fr)',
       cell: (row) => (
-        <button type="button" data-list-item onClick={() => setEdited(row)} className="max-w-full truncate text-left font-mono text-caption font-medium text-ink after:absolute after:inset-0 hover:underline">
+        <button
+          type="button"
+          data-list-item
+          onClick={() => setEdited(row)}
+          className="max-w-full truncate text-left font-mono text-caption font-medium text-ink after:absolute after:inset-0 hover:underline"
+        >
           {row.key}
         </button>
       ),
     },
-    ...table.columns.slice(0, 5).map((column, index): Column<Row> => ({ key: column.name, title: column.title, track: 'minmax(80px, 2fr)', isWideOnly: index > 0, cell: (row) => <span className="block truncate">{cellText(row.value[column.name])}</span> })),
-    { key: 'at', title: 'Changed', track: '104px', isWideOnly: true, isRight: true, cell: (row) => <Time at={row.updatedAt} relative className="text-soft" /> },
+    ...table.columns
+      .slice(0, 5)
+      .map((column, index): Column<Row> => ({
+        key: column.name,
+        title: column.title,
+        track: 'minmax(80px, 2fr)',
+        isWideOnly: index > 0,
+        cell: (row) => <span className="block truncate">{cellText(row.value[column.name])}</span>,
+      })),
+    {
+      key: 'at',
+      title: 'Changed',
+      track: '104px',
+      isWideOnly: true,
+      isRight: true,
+      cell: (row) => <Time at={row.updatedAt} relative className="text-soft" />,
+    },
     {
       key: 'do',
       title: <span className="sr-only">Actions</span>,

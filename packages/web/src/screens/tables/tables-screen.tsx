@@ -50,7 +50,10 @@ export function TablesScreen() {
                 search={{ table: entry.name }}
                 data-list-item
                 aria-current={entry.name === shown.name ? 'page' : undefined}
-                className={cx('flex items-baseline justify-between gap-3 rounded-md px-2 py-1.5 text-dense whitespace-nowrap', entry.name === shown.name ? 'bg-accent-soft font-medium text-accent-text' : 'text-soft hover:bg-panel hover:text-ink')}
+                className={cx(
+                  'flex items-baseline justify-between gap-3 rounded-md px-2 py-1.5 text-dense whitespace-nowrap',
+                  entry.name === shown.name ? 'bg-accent-soft font-medium text-accent-text' : 'text-soft hover:bg-panel hover:text-ink',
+                )}
               >
                 <span className="truncate">{entry.name}</span>
                 <span className="figures text-caption">{figures(entry.rowCount)}</span>

@@ -33,7 +33,9 @@ export function TasksScreen() {
             { value: 'open', label: 'Open' },
             { value: 'closed', label: 'Closed' },
           ]}
-          onChange={(next) => void navigate({ search: (now) => ({ ...now, state: next === 'closed' ? 'closed' : undefined }), replace: true })}
+          onChange={(next) =>
+            void navigate({ search: (now) => ({ ...now, state: next === 'closed' ? 'closed' : undefined }), replace: true })
+          }
         />
       }
     >
@@ -44,7 +46,9 @@ export function TasksScreen() {
         <ErrorState error={tasks.error} onRetry={() => void tasks.refetch()} />
       ) : tasks.data.length === 0 ? (
         <EmptyState icon={ListTodo} title={state === 'open' ? 'Nothing waits for you' : 'No closed tasks'}>
-          {state === 'open' ? 'When a flow meets something only a person can do, such as creating a Social Planner tag, it opens a task here and goes on once it is done.' : 'Tasks you close, and those flows close themselves, are kept here with the reason.'}
+          {state === 'open'
+            ? 'When a flow meets something only a person can do, such as creating a Social Planner tag, it opens a task here and goes on once it is done.'
+            : 'Tasks you close, and those flows close themselves, are kept here with the reason.'}
         </EmptyState>
       ) : (
         <ul className="divide-y divide-line">
@@ -74,7 +78,13 @@ export function TasksScreen() {
                   </a>
                 )}
                 {task.state === 'open' && (
-                  <Button data-list-item icon={Check} isBusy={close.isPending && close.variables === task.id} onClick={() => close.mutate(task.id)} aria-label={`Mark as done: ${task.title}`}>
+                  <Button
+                    data-list-item
+                    icon={Check}
+                    isBusy={close.isPending && close.variables === task.id}
+                    onClick={() => close.mutate(task.id)}
+                    aria-label={`Mark as done: ${task.title}`}
+                  >
                     Mark as done
                   </Button>
                 )}

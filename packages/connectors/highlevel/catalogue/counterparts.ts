@@ -1,0 +1,61 @@
+/** Operations of the catalogue that Couplet has a finished action for, with its id: they stay runnable and are not listed, so that nothing is there twice. */
+export const COUNTERPARTS: Readonly<Record<string, string>> = {
+  'contacts.add-tags': 'highlevel.contact.add-tags',
+  'contacts.create-contact': 'highlevel.contact.create',
+  'contacts.get-contact': 'highlevel.contact.get',
+  'contacts.remove-tags': 'highlevel.contact.remove-tags',
+  'contacts.search-contacts-advanced': 'highlevel.contact.search',
+  'contacts.update-contact': 'highlevel.contact.update',
+  'contacts.upsert-contact': 'highlevel.contact.upsert',
+  'locations.get-location': 'highlevel.location.get',
+  'locations.search-locations': 'highlevel.location.search',
+  'locations.create-tag': 'highlevel.location-tag.create',
+  'locations.delete-tag': 'highlevel.location-tag.delete',
+  'locations.get-tag-by-id': 'highlevel.location-tag.get',
+  'locations.get-location-tags': 'highlevel.location-tag.list',
+  'locations.update-tag': 'highlevel.location-tag.rename',
+  'medias.fetch-media-content': 'highlevel.media.list',
+  'medias.upload-media-content': 'highlevel.media.upload',
+  'social-media-posting.delete-account': 'highlevel.social-account.delete',
+  'social-media-posting.get-account': 'highlevel.social-account.list',
+  'social-media-posting.get-categories-id': 'highlevel.social-category.get',
+  'social-media-posting.get-categories-location-id': 'highlevel.social-category.list',
+  'social-media-posting.delete-csv-post': 'highlevel.social-csv.delete-post',
+  'social-media-posting.delete-csv': 'highlevel.social-csv.delete',
+  'social-media-posting.start-csv-finalize': 'highlevel.social-csv.finalize',
+  'social-media-posting.get-csv-post': 'highlevel.social-csv.get',
+  'social-media-posting.get-upload-status': 'highlevel.social-csv.list',
+  'social-media-posting.set-accounts': 'highlevel.social-csv.set-accounts',
+  'social-media-posting.upload-csv': 'highlevel.social-csv.upload',
+  'social-media-posting.bulk-delete-social-planner-posts': 'highlevel.social-post.bulk-delete',
+  'social-media-posting.create-post': 'highlevel.social-post.create',
+  'social-media-posting.delete-post': 'highlevel.social-post.delete',
+  'social-media-posting.edit-post': 'highlevel.social-post.edit',
+  'social-media-posting.get-post': 'highlevel.social-post.get',
+  'social-media-posting.get-posts': 'highlevel.social-post.list',
+  'social-media-posting.get-social-media-statistics': 'highlevel.social-statistics.week',
+  'social-media-posting.get-tags-by-ids': 'highlevel.social-tag.get-many',
+  'social-media-posting.get-tags-location-id': 'highlevel.social-tag.list',
+  'users.get-user-by-location': 'highlevel.user.list',
+  'users.search-users': 'highlevel.user.search',
+}
+
+const BROWSER = 'It opens in a browser window and hands its result to the page; a server cannot perform it.'
+const TOKENS = 'It deals in tokens, which Couplet keeps to itself and renews by itself.'
+const GONE = 'HighLevel has not supported X (Twitter) since 4 December 2024.'
+
+/** Operations that are described and cannot be performed by a flow, with the reason. */
+export const BLOCKED: Readonly<Record<string, string>> = {
+  'oauth.get-access-token': TOKENS,
+  'oauth.get-location-access-token': TOKENS,
+  'social-media-posting.start-oauth': BROWSER,
+  'social-media-posting.start-facebook-oauth': BROWSER,
+  'social-media-posting.start-google-oauth': BROWSER,
+  'social-media-posting.start-instagram-oauth': BROWSER,
+  'social-media-posting.start-linkedin-oauth': BROWSER,
+  'social-media-posting.start-tiktok-oauth': BROWSER,
+  'social-media-posting.start-tiktok-business-oauth': BROWSER,
+  'social-media-posting.start-twitter-oauth': BROWSER,
+  'social-media-posting.get-twitter-profile': GONE,
+  'social-media-posting.attach-twitter-profile': GONE,
+}

@@ -1,0 +1,358 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { setFlowOn } from '../lifecycle/publish.ts'
+import { type EngineWorld, engineWorld, type FlowUnderTest, type Published } from '../test-support/engine-world.ts'
+import { set } from '../test-support/steps.ts'
+
+let world: EngineWorld
+let number = 0
+beforeAll(async () => {
+  world = await engineWorld()
+})
+afterAll(() => world[Symbol.asyncDispose]())
+afterEach(() => {
+  world.vendor.script = undefined
+  world.vendor.things.clear()
+  world.vendor.seen.length = 0
+})
+
+type Item = { id: string; name: unknown; gone?: boolean }
+/** The vendor's list, in pages of two. */
+function list(items: readonly Item[], path = '/lists/main'): void {
+  world.vendor.script = (request) => {
+    if (request.path !== path) return undefined
+    const from = Number(request.query.get('cursor') ?? 0)
+    const next = from + 2 < items.length ? { next: String(from + 2) } : {}
+    return { body: { items: items.slice(from, from + 2), ...next } }
+  }
+}
+const named = (names: Record<string, unknown>): Item[] => Object.entries(names).map(([id, name]) => ({ id, name }))
+
+const scanning = (trigger: FlowUnderTest['trigger'] = {}, name = `Scan ${++number}`): Promise<Published> =>
+  world.publish({ name, steps: [set('put', 'x')], trigger: { operation: 'acme.item.changed', ...trigger } })
+/** What the runs of the flow are about, oldest first. */
+async function changes({ flowId }: Published): Promise<string[]> {
+  return (await world.runsOf(flowId)).toReversed().map(({ fact }) => {
+    const { data } = fact as { data: { change: string; id: string; name: unknown } }
+    return `${data.change} ${data.id} ${JSON.stringify(data.name)}`
+  })
+}
+const trigger = async ({ trigger: { id } }: Published) => {
+  const found = await world.store.triggers.find(id)
+  if (!found) throw new Error('The trigger is gone')
+  return found
+}
+
+describe('a scan', () => {
+  test('from now on takes what is there as known, and starts with what comes after', async () => {
+    const flow = await scanning()
+    list(named({ a: 'A', b: 'B', c: 'C' }))
+    expect(await world.poll(flow)).toMatchObject({ isBaseline: true, facts: 0, items: 3, runs: 0 })
+    expect(await world.poll(flow)).toMatchObject({ isBaseline: false, facts: 0, items: 0 })
+    list(named({ a: 'A', b: 'B2', c: 'C', d: 'D' }))
+    expect(await world.poll(flow)).toMatchObject({ facts: 2, runs: 2 })
+    expect((await changes(flow)).toSorted()).toEqual(['changed b "B2"', 'created d "D"'])
+  })
+
+  test('as a back-fill starts a run for everything that is there, behind live events', async () => {
+    const flow = await scanning({ firstRun: 'back-fill' })
+    list(named({ a: 'A', b: 'B', c: 'C' }))
+    expect(await world.poll(flow)).toMatchObject({ isBaseline: true, runs: 3 })
+    const { rows } = await world.database.pool.query<{ lane: number }>('select distinct lane from runs where flow_id = $1', [flow.flowId])
+    expect(rows).toEqual([{ lane: 1 }])
+    expect(await world.poll(flow)).toMatchObject({ runs: 0 })
+  })
+
+  test('says that an item is gone after two complete scans without it, and created when it is back', async () => {
+    const flow = await scanning()
+    list(named({ a: 'A', b: 'B' }))
+    await world.poll(flow)
+    list(named({ a: 'A' }))
+    await world.poll(flow)
+    expect(await changes(flow)).toEqual([])
+    await world.poll(flow)
+    await world.poll(flow)
+    expect(await changes(flow)).toEqual(['removed b "B"'])
+    list(named({ a: 'A', b: 'B' }))
+    await world.poll(flow)
+    expect(await changes(flow)).toEqual(['removed b "B"', 'created b "B"'])
+    // One missing sight in between is no removal.
+    list(named({ a: 'A' }))
+    await world.poll(flow)
+    list(named({ a: 'A', b: 'B' }))
+    await world.poll(flow)
+    expect(await changes(flow)).toHaveLength(2)
+  })
+
+  test('believes the vendor at once when it marks an item as removed', async () => {
+    const flow = await scanning()
+    list(named({ a: 'A' }))
+    await world.poll(flow)
+    list([{ id: 'a', name: 'A', gone: true }])
+    await world.poll(flow)
+    await world.poll(flow)
+    expect(await changes(flow)).toEqual(['removed a "A"'])
+  })
+
+  test('of a value that goes from A to B and back gives a fact each time', async () => {
+    const flow = await scanning()
+    for (const name of ['A', 'B', 'A', 'B', 'B']) {
+      list(named({ a: name }))
+      await world.poll(flow)
+    }
+    expect(await changes(flow)).toEqual(['changed a "B"', 'changed a "A"', 'changed a "B"'])
+  })
+
+  test('that breaks off on its second page changes nothing, and says when it comes again', async () => {
+    const flow = await scanning()
+    list(named({ a: 'A', b: 'B', c: 'C' }))
+    await world.poll(flow)
+    const before = await trigger(flow)
+    world.vendor.script = (request) =>
+      request.query.has('cursor') ? { status: 503 } : { body: { items: [{ id: 'a', name: 'A2' }], next: '2' } }
+    await expect(world.poll(flow)).rejects.toMatchObject({ kind: 'unavailable' })
+    expect(await changes(flow)).toEqual([])
+    expect(await trigger(flow)).toMatchObject({ scans: before.scans, pollFailures: 1, pollFault: { kind: 'unavailable' } })
+    expect((await trigger(flow)).nextPollAt ?? 0).toBeGreaterThan(world.clock.now())
+    list(named({ a: 'A2', b: 'B', c: 'C' }))
+    await world.poll(flow)
+    expect(await changes(flow)).toEqual(['changed a "A2"'])
+    expect(await trigger(flow)).toMatchObject({ pollFailures: 0, pollFault: null })
+  })
+
+  test.each([
+    ['the same page again', () => ({ items: [], next: 'same' })],
+    ['page after page', () => ({ items: [], next: String(world.vendor.seen.length) })],
+  ])('of a vendor that gives %s is stopped, and takes nothing over', async (_what, page) => {
+    const flow = await scanning()
+    world.vendor.script = () => ({ body: page() })
+    await expect(world.poll(flow)).rejects.toMatchObject({ code: 'poll.endless' })
+    expect(world.vendor.seen.length).toBeLessThanOrEqual(500)
+    expect(await trigger(flow)).toMatchObject({ scans: 0, baselineAt: null })
+  })
+
+  test('done twice at the same time is written once', async () => {
+    const flow = await scanning({ firstRun: 'back-fill' })
+    list(named({ a: 'A', b: 'B', c: 'C' }))
+    const results = await Promise.all([world.poll(flow), world.poll(flow), world.poll(flow)])
+    expect(results.filter((result) => result !== undefined)).toHaveLength(1)
+    expect(await changes(flow)).toHaveLength(3)
+    expect(await trigger(flow)).toMatchObject({ scans: 1 })
+  })
+
+  test('goes on where it was when the flow is published again: nothing lost, nothing repeated', async () => {
+    const flow = await scanning()
+    list(named({ a: 'A', b: 'B' }))
+    await world.poll(flow)
+    list(named({ a: 'A2', b: 'B' }))
+    const again = await world.publish({
+      name: `Scan ${number}`,
+      steps: [set('put', 'y')],
+      trigger: { operation: 'acme.item.changed', every: '10 m' },
+    })
+    expect(again.trigger.id).toBe(flow.trigger.id)
+    expect(await world.poll(again)).toMatchObject({ isBaseline: false, runs: 1 })
+    await world.poll(again)
+    expect(await changes(flow)).toEqual(['changed a "A2"'])
+  })
+
+  test('that asks another question begins with a new baseline, and what belonged to the old one is not "removed"', async () => {
+    const name = `Scan ${++number}`
+    const flow = await scanning({ input: { list: 'one' } }, name)
+    list(named({ a: 'A', b: 'B', c: 'C' }), '/lists/one')
+    await world.poll(flow)
+    const other = await scanning({ input: { list: 'two' } }, name)
+    list(named({ c: 'C', d: 'D' }), '/lists/two')
+    expect(await world.poll(other)).toMatchObject({ isBaseline: true, runs: 0 })
+    for (let i = 0; i < 3; i++) await world.poll(other)
+    expect(await changes(flow)).toEqual([])
+    list(named({ c: 'C2', d: 'D' }), '/lists/two')
+    await world.poll(other)
+    expect(await changes(flow)).toEqual(['changed c "C2"'])
+  })
+
+  test('asked as a back-fill under another question starts a run for all of it, also what was seen under the old one', async () => {
+    const name = `Scan ${++number}`
+    const flow = await scanning({ input: { list: 'one' } }, name)
+    list(named({ a: 'A' }), '/lists/one')
+    await world.poll(flow)
+    list(named({ a: 'A2' }), '/lists/one')
+    await world.poll(flow)
+    const other = await scanning({ input: { list: 'two' }, firstRun: 'back-fill' }, name)
+    list(named({ a: 'A2', b: 'B' }), '/lists/two')
+    await world.poll(other)
+    expect(await changes(flow)).toEqual(['changed a "A2"', 'created a "A2"', 'created b "B"'])
+  })
+
+  test('sees no change in what Couplet itself has written', async () => {
+    const flow = await scanning()
+    list(named({ a: 'A', b: 'B' }))
+    await world.poll(flow)
+    const writer = await world.publish({
+      name: `Writer ${++number}`,
+      steps: [set('put', 'a', { kind: 'pill', path: ['trigger', 'data'] })],
+    })
+    world.vendor.script = undefined
+    expect((await world.settle(await world.start(writer, 'w1', 'ours'))).state).toBe('done')
+    list(named({ a: 'ours', b: 'theirs' }))
+    expect(await world.poll(flow)).toMatchObject({ facts: 2, echoes: 1, runs: 1 })
+    expect(await changes(flow)).toEqual(['changed b "theirs"'])
+    // A person's later change of the same field is no echo.
+    list(named({ a: 'theirs too', b: 'theirs' }))
+    await world.poll(flow)
+    expect(await changes(flow)).toContain('changed a "theirs too"')
+  })
+
+  test('sees no change in what a write left whose answer was lost', async () => {
+    const flow = await scanning()
+    list(named({ t1: 'before' }))
+    await world.poll(flow)
+    const writer = await world.publish({
+      name: `Lost writer ${++number}`,
+      steps: [
+        {
+          kind: 'action',
+          id: 'make',
+          operation: 'acme.thing.create',
+          version: 1,
+          connection: 'shop',
+          input: { ref: { kind: 'value', value: 'r' }, value: { kind: 'value', value: 'ours' } },
+        },
+      ],
+    })
+    world.vendor.script = (request) => {
+      if (request.method !== 'POST') return undefined
+      world.vendor.things.set('t1', { id: 't1', ref: 'r', value: 'ours' })
+      return 'hang-up'
+    }
+    expect((await world.settle(await world.start(writer, 'w1'))).state).toBe('done')
+    list(named({ t1: 'ours' }))
+    expect(await world.poll(flow)).toMatchObject({ echoes: 1, runs: 0 })
+  })
+
+  test('of a flow that was paused meanwhile takes nothing over: it is found when the flow goes on', async () => {
+    const flow = await scanning()
+    list(named({ a: 'A' }))
+    await world.poll(flow)
+    world.vendor.script = async () => {
+      await setFlowOn(world.engine.parts, world.workspaceId, flow.flowId, false)
+      return { body: { items: [{ id: 'a', name: 'A2' }] } }
+    }
+    expect(await world.poll(flow)).toBeUndefined()
+    expect(await changes(flow)).toEqual([])
+    await setFlowOn(world.engine.parts, world.workspaceId, flow.flowId, true)
+    list(named({ a: 'A2' }))
+    await world.poll(flow)
+    expect(await changes(flow)).toEqual(['changed a "A2"'])
+  })
+
+  test('follows items whose ids and values the database cannot keep as they are, without repeating them', async () => {
+    const flow = await scanning()
+    list(named({ 'a\u0000': 'A', b: 'half \ud800' }))
+    await world.poll(flow)
+    for (let i = 0; i < 3; i++) await world.poll(flow)
+    expect(await changes(flow)).toEqual([])
+  })
+
+  test('of a connection whose token has run out says so on the connection', async () => {
+    const flow = await scanning()
+    world.vendor.script = () => ({ status: 401 })
+    await expect(world.poll(flow)).rejects.toMatchObject({ kind: 'auth-expired' })
+    expect(await world.store.connections.find(world.workspaceId, world.connectionId)).toMatchObject({ state: 'needs-attention' })
+    await world.store.connections.setState(world.connectionId, 'ready', null)
+  })
+})
+
+describe('a feed', () => {
+  const feeding = (more: FlowUnderTest['trigger'] = {}): Promise<Published> =>
+    world.publish({ name: `Feed ${++number}`, steps: [set('put', 'x')], trigger: { operation: 'acme.event.happened', ...more } })
+  const numbers = async ({ flowId }: Published): Promise<number[]> =>
+    (await world.runsOf(flowId)).toReversed().map(({ fact }) => (fact as { data: { number: number } }).data.number)
+  const give = (pages: Record<string, { events: number[]; cursor: string; more?: boolean }>): void => {
+    world.vendor.script = (request) => {
+      const page = pages[request.query.get('after') ?? '']
+      return page && { body: { ...page, events: page.events.map((event) => ({ number: event })) } }
+    }
+  }
+
+  test('whose pages overlap gives each event once, and goes on from its cursor', async () => {
+    const flow = await feeding({ firstRun: 'back-fill' })
+    give({ '0': { events: [1, 2], cursor: 'p2', more: true }, p2: { events: [2, 3], cursor: 'p3' } })
+    expect(await world.poll(flow)).toMatchObject({ runs: 3, isBaseline: true })
+    give({ p3: { events: [3, 4], cursor: 'p4' } })
+    expect(await world.poll(flow)).toMatchObject({ runs: 1, seenBefore: 1 })
+    expect((await numbers(flow)).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4])
+  })
+
+  test('from now on remembers what the first look shows, so that an overlap does not start it later', async () => {
+    const flow = await feeding()
+    give({ now: { events: [1, 2], cursor: 'p2' } })
+    expect(await world.poll(flow)).toMatchObject({ runs: 0 })
+    give({ p2: { events: [2, 3], cursor: 'p3' } })
+    await world.poll(flow)
+    expect(await numbers(flow)).toEqual([3])
+  })
+
+  test('that breaks off keeps its cursor, and repeats nothing', async () => {
+    const flow = await feeding({ firstRun: 'back-fill' })
+    world.vendor.script = (request) =>
+      request.query.get('after') === '0' ? { body: { events: [{ number: 1 }], cursor: 'p2', more: true } } : { status: 500 }
+    await expect(world.poll(flow)).rejects.toMatchObject({ kind: 'unavailable' })
+    expect(await numbers(flow)).toEqual([])
+    give({ '0': { events: [1], cursor: 'p2', more: true }, p2: { events: [2], cursor: 'p3' } })
+    await world.poll(flow)
+    expect((await numbers(flow)).toSorted((a, b) => a - b)).toEqual([1, 2])
+  })
+
+  test('that leads to its own beginning is stopped', async () => {
+    const flow = await feeding()
+    give({ now: { events: [], cursor: 'now', more: true } })
+    await expect(world.poll(flow)).rejects.toMatchObject({ code: 'poll.endless' })
+  })
+})
+
+describe('a schedule', () => {
+  const DAY = 86_400_000
+  const daily = (pattern = '0 8 * * *'): Promise<Published> =>
+    world.publish({
+      name: `Clock ${++number}`,
+      steps: [{ kind: 'stop', id: 'end', outcome: 'done' }],
+      trigger: { operation: 'acme.clock.due', input: { pattern } },
+    })
+  const dueTimes = async ({ flowId }: Published) =>
+    (await world.runsOf(flowId)).toReversed().map(({ fact }) => (fact as { data: { dueAt: string; previousAt?: string } }).data)
+
+  test('fires at its time, once, with the time before', async () => {
+    const flow = await daily()
+    await world.poll(flow)
+    expect(await dueTimes(flow)).toEqual([])
+    for (let day = 0; day < 2; day++) {
+      world.clock.set((await trigger(flow)).nextPollAt ?? 0)
+      await world.poll(flow)
+      await world.poll(flow)
+    }
+    const [first, second] = await dueTimes(flow)
+    expect(await dueTimes(flow)).toHaveLength(2)
+    expect(first?.dueAt).toMatch(/T08:00:00\.000Z$/)
+    expect(first?.previousAt).toBeUndefined()
+    expect(second?.previousAt).toBe(first?.dueAt)
+  })
+
+  test('fires once, late, after a downtime of days, and then at its next time', async () => {
+    const flow = await daily()
+    await world.poll(flow)
+    const dueAt = (await trigger(flow)).nextPollAt ?? 0
+    world.clock.set(dueAt + 5 * DAY + 3_600_000)
+    await Promise.all([world.poll(flow), world.poll(flow)])
+    await world.poll(flow)
+    expect(await dueTimes(flow)).toEqual([{ dueAt: new Date(dueAt).toISOString() }])
+    expect((await trigger(flow)).nextPollAt).toBe(dueAt + 6 * DAY)
+  })
+
+  test('that can never come due is refused before anything is published', async () => {
+    const name = `Clock ${number + 1}`
+    await expect(daily('0 0 31 2 *')).rejects.toMatchObject({ code: 'schedule.never' })
+    await expect(daily('not a pattern')).rejects.toMatchObject({ code: 'schedule.invalid' })
+    const flow = await world.store.flows.findByName(world.workspaceId, name)
+    expect(flow).toMatchObject({ version: null, state: 'draft' })
+  })
+})

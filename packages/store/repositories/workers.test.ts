@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { newId } from '@couplet/core'
+import { testDatabase, type TestDatabase } from '../../../tests/support/database.ts'
+import { FIRST_WORKSPACE } from '../store.ts'
+import { PERFORM_RUNS } from './journal.ts'
+import { workersRepository, type WorkersRepository } from './workers.ts'
+
+let database: TestDatabase
+let workers: WorkersRepository
+
+const addJob = async (runs: readonly string[], lockedBy?: string): Promise<void> => {
+  const { rows } = await database.pool.query<{ id: string }>('select id from graphile_worker.add_job($1, $2::json)', [
+    PERFORM_RUNS,
+    JSON.stringify({ runs }),
+  ])
+  if (lockedBy !== undefined)
+    await database.pool.query(
+      "update graphile_worker._private_jobs set locked_by = $2, locked_at = now() - interval '1 minute' where id = $1",
+      [rows[0]?.id, lockedBy],
+    )
+}
+const lockers = async (): Promise<(string | null)[]> =>
+  (await database.pool.query<{ locked_by: string | null }>('select locked_by from graphile_worker.jobs order by id')).rows.map(
+    (row) => row.locked_by,
+  )
+const silence = (id: string, s: number) =>
+  database.pool.query('update workers set seen_at = now() - make_interval(secs => $2) where id = $1', [id, s])
+
+beforeAll(async () => {
+  database = await testDatabase()
+  workers = workersRepository(database.pool)
+})
+afterAll(() => database[Symbol.asyncDispose]())
+beforeEach(async () => {
+  await database.pool.query('truncate graphile_worker._private_jobs, workers, runs, flows cascade')
+})
+
+describe('workers on one database', () => {
+  test('a silent worker is taken off the list and exactly its jobs are freed', async () => {
+    await workers.beat('living', {})
+    await workers.beat('silent', {})
+    await silence('silent', 9)
+    await addJob(['a'], 'living')
+    await addJob(['b'], 'silent')
+    expect(await workers.releaseDead({ silentMs: 8_000 })).toEqual(['silent'])
+    expect(await lockers()).toEqual(['living', null])
+    expect((await workers.list()).map((worker) => worker.id)).toEqual(['living'])
+  })
+
+  test('silence alone frees nothing for one who may not judge by it', async () => {
+    await workers.beat('silent', {})
+    await silence('silent', 60)
+    await addJob(['a'], 'silent')
+    expect(await workers.releaseDead({ gone: [] })).toEqual([])
+    expect(await lockers()).toEqual(['silent'])
+  })
+
+  test('a worker known to be gone is released at once', async () => {
+    await workers.beat('killed', {})
+    await addJob(['a'], 'killed')
+    expect(await workers.releaseDead({ gone: ['killed'] })).toEqual(['killed'])
+    expect(await lockers()).toEqual([null])
+  })
+
+  test('a worker learns from its own beat that it was taken off the list', async () => {
+    expect(await workers.beat('one', {})).toEqual({ isNew: true })
+    expect(await workers.beat('one', {})).toEqual({ isNew: false })
+    await silence('one', 9)
+    await workers.releaseDead({ silentMs: 8_000 })
+    expect(await workers.beat('one', {})).toEqual({ isNew: true })
+  })
+
+  test('jobs of a worker nobody ever heard of are freed, those of a listed one stay', async () => {
+    await workers.beat('living', {})
+    await addJob(['a'], 'unheard')
+    await addJob(['b'], 'living')
+    await workers.releaseOrphans(5_000)
+    expect(await lockers()).toEqual([null, 'living'])
+  })
+
+  test('a worker that ends gives back what it still held', async () => {
+    await workers.beat('ending', {})
+    await addJob(['a'], 'ending')
+    await workers.remove('ending')
+    expect(await lockers()).toEqual([null])
+  })
+
+  test('runs that should be worked on but have no job are queued again, once, and no others', async () => {
+    const flow = newId('flow')
+    await database.pool.query("insert into flows (id, workspace_id, name, draft) values ($1, $2, 'f', '{}')", [flow, FIRST_WORKSPACE])
+    const put = async (state: string, wakeAt: string | null = null): Promise<string> => {
+      const id = newId('run')
+      await database.pool.query(
+        `insert into runs (id, workspace_id, flow_id, version, environment, fact, state, wake_at, created_at)
+         values ($1, $2, $3, 1, 'sandbox', '{}', $4, $5::timestamptz, now() - interval '1 hour')`,
+        [id, FIRST_WORKSPACE, flow, state, wakeAt],
+      )
+      return id
+    }
+    const forgotten = [await put('queued'), await put('running'), await put('waiting', new Date(Date.now() - 600_000).toISOString())]
+    await addJob([await put('queued'), await put('running')])
+    for (const state of ['done', 'parked', 'waiting']) await put(state)
+    await put('waiting', new Date(Date.now() + 600_000).toISOString())
+    expect((await workers.queueForgotten(120_000, 100)).toSorted()).toEqual(forgotten.toSorted())
+    expect(await workers.queueForgotten(120_000, 100)).toEqual([])
+  })
+})

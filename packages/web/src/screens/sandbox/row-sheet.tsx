@@ -1,0 +1,69 @@
+import { useState } from 'react'
+import { JsonField } from '../../schema/schema-field.tsx'
+import { wordsOfName } from '../../schema/read-schema.ts'
+import { useAct } from '../../server/use-act.ts'
+import { Button } from '../../ui/button.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { JsonView } from '../../ui/json-view.tsx'
+import { Sheet } from '../../ui/sheet.tsx'
+import { putCollection } from './control.ts'
+import type { StateRow } from './state-tables.tsx'
+
+/** One record of the vendor: read as a tree, changed as JSON. */
+export function RowSheet({
+  vendor,
+  name,
+  rows,
+  row,
+  onClose,
+}: {
+  vendor: string
+  name: string
+  rows: readonly Record<string, unknown>[]
+  row: StateRow | undefined
+  onClose: () => void
+}) {
+  const [edited, setEdited] = useState<unknown>()
+  const close = () => {
+    setEdited(undefined)
+    onClose()
+  }
+  const save = useAct({ run: (next: readonly unknown[]) => putCollection(vendor, name, next), stales: ['sandbox'], onDone: close })
+  if (!row) return null
+  return (
+    <Sheet
+      isOpen
+      onClose={close}
+      title={`${wordsOfName(name)}, ${row.index + 1} of ${rows.length}`}
+      width="lg"
+      footer={
+        edited === undefined ? (
+          <>
+            <Button variant="quiet" isBusy={save.isPending} onClick={() => save.mutate(rows.toSpliced(row.index, 1))}>
+              Remove record
+            </Button>
+            <Button onClick={() => setEdited(row.value)}>Edit record</Button>
+          </>
+        ) : (
+          <>
+            <Button onClick={() => setEdited(undefined)}>Cancel</Button>
+            <Button
+              variant="primary"
+              isBusy={save.isPending}
+              onClick={() => save.mutate(rows.with(row.index, edited as Record<string, unknown>))}
+            >
+              Save record
+            </Button>
+          </>
+        )
+      }
+    >
+      {edited === undefined ? (
+        <JsonView value={row.value} openDepth={3} />
+      ) : (
+        <JsonField label="Record" value={row.value} onChange={setEdited} minHeight={280} />
+      )}
+      {save.isError && <ErrorState error={save.error} />}
+    </Sheet>
+  )
+}
