@@ -1,4 +1,4 @@
-export { Fault, userFault } from '@couplet/core'
+export { BoundedMap, Fault, userFault } from '@couplet/core'
 export type { Action } from './action.ts'
 export type { Call } from './call.ts'
 export { type Case, type CaseList, cases, type Given } from './cases.ts'
@@ -13,12 +13,24 @@ export {
   type VendorFault,
   type WebhookRules,
 } from './connector.ts'
+export { catalogueStats, type CatalogueStats } from './catalogue-stats.ts'
+export { jsonBeside } from './data-file.ts'
 export { type Effect, type EffectClass, effectClass } from './effect.ts'
 export { echoMark, type Fact } from './fact.ts'
 export type { Host, SocialReport, StatisticsReading, TableRow } from './host.ts'
 export { type FilePart, type Http, type HttpMethod, type HttpReply, type HttpRequest, path } from './http.ts'
 export { pick } from './pick.ts'
-export { type AnyAction, type AnyOperation, type AnyTrigger, type Connector, connector, createRegistry, type Registry } from './registry.ts'
+export {
+  type ActionWords,
+  type AnyAction,
+  type AnyOperation,
+  type AnyTrigger,
+  type Connector,
+  connector,
+  createRegistry,
+  type LazyActions,
+  type Registry,
+} from './registry.ts'
 export { operationShape, shapeLookup } from './shape.ts'
 export type { ByHand, FeedPoll, Push, ScanPoll, Scheduled, Trigger } from './trigger.ts'
 export type { Mark, VendorFact, Words } from './words.ts'

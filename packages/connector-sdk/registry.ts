@@ -2,7 +2,9 @@ import { bug } from '@couplet/core'
 import type { z } from 'zod'
 import type { Action } from './action.ts'
 import type { ChoiceList, ConnectorSpec } from './connector.ts'
+import type { EffectClass } from './effect.ts'
 import type { Trigger } from './trigger.ts'
+import type { Words } from './words.ts'
 
 /*
  * Erased forms. An operation is checked against its own types where it is declared; the runtime holds many of different types in
@@ -15,12 +17,26 @@ export type AnyTrigger = Trigger<string, never, Erased, Erased, never> & { kind:
 export type AnyOperation = AnyAction | AnyTrigger
 export type AnyConnectorSpec = ConnectorSpec<Record<string, string>, z.ZodObject, z.ZodObject>
 
+/** An action as far as a list or a search needs it: no schema is made for it. */
+export type ActionWords = Words & { kind: 'action'; connector: string; scopes: readonly string[]; effect: EffectClass }
+
+/**
+ * Actions that are too many to be made at start-up: their words when a list asks, one of them whole when it is used. Both answer at once; what they
+ * have made they may forget and make again, so memory stays bounded however many are used.
+ */
+export type LazyActions = {
+  /** In the order of the catalogue. Those another action has taken the place of are left out. */
+  words(): readonly ActionWords[]
+  action(id: string, version: number): AnyAction | undefined
+}
+
 /** A connector with everything it offers. */
 export type Connector = {
   spec: AnyConnectorSpec
   actions: readonly AnyAction[]
   triggers: readonly AnyTrigger[]
   lists: Readonly<Record<string, ChoiceList<never>>>
+  lazy?: LazyActions
 }
 
 /** Gathers a connector; throws when two operations share id and version or an id does not begin with the connector's. */
@@ -29,6 +45,7 @@ export function connector(parts: {
   actions: readonly unknown[]
   triggers: readonly unknown[]
   lists?: Record<string, unknown>
+  lazy?: LazyActions
 }): Connector {
   const gathered = { lists: {}, ...parts } as Connector
   const seen = new Set<string>()
@@ -57,10 +74,12 @@ export function createRegistry(connectors: readonly Connector[]): Registry {
   const triggers = new Map<string, AnyTrigger>(
     connectors.flatMap((entry) => entry.triggers.map((trigger) => [`${trigger.id}@${trigger.version}`, trigger] as const)),
   )
+  const lazyAction = (id: string, version: number): AnyAction | undefined =>
+    byId.get(id.slice(0, Math.max(0, id.indexOf('.'))))?.lazy?.action(id, version)
   return {
     connectors,
     connector: (id) => byId.get(id),
-    action: (id, version) => actions.get(`${id}@${version}`),
+    action: (id, version) => actions.get(`${id}@${version}`) ?? lazyAction(id, version),
     trigger: (id, version) => triggers.get(`${id}@${version}`),
   }
 }

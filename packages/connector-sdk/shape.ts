@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from '@couplet/core'
+import { BoundedMap, isJsonObject, type Json } from '@couplet/core'
 import type { JsonSchema, OperationLookup, OperationShape } from '@couplet/flow'
 import { z } from 'zod'
 import type { AnyOperation, Registry } from './registry.ts'
@@ -23,9 +23,11 @@ export const operationShape = (operation: AnyOperation, isBuiltIn: boolean): Ope
   sample: operation.samples[0] as Json,
 })
 
-/** Shapes made on first use and kept: most flows touch a handful of operations. */
+const SHAPES_MAX = 500
+
+/** Shapes made on first use and kept: most flows touch a handful of operations, and a catalogue of many hundred is not kept whole. */
 export function shapeLookup(registry: Registry): OperationLookup {
-  const made = new Map<string, OperationShape>()
+  const made = new BoundedMap<string, OperationShape>(SHAPES_MAX)
   return (id, version) => {
     const key = `${id}@${version}`
     const known = made.get(key)

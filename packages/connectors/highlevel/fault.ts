@@ -2,6 +2,7 @@ import type { VendorFault } from '@couplet/connector-sdk'
 import { messagesOf, redact } from './fault-messages.ts'
 import { fieldOf } from './fault-fields.ts'
 import { csvFault } from './fault-csv.ts'
+import { catalogueScopeOf } from './catalogue/scope-of.ts'
 import { scopeOf } from './operation-table.ts'
 import { isLocationPaused, tokenCallFault } from './fault-oauth.ts'
 import { throttledFault } from './fault-throttled.ts'
@@ -92,7 +93,7 @@ function envelopeFault(answer: Answer): VendorFault | undefined {
 
 function unauthorised(answer: Answer, said: string, details: Record<string, unknown>): VendorFault {
   if (/not authorized for this scope|missing scope|insufficient scope/i.test(said)) {
-    const scope = scopeOf(answer.method, answer.path)
+    const scope = scopeOf(answer.method, answer.path) ?? catalogueScopeOf(answer.method, answer.path)
     return {
       kind: 'scope-missing',
       code: 'connection.scope_missing',
@@ -107,7 +108,7 @@ function unauthorised(answer: Answer, said: string, details: Record<string, unkn
   return {
     kind: 'auth-expired',
     code: 'connection.token_refused',
-    message: said ? `HighLevel refused the token: ${said}` : 'HighLevel refused the token.',
+    message: said ? `HighLevel refused the token (${said}).` : 'HighLevel refused the token.',
     hint: 'Paste the current Private Integration Token of this sub-account. If it is current, check that it belongs to this location and has the permissions of the flow.',
     details,
   }

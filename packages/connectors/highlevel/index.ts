@@ -1,4 +1,7 @@
 import { connector, type Connector } from '@couplet/connector-sdk'
+import { catalogue } from './catalogue/index.ts'
+import { listChanged, listOperations } from './catalogue/list-changed.ts'
+import { CATALOGUE_SCOPES } from './catalogue/scopes.ts'
 import { vendor } from './connector.ts'
 import { contacts, locations, locationTags, users } from './lists/neighbours.ts'
 import { operations, operationsRead, operationsWrite } from './lists/operations.ts'
@@ -57,7 +60,7 @@ import { webhookEvent } from './triggers/webhook-event.ts'
 
 /** HighLevel with everything Couplet offers for it. */
 export const highlevel: Connector = connector({
-  spec: vendor.spec,
+  spec: { ...vendor.spec, scopes: { ...vendor.spec.scopes, ...CATALOGUE_SCOPES } },
   actions: [
     contactAddTags,
     contactCreate,
@@ -110,6 +113,7 @@ export const highlevel: Connector = connector({
     contactDeleted,
     contactTagUpdated,
     contactDndUpdated,
+    listChanged,
     locationTagChanged,
     socialPostFailed,
     socialPostPublished,
@@ -131,5 +135,7 @@ export const highlevel: Connector = connector({
     operations,
     'operations-read': operationsRead,
     'operations-write': operationsWrite,
+    'list-operations': listOperations,
   },
+  lazy: catalogue,
 })

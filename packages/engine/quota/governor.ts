@@ -51,7 +51,7 @@ const BUCKETS_MAX = 5_000
 /** Waits up to this long happen in memory: putting a run back and taking it up again would take about as long. */
 const SHORT_WAIT_MS = 250
 /** Runs are taken up this much before their turn, so that the token is used when its time comes. The rest is waited in memory. */
-const EARLY_MS = 60
+const EARLY_MS = 40
 
 const NO_LIMITS: Permit = { end: () => undefined }
 

@@ -5,6 +5,8 @@ export type Nudger = { at(when: number): void; stop(): void }
 /** Runs due within the same moment share a nudge. */
 const SLOT_MS = 20
 const TIMERS_MAX = 5_000
+/** A worker that has done a job looks for the next by itself, and every process is woken: one for each would mostly look in vain. */
+const JOBS_PER_WORKER = 2
 
 /**
  * Wakes idle workers at the moment a run comes due. The queue looks for due jobs only now and then (a matter of half a second); a token whose
@@ -25,7 +27,7 @@ export function createNudger(clock: Clock, nudge: (count: number) => Promise<voi
         () => {
           const count = slots.get(slot)?.count ?? 1
           slots.delete(slot)
-          nudge(count).catch(() => undefined)
+          nudge(Math.ceil(count / JOBS_PER_WORKER)).catch(() => undefined)
         },
         Math.min(Math.max(0, slot * SLOT_MS - clock.now()), 2_147_483_647),
       )

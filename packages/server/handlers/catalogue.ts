@@ -1,5 +1,6 @@
+import type { OperationSummary } from '@couplet/api'
 import { userFault } from '@couplet/core'
-import type { AnyOperation, Choice, Connector } from '@couplet/connector-sdk'
+import type { ActionWords, AnyOperation, Choice, Connector } from '@couplet/connector-sdk'
 import { FORMULA_FUNCTIONS, flowJsonSchema, operationsUsed } from '@couplet/flow'
 import { type RequestContext, type ServerParts, workspaceOf } from '../server-parts.ts'
 import { readDefinition } from '../views/flow-view.ts'
@@ -14,6 +15,9 @@ const CHOICES_MAX = 2_000
 export function catalogueHandlers(parts: ServerParts): Handlers['catalogue'] {
   const { registry, store } = parts.engine
   const operations: readonly AnyOperation[] = registry.connectors.flatMap((connector) => [...connector.triggers, ...connector.actions])
+  /** By connector, those made at start-up first; of the rest only words are known, and only once someone looks. */
+  const listed = (): (AnyOperation | ActionWords)[] =>
+    registry.connectors.flatMap((connector) => [...connector.triggers, ...connector.actions, ...(connector.lazy?.words() ?? [])])
 
   const usedBy = async (context: RequestContext, operation: AnyOperation) => {
     const flows = await store.flows.list(workspaceOf(context))
@@ -31,18 +35,20 @@ export function catalogueHandlers(parts: ServerParts): Handlers['catalogue'] {
         .toLowerCase()
         .split(/\s+/)
         .filter((word) => word !== '')
-      const found = operations.filter((operation) => {
+      const found = listed().filter((operation) => {
         if (query.connector !== undefined && operation.connector !== query.connector) return false
         if (query.kind !== undefined && operation.kind !== query.kind) return false
         const text = `${operation.id} ${operation.title} ${operation.summary} ${operation.group}`.toLowerCase()
         return words.every((word) => text.includes(word))
       })
-      return { operations: found.map((operation) => operationSummary(registry, operation)) }
+      return {
+        operations: found.map((operation) => ('input' in operation ? operationSummary(registry, operation) : summaryOfWords(operation))),
+      }
     },
     operation: async ({ params, query, context }) => {
-      const versions = operations
-        .filter((operation) => operation.id === params.operation)
-        .toSorted((left, right) => right.version - left.version)
+      const made = operations.filter((operation) => operation.id === params.operation)
+      const lazy = made.length === 0 ? registry.action(params.operation, query.version ?? 1) : undefined
+      const versions = [...made, ...(lazy ? [lazy] : [])].toSorted((left, right) => right.version - left.version)
       const operation = query.version === undefined ? versions[0] : versions.find((one) => one.version === query.version)
       if (!operation)
         throw userFault({
@@ -74,7 +80,22 @@ export function catalogueHandlers(parts: ServerParts): Handlers['catalogue'] {
   }
 }
 
-const connectorView = ({ spec, actions, triggers, lists }: Connector) => ({
+const summaryOfWords = (words: ActionWords): OperationSummary => ({
+  id: words.id,
+  version: words.version,
+  kind: words.kind,
+  connector: words.connector,
+  title: words.title,
+  summary: words.summary,
+  group: words.group,
+  effect: words.effect,
+  scopes: [...words.scopes],
+  wires: [],
+  needsConnection: true,
+  isDeprecated: words.deprecated !== undefined,
+})
+
+const connectorView = ({ spec, actions, triggers, lists, lazy }: Connector) => ({
   id: spec.id,
   title: spec.title,
   summary: spec.summary,
@@ -86,7 +107,7 @@ const connectorView = ({ spec, actions, triggers, lists }: Connector) => ({
   scopesGrantedAt: spec.scopesGrantedAt ?? null,
   webhookSetUp: spec.webhooks?.setUp ?? null,
   lists: Object.keys(lists),
-  operationCount: actions.length + triggers.length,
+  operationCount: actions.length + triggers.length + (lazy?.words().length ?? 0),
 })
 
 type ChoicesRequest = { connector: string; list: string; connection?: string | undefined; given: Record<string, unknown> }

@@ -66,6 +66,7 @@ export const TITLES_REACH: Readonly<Record<string, string>> = {
   'saas-api.get-saas-plan': 'Read a SaaS plan',
   'saas-api.locations': 'Find sub-accounts by their Stripe account',
   'saas-api.pause-location': 'Pause or resume a sub-account',
+  'saas-api.update-saas-subscription-deprecated': 'Change the SaaS subscription of a sub-account',
   'saas-api.update-location-wallet-balance': 'Give a sub-account free credits',
   'saas-api.update-rebilling': 'Change how sub-accounts are billed on',
   'social-media-posting.attach-facebook-page-group': 'Add a Facebook page to the Social Planner',

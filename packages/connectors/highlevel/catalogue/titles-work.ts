@@ -63,6 +63,7 @@ export const TITLES_WORK: Readonly<Record<string, string>> = {
   'invoices.create-invoice-from-estimate': 'Make an invoice from an estimate',
   'invoices.generate-estimate-number': 'Read the next estimate number',
   'invoices.generate-invoice-number': 'Read the next invoice number',
+  'invoices.get-invoice-settings': 'Read the settings of invoices',
   'invoices.preview-estimate-template': 'Preview an estimate template',
   'invoices.record-invoice': 'Record a payment of an invoice',
   'invoices.schedule-invoice-schedule': 'Start an invoice schedule',

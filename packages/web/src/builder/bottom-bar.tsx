@@ -37,7 +37,7 @@ export function BottomBar() {
         {sentence}
       </p>
       <SaveWords save={save} />
-      <Button size="md" variant="quiet" onClick={() => setOpen('problems')} aria-label={`Problems: ${problems.length}`}>
+      <Button size="md" variant="quiet" onClick={() => setOpen('problems')}>
         <Icon aria-hidden className={`size-4 ${errors > 0 ? 'text-failed' : problems.length > 0 ? 'text-attention' : 'text-done'}`} />
         {!isReady ? 'Checking' : problems.length === 0 ? 'No problems' : plural(problems.length, 'problem')}
       </Button>

@@ -57,7 +57,7 @@ export function BuilderKeys() {
 /** Copy and paste of steps, only when the focus is on the outline or the map: elsewhere the keys mean text. */
 function useCopyPaste(copy: () => void, paste: () => void): void {
   const isOnSteps = () =>
-    document.activeElement?.closest('[role=tree], .react-flow') !== null && (document.getSelection()?.isCollapsed ?? true)
+    document.activeElement?.closest('[data-outline], .react-flow') !== null && (document.getSelection()?.isCollapsed ?? true)
   useHotkeys({
     'mod+c': () => (isOnSteps() ? copy() : false),
     'mod+v': () => (isOnSteps() ? paste() : false),

@@ -1,4 +1,5 @@
-import { checkFlow, scopesOf, stepNumbers, typeOfMapping } from '@couplet/flow'
+import type { FlowDetail } from '@couplet/api'
+import { allSteps, checkFlow, type FlowDefinition, type Problem, scopesOf, stepNumbers, typeOfMapping } from '@couplet/flow'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useState } from 'react'
@@ -24,6 +25,21 @@ const FlowMap = lazy(() => import('./map/flow-map.tsx').then(({ FlowMap }) => ({
 const route = getRouteApi('/flows/$flowId/edit')
 const NO_DATA = {}
 
+/**
+ * What only the server can know: whether accounts stand behind the slots, and what they may. As of the last save; told at the first
+ * step that uses the slot.
+ */
+function serverProblems(flow: FlowDetail, definition: FlowDefinition): Problem[] {
+  const about = flow.problems.filter(({ path }) => path[0] === 'slots' && Object.hasOwn(definition.slots, String(path[1])))
+  return about.map(({ severity, code, path, place, message, hint }) => {
+    const user =
+      definition.trigger.connection === path[1]
+        ? undefined
+        : [...allSteps(definition)].find(({ step }) => step.kind === 'action' && step.connection === path[1])
+    return { severity, code, path, place, message, ...(hint === undefined ? {} : { hint }), ...(user ? { stepId: user.step.id } : {}) }
+  })
+}
+
 /** Outline, step and data beside each other; the map takes the place of step and data. On narrow screens one at a time. */
 export function Builder({ flow, definition: initial }: BuilderProps) {
   const { step, view } = route.useSearch()
@@ -46,7 +62,10 @@ export function Builder({ flow, definition: initial }: BuilderProps) {
     () => scopesOf(checked, lookup, (mapping, scope) => typeOfMapping(mapping, { definition: checked, scope })),
     [checked, lookup],
   )
-  const problems = useMemo(() => (isReady ? checkFlow(checked, lookup) : []), [checked, lookup, isReady])
+  const problems = useMemo(
+    () => (isReady ? [...checkFlow(checked, lookup), ...serverProblems(flow, checked)] : []),
+    [checked, lookup, isReady, flow],
+  )
   const numbers = useMemo(() => stepNumbers(definition), [definition])
   const samples = useMemo<SampleData>(
     () => ({ source, values: source === 'last-run' && last.data ? capturedData(last.data) : NO_DATA }),

@@ -48,7 +48,7 @@ export function VendorPick({ connector, connection, field, value, onChange, give
       options={choices.data ?? []}
       onChange={onChange}
       label={field.title}
-      placeholder="Search"
+      placeholder="Choose, or type to search"
       status={status}
       emptyText="The vendor has none."
     />

@@ -83,9 +83,9 @@ const theme = (minHeight: number | undefined) =>
       borderRadius: '6px',
       boxShadow: 'var(--shadow-float)',
     },
-    '.cm-tooltip-autocomplete ul': { fontFamily: 'inherit', maxHeight: '240px' },
-    '.cm-tooltip-autocomplete ul li': { padding: '4px 8px' },
-    '.cm-tooltip-autocomplete ul li[aria-selected]': { background: 'var(--n-3)', color: 'var(--n-12)' },
+    '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'inherit', maxHeight: '240px' },
+    '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '4px 8px' },
+    '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': { background: 'var(--n-3)', color: 'var(--n-12)' },
     '.cm-completionDetail': { color: 'var(--n-11)', fontStyle: 'normal', marginLeft: '8px' },
     '.cm-completionInfo': { padding: '8px', maxWidth: '280px', fontFamily: '"Inter Variable", sans-serif' },
   })

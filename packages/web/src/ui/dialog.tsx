@@ -40,7 +40,7 @@ export function Dialog({ isOpen, onClose, title, text, size = 'sm', footer, chil
               </div>
               <BaseDialog.Close render={<IconButton icon={X} label="Close" />} />
             </header>
-            {children && <div className="scroll-slim min-h-0 overflow-y-auto px-5 pb-4">{children}</div>}
+            {children && <div className="scroll-slim min-h-0 overflow-y-auto px-5 pt-1 pb-4">{children}</div>}
             {footer && <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3">{footer}</footer>}
           </BaseDialog.Popup>
         </BaseDialog.Viewport>

@@ -27,7 +27,7 @@ export function ListMapping(props: MappingFieldProps) {
               {...props}
               isNested
               id={`${id}[${index}]`}
-              field={{ ...field, title: `${index + 1}`, description: undefined, isRequired: false, kind, schema }}
+              field={{ ...field, title: `${field.title} ${index + 1}`, description: undefined, isRequired: false, kind, schema }}
               mapping={item}
               onChange={(next) => set(items.with(index, next ?? blank))}
             />

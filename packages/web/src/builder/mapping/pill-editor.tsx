@@ -122,8 +122,10 @@ export function PillEditor(props: Props) {
       if (!typed) return null
       return {
         from: typed.from + 1,
-        options: latest.current.choices.map((choice): Completion => ({
+        options: latest.current.choices.map((choice, index): Completion => ({
           label: choice.label,
+          // Among equals, what was done last comes first.
+          boost: Math.max(-99, -index),
           detail: choice.detail,
           apply: (into, _completion, _from, to) =>
             into.dispatch({ changes: { from: typed.from, to, insert: charOfPill(choice.pill) }, selection: { anchor: typed.from + 1 } }),
@@ -237,9 +239,14 @@ const theme = EditorView.theme({
     boxShadow: 'var(--shadow-float)',
     overflow: 'hidden',
   },
-  '.cm-tooltip-autocomplete ul': { fontFamily: 'inherit', maxHeight: '260px', maxWidth: '420px' },
-  '.cm-tooltip-autocomplete ul li': { padding: '4px 8px', display: 'flex', justifyContent: 'space-between', gap: '12px' },
-  '.cm-tooltip-autocomplete ul li[aria-selected]': { background: 'var(--n-3)', color: 'var(--n-12)' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul': {
+    fontFamily: '"Inter Variable", system-ui, sans-serif',
+    fontSize: '13px',
+    maxHeight: '260px',
+    maxWidth: '420px',
+  },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '4px 8px', display: 'flex', justifyContent: 'space-between', gap: '12px' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': { background: 'var(--n-3)', color: 'var(--n-12)' },
   '.cm-completionMatchedText': { textDecoration: 'none', fontWeight: '600' },
   '.cm-completionDetail': { color: 'var(--n-11)', fontStyle: 'normal', overflow: 'hidden', textOverflow: 'ellipsis', maxWidth: '180px' },
 })

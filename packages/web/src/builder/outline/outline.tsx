@@ -25,7 +25,7 @@ export function Outline() {
 
   useEffect(() => {
     // Some browsers answer a promise, which an effect must not return.
-    void list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' })
+    void list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' })
   }, [selected])
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -50,7 +50,8 @@ export function Outline() {
     <section aria-label="Outline" className={cx('flex min-h-0 flex-col md:overflow-hidden', isStepOpen && 'max-md:hidden')}>
       <div
         ref={list}
-        role="tree"
+        role="group"
+        data-outline
         aria-label="Steps"
         tabIndex={-1}
         onKeyDown={onKeyDown}
@@ -160,17 +161,15 @@ function Row({ id, isSelected, depth, number, title, aside, connector, icon: Ico
   const { store } = useBuilder()
   const Problem = worst === 'error' ? CircleX : CircleAlert
   return (
-    <div
-      role="treeitem"
-      aria-level={depth + 1}
-      aria-selected={isSelected}
+    <button
+      type="button"
+      aria-current={isSelected ? 'step' : undefined}
       tabIndex={isSelected ? 0 : -1}
       data-step={id}
       onClick={() => store.select(id)}
-      onKeyDown={() => undefined}
       style={{ paddingLeft: 8 + depth * 16 }}
       className={cx(
-        'grid cursor-default grid-cols-[20px_minmax(0,1fr)_auto] items-center gap-2.5 rounded-md py-1.5 pr-2 text-dense pointer-coarse:py-2.5',
+        'grid w-full cursor-default text-left grid-cols-[20px_minmax(0,1fr)_auto] items-center gap-2.5 rounded-md py-1.5 pr-2 text-dense pointer-coarse:py-2.5',
         isSelected ? 'bg-accent-soft' : 'hover:bg-panel',
       )}
     >
@@ -195,6 +194,6 @@ function Row({ id, isSelected, depth, number, title, aside, connector, icon: Ico
           className={cx('size-4', worst === 'error' ? 'text-failed' : 'text-attention')}
         />
       )}
-    </div>
+    </button>
   )
 }

@@ -47,6 +47,13 @@ function ActionInputs({ step }: { step: Extract<Step, { kind: 'action' }> }) {
   if (fields.length === 0) return <p className="text-dense text-soft">This operation takes no input.</p>
   const isShown = (field: FieldView) => field.isRequired || !field.isAdvanced || step.input[field.name] !== undefined
   const [shown, others] = [fields.filter(isShown), fields.filter((field) => !isShown(field))]
+  // The check names a missing field in its words and points at the inputs as a whole; here it belongs to the field.
+  const lacking = problems.find((problem) => problem.stepId === step.id && problem.code === 'input.missing')
+  const missing = (field: FieldView): Problem[] => {
+    if (!lacking || !field.isRequired || step.input[field.name] !== undefined) return []
+    const { hint: _hint, ...rest } = lacking
+    return [{ ...rest, message: 'This needs a value.' }]
+  }
   const control = (field: FieldView) => (
     <MappingField
       key={`${step.id}/${field.name}`}
@@ -55,7 +62,7 @@ function ActionInputs({ step }: { step: Extract<Step, { kind: 'action' }> }) {
       root={shape.input}
       mapping={step.input[field.name]}
       data={data}
-      problems={problemsAt(problems, step.id, 'input', field.name)}
+      problems={[...problemsAt(problems, step.id, 'input', field.name), ...missing(field)]}
       connector={shape.connector}
       connection={step.connection === undefined ? undefined : flow.bindings[step.connection]?.[0]}
       siblings={step.input}

@@ -1,8 +1,8 @@
-import { Link } from '@tanstack/react-router'
 import { Field } from '../../ui/field.tsx'
 import { Select } from '../../ui/select.tsx'
 import { vendorName } from '../../ui/vendor-tile.tsx'
 import { useBuilder, useDefinition } from '../model/builder-context.ts'
+import { SlotAccount } from './slot-account.tsx'
 
 /** The connection slot an operation runs on, with the account that stands behind it now. */
 export function SlotField({
@@ -44,20 +44,15 @@ export function SlotField({
         </button>
       </p>
     )
+  const slot = value ?? fitting[0]?.value
   return (
-    <Field
-      label="Connection"
-      hint={
-        <>
-          Which account stands behind it is chosen on the{' '}
-          <Link to="/flows/$flowId" params={{ flowId: flow.id }} className="underline underline-offset-2">
-            page of the flow
-          </Link>
-          , for sandbox and live.
-        </>
-      }
-    >
-      <Select value={value} options={fitting} onChange={onChange} />
-    </Field>
+    <>
+      {fitting.length > 1 && (
+        <Field label="Connection" hint="The flow has several of this vendor; each step says which one it uses.">
+          <Select value={value} options={fitting} onChange={onChange} />
+        </Field>
+      )}
+      {slot !== undefined && <SlotAccount slot={slot} connector={shape.connector} />}
+    </>
   )
 }

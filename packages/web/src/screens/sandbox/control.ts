@@ -112,20 +112,18 @@ export const requestsQuery = (vendor: string) =>
     queryFn: async (): Promise<LoggedRequest[]> => {
       const said = await control(vendor, 'GET', '/requests')
       if (!Array.isArray(said)) return []
-      const rows = said
-        .filter(isJsonObject)
-        .map((row): LoggedRequest => ({
-          seq: number(row['seq']) ?? 0,
-          at: text(row['at']) ?? '',
-          method: text(row['method']) ?? '',
-          path: text(row['path']) ?? '',
-          query: row['query'],
-          body: row['body'],
-          status: number(row['status']) ?? 0,
-          tookMs: number(row['tookMs']) ?? 0,
-          runId: text(row['runId']),
-          note: text(row['note']),
-        }))
+      const rows = said.filter(isJsonObject).map((row): LoggedRequest => ({
+        seq: number(row['seq']) ?? 0,
+        at: text(row['at']) ?? '',
+        method: text(row['method']) ?? '',
+        path: text(row['path']) ?? '',
+        query: row['query'],
+        body: row['body'],
+        status: number(row['status']) ?? 0,
+        tookMs: number(row['tookMs']) ?? 0,
+        runId: text(row['runId']),
+        note: text(row['note']),
+      }))
       return rows.toReversed()
     },
     refetchInterval: 3_000,

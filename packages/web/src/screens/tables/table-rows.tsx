@@ -44,15 +44,13 @@ export function TableRows({
         </button>
       ),
     },
-    ...table.columns
-      .slice(0, 5)
-      .map((column, index): Column<Row> => ({
-        key: column.name,
-        title: column.title,
-        track: 'minmax(80px, 2fr)',
-        isWideOnly: index > 0,
-        cell: (row) => <span className="block truncate">{cellText(row.value[column.name])}</span>,
-      })),
+    ...table.columns.slice(0, 5).map((column, index): Column<Row> => ({
+      key: column.name,
+      title: column.title,
+      track: 'minmax(80px, 2fr)',
+      isWideOnly: index > 0,
+      cell: (row) => <span className="block truncate">{cellText(row.value[column.name])}</span>,
+    })),
     {
       key: 'at',
       title: 'Changed',

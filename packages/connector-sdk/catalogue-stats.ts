@@ -1,0 +1,73 @@
+import { isJsonObject } from '@couplet/core'
+import { type EffectClass, effectClass } from './effect.ts'
+import type { AnyOperation, Registry } from './registry.ts'
+import { operationShape } from './shape.ts'
+
+/** Numbers of a part of the catalogue. `effectKnown`: it only reads, or says why a repeat is safe or not. `typed`: the answer is described member by member, or the operation has none to give. */
+export type CatalogueCounts = {
+  operations: number
+  actions: number
+  triggers: number
+  reads: number
+  writes: number
+  effectKnown: number
+  typed: number
+  withChoices: number
+}
+
+export type CatalogueStats = {
+  total: CatalogueCounts
+  byConnector: Readonly<Record<string, CatalogueCounts>>
+  /** By connector and heading: `highlevel: Contacts`. */
+  byModule: Readonly<Record<string, CatalogueCounts>>
+  byEffect: Readonly<Record<EffectClass, number>>
+}
+
+const none = (): CatalogueCounts => ({
+  operations: 0,
+  actions: 0,
+  triggers: 0,
+  reads: 0,
+  writes: 0,
+  effectKnown: 0,
+  typed: 0,
+  withChoices: 0,
+})
+
+/**
+ * Counts everything an installation offers, lazy actions among them. Makes every operation once, so it is for a command and a page of the docs, not for
+ * a request.
+ */
+export function catalogueStats(registry: Registry): CatalogueStats {
+  const total = none()
+  const byConnector: Record<string, CatalogueCounts> = {}
+  const byModule: Record<string, CatalogueCounts> = {}
+  const byEffect: Record<EffectClass, number> = { read: 0, keyed: 0, harmless: 0, 'after-lookup': 0, never: 0 }
+  for (const { spec, actions, triggers, lazy } of registry.connectors) {
+    const lazyActions = (lazy?.words() ?? []).flatMap(({ id, version }) => lazy?.action(id, version) ?? [])
+    for (const operation of [...actions, ...lazyActions, ...triggers]) {
+      const effect = operation.kind === 'action' ? effectClass(operation.effect) : 'read'
+      byEffect[effect]++
+      const module = (byModule[`${spec.id}: ${operation.group}`] ??= none())
+      const ofConnector = (byConnector[spec.id] ??= none())
+      for (const counts of [total, ofConnector, module]) count(counts, operation, effect)
+    }
+  }
+  return { total, byConnector, byModule, byEffect }
+}
+
+function count(counts: CatalogueCounts, operation: AnyOperation, effect: EffectClass): void {
+  const { input, output } = operationShape(operation, false)
+  counts.operations++
+  counts[operation.kind === 'action' ? 'actions' : 'triggers']++
+  counts[effect === 'read' ? 'reads' : 'writes']++
+  counts.effectKnown += isEffectKnown(operation) ? 1 : 0
+  counts.typed += hasMembers(output) ? 1 : 0
+  counts.withChoices += JSON.stringify(input).includes('"list":"') ? 1 : 0
+}
+
+const hasMembers = (schema: Readonly<Record<string, unknown>>): boolean =>
+  isJsonObject(schema['properties']) && Object.keys(schema['properties']).length > 0
+
+const isEffectKnown = (operation: AnyOperation): boolean =>
+  operation.kind === 'trigger' || !('because' in operation.effect) || operation.effect.because.trim() !== ''

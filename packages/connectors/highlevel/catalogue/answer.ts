@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import { decorated } from './decorate.ts'
+import type { OperationFacts, Schema } from './facts.ts'
+import { flat, isObject } from './flat.ts'
+import { inlined } from './inline.ts'
+
+/** The answer as a step gives it on: always an object, since only an object has members to pick from. */
+export const handedOn = (body: unknown): Record<string, unknown> => {
+  if (isObject(body)) return body
+  if (Array.isArray(body)) return { items: body }
+  return body === undefined || body === null || body === '' ? {} : { value: body }
+}
+
+/** The type of what is handed on. */
+export function answerSchema(facts: OperationFacts, schemas: Readonly<Record<string, Schema>>): Schema {
+  const reply = facts.reply === undefined ? {} : inlined(facts.reply, schemas)
+  const members = flat(reply)
+  if (members) return decorated({ type: 'object', properties: members.properties }, '', 'output')
+  if (reply['type'] === 'array') return decorated({ type: 'object', properties: { items: reply } }, '', 'output')
+  if (reply['type'] === undefined || reply['type'] === 'object') return { type: 'object' }
+  return decorated({ type: 'object', properties: { value: reply } }, '', 'output')
+}
+
+/**
+ * Describes the answer member by member and refuses none: a vendor whose files lag behind its service must not break a step that uses two members of
+ * twenty. So the schema carries the types as its own description instead of checking them.
+ */
+export const answerOf = (schema: Schema): z.ZodType => z.looseObject({}).meta({ ...schema })
