@@ -11,7 +11,13 @@ export const INDEX = 'index.json'
 export function catalogueTexts(files: ReadonlyMap<string, ModuleFacts>): Map<string, string> {
   const texts = new Map<string, string>()
   const rows = [...files.values()].flatMap(({ operations }) => operations.map((operation) => IndexRow.parse(operation)))
-  texts.set(INDEX, `[\n${rows.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map((row) => JSON.stringify(row)).join(',\n')}\n]\n`)
+  texts.set(
+    INDEX,
+    `[\n${rows
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+      .map((row) => JSON.stringify(row))
+      .join(',\n')}\n]\n`,
+  )
   for (const [name, { schemas, operations }] of [...files].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
     const shared = Object.entries(schemas).map(([schema, facts]) => `${JSON.stringify(schema)}:${JSON.stringify(facts)}`)
     texts.set(

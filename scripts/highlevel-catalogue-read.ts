@@ -20,7 +20,11 @@ type Generation = 'v2' | 'v3'
 type Document = { paths: Record<string, unknown>; schemas: Record<string, unknown> }
 
 /** The newer generation names three modules otherwise. */
-const RENAMED: Readonly<Record<string, string>> = { 'social-planner': 'social-media-posting', saas: 'saas-api', 'ad-publishing': 'ad-manager' }
+const RENAMED: Readonly<Record<string, string>> = {
+  'social-planner': 'social-media-posting',
+  saas: 'saas-api',
+  'ad-publishing': 'ad-manager',
+}
 /** Headers the connection or the operation itself supplies. */
 const OWN_HEADERS = new Set(['authorization', 'version', 'content-type', 'accept'])
 /** Old addresses under a new name and nothing else (contract, section 4): the older ones stay. */
@@ -38,7 +42,9 @@ export function readCatalogue(folder: string): Map<string, ModuleFacts> {
   const known = new Set(older.flatMap(({ operations }) => operations.map(addressOf)))
   const newer = readGeneration(folder, 'v3', common).map((module) => ({
     ...module,
-    operations: module.operations.filter((operation) => !known.has(addressOf(operation)) && !ONLY_RENAMED.has(`${operation.method} ${operation.path}`)),
+    operations: module.operations.filter(
+      (operation) => !known.has(addressOf(operation)) && !ONLY_RENAMED.has(`${operation.method} ${operation.path}`),
+    ),
   }))
   const ids = new Set(older.flatMap(({ operations }) => operations.map(({ id }) => id)))
   const files = new Map<string, ModuleFacts>()
@@ -230,7 +236,9 @@ function readReply(operation: Record<string, unknown>, source: SchemaSource): Sc
 function scopesOf(operation: Record<string, unknown>): string[] {
   const schemes = Array.isArray(operation['security']) ? operation['security'].filter(isJsonObject) : []
   const scopes = schemes.flatMap((scheme) => Object.values(scheme)).flatMap((list) => (Array.isArray(list) ? list : []))
-  return [...new Set(scopes.filter((scope) => typeof scope === 'string').map((scope) => scope.trim()))].filter((scope) => scope !== '').toSorted()
+  return [...new Set(scopes.filter((scope) => typeof scope === 'string').map((scope) => scope.trim()))]
+    .filter((scope) => scope !== '')
+    .toSorted()
 }
 
 /** Two operations of one file with the same name are told apart by their method. */

@@ -77,7 +77,9 @@ const nullable = (given: Schema, made: Schema): Schema => {
 
 function plain(given: Schema, source: SchemaSource, name: string): Schema {
   const type = typeOf(given)
-  const values = Array.isArray(given['enum']) ? given['enum'].filter((value) => value !== null && typeof value !== 'object') : proseEnum(given, type)
+  const values = Array.isArray(given['enum'])
+    ? given['enum'].filter((value) => value !== null && typeof value !== 'object')
+    : proseEnum(given, type)
   if (type === 'array') return arrayOf(given, values, source, name)
   if (values && values.length > 0) {
     const kinds = new Set(values.map((value) => typeof value))

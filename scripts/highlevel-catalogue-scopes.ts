@@ -8,11 +8,23 @@ const FROM_CONTRACT: Readonly<Record<string, readonly string[]>> = {
 const FROM_CONTRACT_BY_PATH: readonly { path: RegExp; read: string; write: string }[] = [
   { path: /^\/social-media-posting\/oauth\//, read: 'socialplanner/oauth.readonly', write: 'socialplanner/oauth.write' },
   { path: /^\/social-media-posting\/category\/queues/, read: 'socialplanner/category.readonly', write: 'socialplanner/category.write' },
-  { path: /^\/social-media-posting\/\{locationId\}\/categories/, read: 'socialplanner/category.readonly', write: 'socialplanner/category.write' },
+  {
+    path: /^\/social-media-posting\/\{locationId\}\/categories/,
+    read: 'socialplanner/category.readonly',
+    write: 'socialplanner/category.write',
+  },
   { path: /^\/social-media-posting\/\{locationId\}\/tags/, read: 'socialplanner/tag.readonly', write: 'socialplanner/tag.readonly' },
   { path: /^\/social-media-posting\/\{locationId\}\/posts/, read: 'socialplanner/post.readonly', write: 'socialplanner/post.write' },
-  { path: /^\/social-media-posting\/\{locationId\}\/accounts/, read: 'socialplanner/account.readonly', write: 'socialplanner/account.write' },
-  { path: /^\/social-media-posting\/\{locationId\}\/(csv|set-accounts)/, read: 'socialplanner/csv.readonly', write: 'socialplanner/csv.write' },
+  {
+    path: /^\/social-media-posting\/\{locationId\}\/accounts/,
+    read: 'socialplanner/account.readonly',
+    write: 'socialplanner/account.write',
+  },
+  {
+    path: /^\/social-media-posting\/\{locationId\}\/(csv|set-accounts)/,
+    read: 'socialplanner/csv.readonly',
+    write: 'socialplanner/csv.write',
+  },
 ]
 const WITHOUT_SCOPES = /^\/(social-media-posting\/comments|oauth\/token)/
 

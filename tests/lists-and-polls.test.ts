@@ -6,6 +6,11 @@ import { type CaseRunner, openCaseRunner } from './support/case-runner.ts'
 /** What a list depends on, where it depends on something. */
 const GIVEN: Readonly<Record<string, Record<string, unknown>>> = { 'payaca customFields': { groupRole: 'project' } }
 
+/** Settings of triggers that cannot do without. */
+const SETTINGS: Readonly<Record<string, Record<string, unknown>>> = {
+  'highlevel.list.changed': { operation: 'social-media-posting.get-tags-location-id', idAt: '_id' },
+}
+
 let runner: CaseRunner
 beforeAll(async () => {
   runner = await openCaseRunner()
@@ -32,7 +37,7 @@ describe('choice lists, loaded from the simulated vendors', () => {
 /** Facts of the first page, as the runtime would ask for them: of items everything is new, of a feed everything since long ago. */
 async function firstFacts(trigger: AnyTrigger) {
   const now = new Date().toISOString()
-  const { answer } = await runner.ask(trigger.connector, trigger.input.parse({}), async (call) => {
+  const { answer } = await runner.ask(trigger.connector, trigger.input.parse(SETTINGS[trigger.id] ?? {}), async (call) => {
     const { poll } = trigger
     if (poll === undefined) return []
     if (poll.mode === 'feed') return (await poll.page({ ...call, cursor: poll.start('2000-01-01T00:00:00.000Z'), now } as never)).facts

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { cases } from './cases.ts'
+import { catalogueStats } from './catalogue-stats.ts'
 import { defineConnector } from './connector.ts'
+import { jsonBeside } from './data-file.ts'
 import { effectClass } from './effect.ts'
 import { echoMark } from './fact.ts'
 import { pick } from './pick.ts'
-import { connector, createRegistry } from './registry.ts'
+import { connector, createRegistry, type LazyActions } from './registry.ts'
 import { operationShape, shapeLookup } from './shape.ts'
 
 const shop = defineConnector({
@@ -135,4 +137,58 @@ describe('small words', () => {
     expect(list.operation.id).toBe('shop.order.get')
     expect(list.cases.map(({ name }) => name)).toEqual(['reads'])
   })
+})
+
+describe('lazy actions', () => {
+  const lazyGet = { ...orderGet, id: 'shop.order.get-lazily' as const, title: 'Read an order lazily' }
+  const asked: string[] = []
+  const lazy: LazyActions = {
+    words: () => [
+      {
+        id: lazyGet.id,
+        version: 1,
+        title: lazyGet.title,
+        summary: '',
+        phrase: '',
+        group: 'Orders',
+        kind: 'action',
+        connector: 'shop',
+        scopes: [],
+        effect: 'read',
+      },
+    ],
+    action: (id, version) => {
+      asked.push(id)
+      return id === lazyGet.id && version === 1
+        ? createRegistry([connector({ spec: shop.spec, actions: [lazyGet], triggers: [] })]).action(id, 1)
+        : undefined
+    },
+  }
+  const registry = createRegistry([connector({ spec: shop.spec, actions: [orderGet], triggers: [orderChanged], lazy })])
+
+  test('are asked for only when no declared action has the id, and only of the connector the id names', () => {
+    expect(registry.action('shop.order.get', 1)?.title).toBe('Read an order')
+    expect(registry.action('other.order.get', 1)).toBeUndefined()
+    expect(registry.action('nothing', 1)).toBeUndefined()
+    expect(asked).toEqual([])
+    expect(registry.action(lazyGet.id, 1)?.title).toBe('Read an order lazily')
+    expect(registry.action(lazyGet.id, 2)).toBeUndefined()
+  })
+
+  test('have a shape like any other', () => {
+    expect(shapeLookup(registry)(lazyGet.id, 1)).toMatchObject({ kind: 'action', connector: 'shop', input: { type: 'object' } })
+  })
+
+  test('are counted with the declared ones', () => {
+    const stats = catalogueStats(registry)
+    expect(stats.total).toMatchObject({ operations: 3, actions: 2, triggers: 1, reads: 3, writes: 0, effectKnown: 3 })
+    expect(stats.byModule['shop: Orders']?.actions).toBe(2)
+    expect(stats.byEffect.read).toBe(3)
+  })
+})
+
+test('data beside a connector is JSON in a file, and nothing else', () => {
+  expect(jsonBeside(new URL('./package.json', import.meta.url))).toMatchObject({ name: '@couplet/connector-sdk' })
+  for (const url of ['https://example.org/x.json', new URL('./registry.ts', import.meta.url).href])
+    expect(() => jsonBeside(new URL(url))).toThrow('no JSON file')
 })

@@ -45,8 +45,6 @@ const DUE_PER_TICK_MAX = 100
 /** Steps under way at a stop get this long to end; then their requests are given up. */
 const DRAIN_MS = 10_000
 
-const ORPHANS_EVERY_MS = 15_000
-const ORPHAN_AFTER_MS = 5_000
 const CIRCUITS_EVERY_MS = 3_000
 const IDLE_BUCKETS_EVERY_MS = 3_600_000
 /** Longer than the longest span a vendor counts over. */
@@ -136,7 +134,6 @@ export class Engine {
     this.#regular.every(TICK_EVERY_MS, async () => {
       await store.triggers.queueDue(DUE_PER_TICK_MAX)
     })
-    this.#regular.every(ORPHANS_EVERY_MS, () => store.workers.releaseOrphans(ORPHAN_AFTER_MS))
     this.#regular.every(CIRCUITS_EVERY_MS, () => this.parts.circuits.watch())
     this.#regular.every(IDLE_BUCKETS_EVERY_MS, async () => void (await store.quota.removeIdle(IDLE_BUCKET_AFTER_MS)))
     this.#regular.every(FORGOTTEN_EVERY_MS, () => this.#queueForgotten())

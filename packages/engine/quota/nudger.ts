@@ -10,7 +10,7 @@ const JOBS_PER_WORKER = 2
 
 /**
  * Wakes idle workers at the moment a run comes due. The queue looks for due jobs only now and then (a matter of half a second); a token whose
- * time has come should not lie there so long. `nudge` is told how many runs came due. A lost nudge costs only that half second.
+ * time has come should not lie there so long. `nudge` is told how many workers to wake. A lost nudge costs only that half second.
  */
 export function createNudger(clock: Clock, nudge: (count: number) => Promise<void>): Nudger {
   const slots = new Map<number, { count: number; timer: NodeJS.Timeout }>()

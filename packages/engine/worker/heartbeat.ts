@@ -7,6 +7,10 @@ import { isGone, thisProcess } from './this-process.ts'
 /** Dead workers are looked for this often. */
 const WATCH_EVERY_MS = 1_000
 
+/** Jobs that nobody works on are looked for this often, among those locked for at least so long. */
+const UNHELD_EVERY_MS = 4_000
+const UNHELD_AFTER_MS = 3_000
+
 /** A beat that takes longer than this is given up, so that a connection that hangs cannot keep later beats from being heard. */
 const BEAT_TIMEOUT_MS = 3_000
 
@@ -22,6 +26,8 @@ export type HeartbeatOptions = {
   lease: Lease
   /** The name under which jobs are locked. */
   id: string
+  /** Ids of the jobs it works on. */
+  held(): readonly string[]
   facts: JsonObject
   log: Logger
 }
@@ -32,7 +38,7 @@ export type HeartbeatOptions = {
  * Invariant: a worker is taken for dead only when its process is gone from this machine, or when it was silent for `DEAD_AFTER_MS` while this
  * worker was heard all that time: after the database was away, everyone has been silent.
  */
-export function startHeartbeat({ workers, lease, id, facts, log }: HeartbeatOptions): Heartbeat {
+export function startHeartbeat({ workers, lease, id, held, facts, log }: HeartbeatOptions): Heartbeat {
   let isStopped = false
   let isBusy = false
   let sentAt = Number.NEGATIVE_INFINITY
@@ -55,12 +61,21 @@ export function startHeartbeat({ workers, lease, id, facts, log }: HeartbeatOpti
     if (dead.length > 0) log.warn({ workers: dead }, 'Workers were found dead; their runs go on elsewhere')
   }
 
+  let unheldAt = lease.tick()
+  const releaseUnheld = async (): Promise<void> => {
+    if (lease.tick() - unheldAt < UNHELD_EVERY_MS) return
+    unheldAt = lease.tick()
+    const count = await workers.releaseUnheld({ id, held: held(), lockedForMs: UNHELD_AFTER_MS })
+    if (count > 0) log.warn({ count }, 'Jobs were locked that nobody worked on; they are free again')
+  }
+
   const turn = async (): Promise<void> => {
     if (isBusy || isStopped) return
     isBusy = true
     try {
       if (lease.tick() - sentAt >= BEAT_EVERY_MS - 100) await beat()
       if (!isStopped) await releaseDead()
+      if (!isStopped) await releaseUnheld()
     } catch (error) {
       log.warn({ err: toFault(error) }, 'The worker could not be heard by the others; it tries again')
     } finally {

@@ -68,15 +68,21 @@ export async function startJobRunner(options: JobRunnerOptions): Promise<JobRunn
 async function startShift({ store, lease, log, tasks, jobsAtOnce }: JobRunnerOptions): Promise<Shift> {
   const events: WorkerEvents = new EventEmitter()
   let heartbeat: Heartbeat | undefined
+  const held = new Set<string>()
   events.on('pool:create', ({ workerPool }) => {
-    heartbeat = startHeartbeat({ workers: store.workers, lease, id: workerPool.id, facts: {}, log })
+    heartbeat = startHeartbeat({ workers: store.workers, lease, id: workerPool.id, held: () => [...held], facts: {}, log })
   })
   /** Until the others know this worker, nobody could free what it holds. */
   const whenRegistered = (task: TaskList[string]): TaskList[string] =>
     task &&
     (async (payload, helpers) => {
-      await heartbeat?.registered
-      return task(payload, helpers)
+      held.add(helpers.job.id)
+      try {
+        await heartbeat?.registered
+        return await task(payload, helpers)
+      } finally {
+        held.delete(helpers.job.id)
+      }
     })
 
   const runner = await runGraphile({

@@ -70,12 +70,17 @@ describe('workers on one database', () => {
     expect(await workers.beat('one', {})).toEqual({ isNew: true })
   })
 
-  test('jobs of a worker nobody ever heard of are freed, those of a listed one stay', async () => {
-    await workers.beat('living', {})
+  test('jobs that nobody works on are freed: of a worker nobody heard of, and own ones that never arrived; held ones stay', async () => {
+    await workers.beat('me', {})
+    await workers.beat('other', {})
     await addJob(['a'], 'unheard')
-    await addJob(['b'], 'living')
-    await workers.releaseOrphans(5_000)
-    expect(await lockers()).toEqual([null, 'living'])
+    await addJob(['b'], 'other')
+    await addJob(['c'], 'me')
+    await addJob(['d'], 'me')
+    const { rows } = await database.pool.query<{ id: string }>('select id from graphile_worker.jobs order by id')
+    expect(await workers.releaseUnheld({ id: 'me', held: [rows[3]?.id ?? ''], lockedForMs: 3_000 })).toBe(2)
+    expect(await lockers()).toEqual([null, 'other', null, 'me'])
+    expect(await workers.releaseUnheld({ id: 'me', held: [], lockedForMs: 120_000 })).toBe(0)
   })
 
   test('a worker that ends gives back what it still held', async () => {

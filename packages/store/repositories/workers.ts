@@ -12,8 +12,11 @@ export type WorkersRepository = {
    * not heard for that long by the database's clock. Answers their ids.
    */
   releaseDead(dead: { gone?: readonly string[] | undefined; silentMs?: number | undefined }): Promise<string[]>
-  /** Frees jobs locked for more than `lockedForMs` by workers that are not on the list: killed before their first beat. */
-  releaseOrphans(lockedForMs: number): Promise<void>
+  /**
+   * Frees jobs locked for more than `lockedForMs` that nobody works on: locked by this worker but not among those it holds (the database
+   * died while it handed one out), or by workers that are not on the list (killed before their first beat).
+   */
+  releaseUnheld(worker: { id: string; held: readonly string[]; lockedForMs: number }): Promise<number>
   /** A worker that ends: off the list, and whatever it still holds goes to others. */
   remove(id: string): Promise<void>
   /**
@@ -37,12 +40,11 @@ const RELEASE = `
   )
   select id, (select count(*) from freed) from dead`
 
-const ORPHANS = `
-  select graphile_worker.force_unlock_workers(array_agg(distinct j.locked_by))
-  from graphile_worker.jobs j
-  where j.locked_by is not null and j.locked_at < now() - make_interval(secs => $1)
-    and not exists (select 1 from workers w where w.id = j.locked_by)
-  having count(*) > 0`
+/** What `force_unlock_workers` does, for single jobs; our jobs are in no named queue, whose lock would have to go with it. */
+const UNHELD = `
+  update graphile_worker._private_jobs j set locked_by = null, locked_at = null, run_at = greatest(j.run_at, now())
+  where j.locked_by is not null and j.locked_at < now() - make_interval(secs => $3)
+    and ((j.locked_by = $1 and j.id <> all($2::bigint[])) or not exists (select 1 from workers w where w.id = j.locked_by))`
 
 /*
  * The jobs are looked through once for all runs. A job that used up its attempts does not count: a run that took down its worker every time
@@ -77,8 +79,9 @@ export function workersRepository(pool: Pool): WorkersRepository {
       const { rows } = await pool.query<{ id: string }>(RELEASE, [gone, silentMs === undefined ? null : silentMs / 1_000])
       return rows.map((row) => row.id)
     },
-    releaseOrphans: async (lockedForMs) => {
-      await pool.query(ORPHANS, [lockedForMs / 1_000])
+    releaseUnheld: async ({ id, held, lockedForMs }) => {
+      const { rowCount } = await pool.query({ name: 'release-unheld', text: UNHELD, values: [id, held, lockedForMs / 1_000] })
+      return rowCount ?? 0
     },
     remove: async (id) => {
       await pool.query(RELEASE, [[id], null])

@@ -40,8 +40,7 @@ export function actionOf(facts: OperationFacts, schemas: Readonly<Record<string,
     effect,
     async run(call: Call<unknown, ConnectionFacts>) {
       const blocked = BLOCKED[facts.id]
-      if (blocked !== undefined)
-        throw refuse({ code: 'highlevel.blocked_operation', message: blocked, hint: 'Choose another operation.' })
+      if (blocked !== undefined) throw refuse({ code: 'highlevel.blocked_operation', message: blocked, hint: 'Choose another operation.' })
       const values = isObject(call.input) ? call.input : {}
       const reply = await call.http.exchange(catalogueRequest(facts, plan(), values, call.connection))
       return handedOn(reply.body)

@@ -55,7 +55,11 @@ export function effectOf(row: Asked): CatalogueEffect {
     case 'PATCH':
       if (isUpsert(row.id)) return { kind: 'write', resend: 'never', because: UPSERT }
       return DOES.has(last)
-        ? { kind: 'write', resend: 'never', because: 'It does something instead of setting a value, and HighLevel takes no idempotency key.' }
+        ? {
+            kind: 'write',
+            resend: 'never',
+            because: 'It does something instead of setting a value, and HighLevel takes no idempotency key.',
+          }
         : { kind: 'write', resend: 'harmless', because: 'It sets whole values: the same call again leaves the same record.' }
     case 'DELETE':
       return {

@@ -22,7 +22,9 @@ const ADVANCED = new Set(['skip', 'limit', 'offset', 'page', 'pageSize', 'pageLi
 /** The form of an operation as JSON Schema: fields in the order path, query, body; needed ones first come by their order at the vendor. */
 export function formSchema(plan: Plan): Schema {
   const properties = plan.fields.map(({ name, member, place, schema, isRequired, isFile }) => {
-    const made: Schema = isFile ? { ...FileField, title: fieldTitle(member) } : { title: fieldTitle(name), ...decorated(schema, member, 'input') }
+    const made: Schema = isFile
+      ? { ...FileField, title: fieldTitle(member) }
+      : { title: fieldTitle(name), ...decorated(schema, member, 'input') }
     const isText = made['type'] === 'string' && made['enum'] === undefined
     return [
       name,

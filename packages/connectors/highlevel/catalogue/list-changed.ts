@@ -61,7 +61,10 @@ export const listChanged = vendor.trigger({
     parameters: z
       .record(z.string(), z.json())
       .default({})
-      .meta({ title: 'Parameters', description: 'Filters and parts of the path, by their names. The sub-account and the pages fill themselves in.' }),
+      .meta({
+        title: 'Parameters',
+        description: 'Filters and parts of the path, by their names. The sub-account and the pages fill themselves in.',
+      }),
     idAt: z
       .string()
       .min(1)

@@ -1,6 +1,13 @@
 import type { Method, PagingStyle, Parameter, Schema } from './facts.ts'
 
-type Asked = { id: string; method: Method; path: string; parameters: readonly Parameter[]; body: Schema | undefined; reply: Schema | undefined }
+type Asked = {
+  id: string
+  method: Method
+  path: string
+  parameters: readonly Parameter[]
+  body: Schema | undefined
+  reply: Schema | undefined
+}
 
 /** Lists whose form the vendor's files leave open or get wrong, by operation; from the contract, sections 3, 4, 8 and 11. */
 const KNOWN: Readonly<Record<string, { items: string; paging: PagingStyle } | 'no list'>> = {
@@ -70,7 +77,10 @@ function itemsIn(reply: Schema | undefined, isPaged: boolean): string | undefine
 
 /** Read off the names of the parameters and members of the body; the more telling names first. */
 function pagingOf(asked: Asked): PagingStyle | undefined {
-  const names = new Set([...asked.parameters.filter((parameter) => parameter.in === 'query').map((parameter) => parameter.name), ...Object.keys(membersOf(asked.body))])
+  const names = new Set([
+    ...asked.parameters.filter((parameter) => parameter.in === 'query').map((parameter) => parameter.name),
+    ...Object.keys(membersOf(asked.body)),
+  ])
   if (names.has('pageToken')) return 'page-token'
   if (names.has('searchAfter')) return 'search-after'
   if (names.has('startAfter') && names.has('startAfterId')) return 'start-after'

@@ -50,6 +50,7 @@ export const MODULES: Readonly<Record<string, Module>> = {
 }
 
 /** The module, or one made from its name: a module the vendor adds is usable before anyone gave it words. */
-export const moduleOf = (name: string): Module => MODULES[name] ?? module(capital(name.replaceAll('-', ' ')), name.replaceAll('-', ' '), name)
+export const moduleOf = (name: string): Module =>
+  MODULES[name] ?? module(capital(name.replaceAll('-', ' ')), name.replaceAll('-', ' '), name)
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

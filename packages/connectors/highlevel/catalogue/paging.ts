@@ -1,7 +1,7 @@
 import type { OperationFacts, PagingStyle } from './facts.ts'
 import { isObject } from './flat.ts'
 
-/** Values of the next page that stand in for those of the form; kept as text between pages. */
+/** Values of the next page that stand in for those of the form; `null` takes one out. Kept as JSON between pages. */
 export type PageValues = Readonly<Record<string, unknown>>
 
 type Page = {
@@ -14,12 +14,25 @@ type Page = {
 }
 
 /** Members an answer says the number of all items with; some hold it as text, some in a list. */
-const TOTALS = ['count', 'total', 'totalCount', 'totalLinks', 'meta.total', 'meta.count', 'pagination.total', 'results.count', 'results.total', 'results.meta.total', 'results.meta.count']
+const TOTALS = [
+  'count',
+  'total',
+  'totalCount',
+  'totalLinks',
+  'meta.total',
+  'meta.count',
+  'pagination.total',
+  'results.count',
+  'results.total',
+  'results.meta.total',
+  'results.meta.count',
+]
 
 /** A member by its path: `results.tags`. */
 export function memberAt(value: unknown, path: string): unknown {
   let current = value
-  for (const name of path === '' ? [] : path.split('.')) current = isObject(current) && Object.hasOwn(current, name) ? current[name] : undefined
+  for (const name of path === '' ? [] : path.split('.'))
+    current = isObject(current) && Object.hasOwn(current, name) ? current[name] : undefined
   return current
 }
 
@@ -93,12 +106,12 @@ export function nextPage(style: PagingStyle, page: Page): PageValues | undefined
       const after = memberAt(last, 'searchAfter') ?? memberAt(last, 'sort')
       return after === undefined || !counted(page, asked['pageLimit'] === undefined ? 'limit' : 'pageLimit')
         ? undefined
-        : { searchAfter: after, page: undefined }
+        : { searchAfter: after, page: null }
     }
     case 'start-after': {
       const startAfter = memberAt(reply, 'meta.startAfter')
       const startAfterId = memberAt(reply, 'meta.startAfterId')
-      return isMark(startAfter) && isMark(startAfterId) ? { startAfter, startAfterId, page: undefined } : undefined
+      return isMark(startAfter) && isMark(startAfterId) ? { startAfter, startAfterId, page: null } : undefined
     }
     case 'start-after-date': {
       const sort = memberAt(last, 'sort')
@@ -134,10 +147,17 @@ function counted({ asked, reply, items, seen }: Page, size: string): boolean {
 }
 
 /** The values in the types the operation declares: HighLevel wants paging numbers as text in some places, and refuses numbers there (REPORTED). */
-export function typedValues(facts: Pick<OperationFacts, 'parameters'>, bodyMembers: Readonly<Record<string, unknown>>, values: PageValues): PageValues {
+export function typedValues(
+  facts: Pick<OperationFacts, 'parameters'>,
+  bodyMembers: Readonly<Record<string, unknown>>,
+  values: PageValues,
+): PageValues {
   const types = new Map<string, unknown>(Object.entries(bodyMembers).map(([name, schema]) => [name, memberAt(schema, 'type')]))
   for (const { name, schema } of facts.parameters) types.set(name, schema['type'])
   return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, types.get(name) === 'string' && typeof value === 'number' ? String(value) : value]),
+    Object.entries(values).map(([name, value]) => [
+      name,
+      types.get(name) === 'string' && typeof value === 'number' ? String(value) : value,
+    ]),
   )
 }

@@ -35,26 +35,33 @@ type Candidate = Omit<Field, 'name' | 'isFile'>
  * knows is left out.
  */
 export function planOf(facts: OperationFacts, schemas: Readonly<Record<string, Schema>>): Plan {
-  const outer = facts.parameters.map(
-    ({ name, in: place, required, schema }): Candidate => ({
-      place,
-      member: name,
-      schema: inlined(schema, schemas),
-      isRequired: required === true,
-    }),
-  )
+  const outer = facts.parameters.map(({ name, in: place, required, schema }): Candidate => ({
+    place,
+    member: name,
+    schema: inlined(schema, schemas),
+    isRequired: required === true,
+  }))
   const bodySchema = facts.body && inlined(facts.body.schema, schemas)
   const members = bodySchema && flat(bodySchema)
-  const inner = Object.entries(members?.properties ?? {}).map(
-    ([member, schema]): Candidate => ({ place: 'body', member, schema, isRequired: members?.required.has(member) === true }),
-  )
+  const inner = Object.entries(members?.properties ?? {}).map(([member, schema]): Candidate => ({
+    place: 'body',
+    member,
+    schema,
+    isRequired: members?.required.has(member) === true,
+  }))
   const outside = sorted(outer)
   const inside = sorted(inner)
   const isMeeting = inside.fields.some(({ member }) => outside.fields.some((other) => other.member === member))
   if (bodySchema === undefined) return { ...named(outside), body: 'none' }
   if (members !== undefined && !isMeeting)
     return { ...named({ fields: [...outside.fields, ...inside.fields], filled: [...outside.filled, ...inside.filled] }), body: 'members' }
-  const whole: Field = { name: 'body', place: 'body', member: '', schema: wholeBody(bodySchema, inside), isRequired: facts.body?.required === true }
+  const whole: Field = {
+    name: 'body',
+    place: 'body',
+    member: '',
+    schema: wholeBody(bodySchema, inside),
+    isRequired: facts.body?.required === true,
+  }
   const around = named(outside)
   return { fields: [...around.fields, whole], filled: [...around.filled, ...inside.filled], body: 'whole' }
 }

@@ -56,17 +56,21 @@ export async function readListPage(
   const items: readonly unknown[] = Array.isArray(found) ? found : []
   const seen = state?.seen ?? 0
   const next = nextPage(style, { asked, reply: reply.body, items, seen })
-  return next === undefined ? { items } : { items, next: JSON.stringify({ values: { ...state?.values, ...next }, seen: seen + items.length }) }
+  return next === undefined
+    ? { items }
+    : { items, next: JSON.stringify({ values: { ...state?.values, ...next }, seen: seen + items.length }) }
 }
+
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null
 
 /** Without what the operation does not declare: it would be refused (REPORTED). An operation whose body is open takes everything. */
 const known = (values: PageValues, facts: OperationFacts, names: ReadonlySet<string>): PageValues =>
   facts.body && names.has('')
     ? values
-    : Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== undefined && (names.has(name) || name === 'companyId')))
+    : Object.fromEntries(Object.entries(values).filter(([name, value]) => isGiven(value) && (names.has(name) || name === 'companyId')))
 
 /** For a body the vendor's files leave open: all that is no parameter. */
 const inBody = (values: PageValues, facts: OperationFacts): PageValues =>
   Object.fromEntries(
-    Object.entries(values).filter(([name, value]) => value !== undefined && !facts.parameters.some((parameter) => parameter.name === name)),
+    Object.entries(values).filter(([name, value]) => isGiven(value) && !facts.parameters.some((parameter) => parameter.name === name)),
   )

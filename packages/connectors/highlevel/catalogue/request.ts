@@ -78,7 +78,10 @@ function bodyOf(facts: OperationFacts, plan: Plan, values: Values, members: Valu
   const content = plan.body === 'members' ? members : isObject(whole) ? { ...members, ...whole } : whole
   if (facts.body.type === 'json') return content === undefined ? {} : { body: content }
   const form = Object.fromEntries(
-    Object.entries(isObject(content) ? content : {}).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+    Object.entries(isObject(content) ? content : {}).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : JSON.stringify(value),
+    ]),
   )
   if (facts.body.type === 'form') return { form }
   return { form, files: plan.fields.flatMap((field) => (field.isFile ? filesOf(field, values[field.name]) : [])) }

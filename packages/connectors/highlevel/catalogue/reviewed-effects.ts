@@ -117,9 +117,7 @@ export const REVIEWED_EFFECTS: Readonly<Record<string, Reviewed>> = {
   'calendars.disable-group': harmless(SETS),
   'calendars.delete-group': never(GONE),
   'calendars.create-appointment': never('A second appointment is booked, and the contact hears of it twice.'),
-  'calendars.edit-appointment': harmless(
-    'It sets whole values. The contact may hear of the change twice when notifications are on.',
-  ),
+  'calendars.edit-appointment': harmless('It sets whole values. The contact may hear of the change twice when notifications are on.'),
   'calendars.create-block-slot': never(TWICE),
   'calendars.edit-block-slot': harmless(SETS),
   'calendars.delete-event': never(GONE),

@@ -2,7 +2,7 @@ import type { Schema } from './facts.ts'
 import { isObject } from './flat.ts'
 import { fieldTitle } from './words.ts'
 
-const DEPTH_MAX = 5
+const DEPTH_MAX = 8
 
 /** A value of this type, made up by us: what the builder shows before the first test. */
 export function sampleOf(schema: Schema, name = '', depth = 0): unknown {
@@ -24,7 +24,10 @@ export function sampleOf(schema: Schema, name = '', depth = 0): unknown {
       return depth >= DEPTH_MAX || !isObject(schema['properties'])
         ? {}
         : Object.fromEntries(
-            Object.entries(schema['properties']).map(([member, part]) => [member, isObject(part) ? sampleOf(part, member, depth + 1) : null]),
+            Object.entries(schema['properties']).map(([member, part]) => [
+              member,
+              isObject(part) ? sampleOf(part, member, depth + 1) : null,
+            ]),
           )
     default:
       return depth === 0 ? {} : null

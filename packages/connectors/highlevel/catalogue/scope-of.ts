@@ -9,7 +9,12 @@ export function catalogueScopeOf(method: string, path: string): string | undefin
     .map((row) => ({
       row,
       variables: row.path.split('{').length,
-      pattern: new RegExp(`^${row.path.replace(/\/$/, '').replaceAll(/[.+*?^$()|[\]\\]/g, String.raw`\$&`).replaceAll(/\{[^}]+\}/g, '[^/]+')}/?$`),
+      pattern: new RegExp(
+        `^${row.path
+          .replace(/\/$/, '')
+          .replaceAll(/[.+*?^$()|[\]\\]/g, String.raw`\$&`)
+          .replaceAll(/\{[^}]+\}/g, '[^/]+')}/?$`,
+      ),
     }))
     .toSorted((a, b) => a.variables - b.variables)
   const bare = path.split('?')[0] ?? path

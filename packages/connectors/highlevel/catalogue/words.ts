@@ -30,7 +30,9 @@ function thirdPerson(title: string): string {
   const [verb = '', ...rest] = title.split(' ')
   const ending = /(s|sh|ch|x|o)$/.test(verb) ? 'es' : 's'
   const third = /[^aeiou]y$/.test(verb) ? `${verb.slice(0, -1)}ies` : `${verb}${ending}`
-  return [third, ...rest].join(' ').replace(/^(\w+) or (create|change)\b/i, (_whole, first: string, second: string) => `${first} or ${second}s`)
+  return [third, ...rest]
+    .join(' ')
+    .replace(/^(\w+) or (create|change)\b/i, (_whole, first: string, second: string) => `${first} or ${second}s`)
 }
 
 function summaryOf(row: IndexRow, title: string): string {
@@ -72,12 +74,18 @@ function factsOf(row: IndexRow): VendorFact[] {
   const facts: VendorFact[] = [{ mark: 'CONFIRMED', text: `${row.method} ${row.path}, API version ${row.version}.` }]
   if (row.method === 'POST' && row.effect === 'read') facts.push({ mark: 'CONFIRMED', text: 'It only reads, although it is a POST.' })
   if (row.areScopesAssumed)
-    facts.push({ mark: 'ASSUMED', text: `HighLevel names no permission for it; like its neighbours it is taken to need ${row.scopes.join(', ')}.` })
+    facts.push({
+      mark: 'ASSUMED',
+      text: `HighLevel names no permission for it; like its neighbours it is taken to need ${row.scopes.join(', ')}.`,
+    })
   if (row.scopes.length === 0) facts.push({ mark: 'ASSUMED', text: 'HighLevel names no permission for it; none is asked for.' })
   if (row.isDeprecated) facts.push({ mark: 'CONFIRMED', text: 'HighLevel marks it as outdated.' })
   const effect = effectOf(row)
   if (effect.kind === 'write' && effect.resend === 'harmless')
-    facts.push({ mark: 'ASSUMED', text: 'That a repeat does no harm follows from what the call does; it has not been tried against a live account.' })
+    facts.push({
+      mark: 'ASSUMED',
+      text: 'That a repeat does no harm follows from what the call does; it has not been tried against a live account.',
+    })
   const blocked = BLOCKED[row.id]
   if (blocked !== undefined) facts.push({ mark: 'CONFIRMED', text: blocked })
   return facts

@@ -160,8 +160,8 @@ function Search({ onClose }: { onClose: () => void }) {
   }, [commands, trimmed, asked, navigate])
   useEffect(() => setAt(0), [trimmed])
   useEffect(() => {
-    // Some browsers answer a promise, which an effect must not return.
-    void list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' })
+    // In braces: some browsers answer a promise, which an effect must not return.
+    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' })
   }, [at])
   const choose = (command: Command | undefined) => {
     if (!command) return

@@ -38,6 +38,15 @@ type Props = {
   onOpenPill: (pill: Pill) => void
 }
 
+const SHOWN_MAX = 60
+
+/** How well a choice `field · step` fits what was typed after the slash; 0: not at all. */
+function rankOf(label: string, asked: string): number {
+  const field = label.split(' · ')[0] ?? ''
+  if (asked === '' || field.startsWith(asked)) return 3
+  return field.includes(asked) ? 2 : label.includes(asked) ? 1 : 0
+}
+
 const redraw = StateEffect.define()
 
 class PillWidget extends WidgetType {
@@ -120,16 +129,23 @@ export function PillEditor(props: Props) {
     const complete = (context: CompletionContext) => {
       const typed = context.matchBefore(/\/[^/\n]*/)
       if (!typed) return null
+      const asked = typed.text.slice(1).trim().toLowerCase()
+      const ranked = latest.current.choices
+        .map((choice) => ({ choice, rank: rankOf(choice.label.toLowerCase(), asked) }))
+        .filter(({ rank }) => rank > 0)
       return {
         from: typed.from + 1,
-        options: latest.current.choices.map((choice, index): Completion => ({
-          label: choice.label,
-          // Among equals, what was done last comes first.
-          boost: Math.max(-99, -index),
-          detail: choice.detail,
-          apply: (into, _completion, _from, to) =>
-            into.dispatch({ changes: { from: typed.from, to, insert: charOfPill(choice.pill) }, selection: { anchor: typed.from + 1 } }),
-        })),
+        // The ranking is our own: the name of the field counts more than that of the step it comes from.
+        filter: false,
+        options: ranked
+          .toSorted((left, right) => right.rank - left.rank)
+          .slice(0, SHOWN_MAX)
+          .map(({ choice }): Completion => ({
+            label: choice.label,
+            detail: choice.detail,
+            apply: (into, _completion, _from, to) =>
+              into.dispatch({ changes: { from: typed.from, to, insert: charOfPill(choice.pill) }, selection: { anchor: typed.from + 1 } }),
+          })),
       }
     }
     const openAtCaret = (of: EditorView): boolean => {

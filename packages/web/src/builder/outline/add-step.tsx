@@ -86,8 +86,8 @@ export function OperationSearch({
     words.length === 0 ? choices : choices.filter((choice) => rankOf(choice) > 0).toSorted((left, right) => rankOf(right) - rankOf(left))
   useEffect(() => setAt(0), [asked])
   useEffect(() => {
-    // Some browsers answer a promise, which an effect must not return.
-    void list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' })
+    // In braces: some browsers answer a promise, which an effect must not return.
+    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' })
   }, [at])
   return (
     <div>

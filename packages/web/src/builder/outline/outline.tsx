@@ -24,8 +24,8 @@ export function Outline() {
   const order = useMemo(() => ['trigger', ...rows.flatMap((row) => (row.kind === 'step' ? [row.step.id] : []))], [rows])
 
   useEffect(() => {
-    // Some browsers answer a promise, which an effect must not return.
-    void list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' })
+    // In braces: some browsers answer a promise, which an effect must not return.
+    list.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' })
   }, [selected])
 
   const onKeyDown = (event: KeyboardEvent) => {

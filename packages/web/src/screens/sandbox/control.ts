@@ -43,6 +43,8 @@ export type LoggedRequest = {
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined)
+/** Polls introduce themselves with the id of their trigger, which is no run to open. */
+const runIdOf = (value: unknown): string | undefined => (typeof value === 'string' && value.startsWith('run_') ? value : undefined)
 const isMark = (value: unknown): value is Mark => value === 'CONFIRMED' || value === 'REPORTED' || value === 'ASSUMED'
 
 function settingOf(name: string, said: unknown): SandboxSetting[] {
@@ -121,7 +123,7 @@ export const requestsQuery = (vendor: string) =>
         body: row['body'],
         status: number(row['status']) ?? 0,
         tookMs: number(row['tookMs']) ?? 0,
-        runId: text(row['runId']),
+        runId: runIdOf(row['runId']),
         note: text(row['note']),
       }))
       return rows.toReversed()
