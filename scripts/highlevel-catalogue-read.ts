@@ -139,7 +139,7 @@ function readOperation(given: Given): OperationFacts {
         })
       : undefined
   const effect = effectOf({ id, method, path })
-  const isDeprecated = operation['deprecated'] === true || /-deprecated$/.test(operationId)
+  const isDeprecated = operation['deprecated'] === true || operationId.endsWith('-deprecated')
   return {
     id,
     operationId,
@@ -149,7 +149,7 @@ function readOperation(given: Given): OperationFacts {
     version: given.version,
     scopes: scopesOf(operation),
     effect: effect.kind === 'read' ? 'read' : effect.resend,
-    ...(list ?? {}),
+    ...list,
     ...(given.isV3 ? { isV3: true } : {}),
     ...(isDeprecated ? { isDeprecated: true } : {}),
     parameters,

@@ -115,7 +115,8 @@ function textOf(given: Schema, name: string): Schema {
 function isNumberText(given: Schema, name: string): boolean {
   if (!PAGING_NUMBERS.has(name)) return false
   const shown = given['example'] ?? given['default']
-  return shown === undefined ? name !== 'page' : /^\d+$/.test(String(shown))
+  if (typeof shown === 'number') return true
+  return typeof shown === 'string' ? /^\d+$/.test(shown) : name !== 'page'
 }
 
 function isPattern(pattern: string): boolean {
@@ -140,8 +141,9 @@ function objectOf(given: Schema, source: SchemaSource): Schema {
   const names = Object.keys(properties).toSorted()
   if (names.length > 0)
     made['properties'] = Object.fromEntries(names.map((name) => [name, normaliseSchema(properties[name], source, name)]))
-  const required = Array.isArray(given['required']) ? given['required'].filter((name) => names.includes(String(name))) : []
-  if (required.length > 0) made['required'] = [...new Set(required)].toSorted()
+  const said: readonly unknown[] = Array.isArray(given['required']) ? given['required'] : []
+  const required = names.filter((name) => said.includes(name))
+  if (required.length > 0) made['required'] = required
   if (isJsonObject(given['additionalProperties']) && Object.keys(given['additionalProperties']).length > 0)
     made['additionalProperties'] = normaliseSchema(given['additionalProperties'], source)
   return made

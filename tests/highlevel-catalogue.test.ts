@@ -1,17 +1,18 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isJsonObject } from '@couplet/core'
-import { highlevel } from '@couplet/connectors'
-import { describe, expect, test } from 'vitest'
+import { connectors, highlevel } from '@couplet/connectors'
+import { createRegistry, shapeLookup } from '@couplet/connector-sdk'
+import { type Mapping, validateDefinition } from '@couplet/flow'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { driftBetween, driftLines } from '../scripts/highlevel-catalogue-compare.ts'
 import { catalogueTexts, committedCatalogue, DATA } from '../scripts/highlevel-catalogue-files.ts'
 import { kebab, readCatalogue, readModule } from '../scripts/highlevel-catalogue-read.ts'
 import { normaliseSchema, type Schema } from '../scripts/highlevel-catalogue-schema.ts'
-
-const FOLDER = join(import.meta.dirname, '..', '..', 'shared', 'openapi', 'highlevel')
-const hasVendorFiles = existsSync(FOLDER)
+import { type CaseRunner, openCaseRunner } from './support/case-runner.ts'
+import { hasVendorFiles, VENDOR_FOLDER } from './support/vendor-openapi.ts'
 
 const components: Record<string, unknown> = { Pet: { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] } }
 const normalised = (schema: unknown, name?: string): Schema => normaliseSchema(schema, { named: (wanted) => components[wanted] }, name)
@@ -178,7 +179,7 @@ function vendorTexts(value: unknown, found: Set<string>): void {
 }
 
 describe.runIf(hasVendorFiles)('the committed catalogue, beside the vendor’s files', () => {
-  const fresh = hasVendorFiles ? readCatalogue(FOLDER) : new Map()
+  const fresh = hasVendorFiles ? readCatalogue(VENDOR_FOLDER) : new Map()
   test('is what the script writes, byte for byte', () => {
     const texts = catalogueTexts(fresh)
     expect(readdirSync(DATA).toSorted()).toEqual([...texts.keys()].toSorted())
@@ -188,8 +189,8 @@ describe.runIf(hasVendorFiles)('the committed catalogue, beside the vendor’s f
   test('holds no sentence of the vendor, and describes no operation in its words', () => {
     const theirs = new Set<string>()
     for (const generation of ['v2', 'v3'])
-      for (const file of readdirSync(join(FOLDER, generation)).filter((name) => name.endsWith('.json')))
-        vendorTexts(JSON.parse(readFileSync(join(FOLDER, generation, file), 'utf8')), theirs)
+      for (const file of readdirSync(join(VENDOR_FOLDER, generation)).filter((name) => name.endsWith('.json')))
+        vendorTexts(JSON.parse(readFileSync(join(VENDOR_FOLDER, generation, file), 'utf8')), theirs)
     const ours = (highlevel.lazy?.words() ?? []).flatMap(({ id, summary, phrase }) => [
       [id, summary],
       [id, phrase],
@@ -221,5 +222,69 @@ describe('the catalogue, lazily', () => {
     expect(used.reads).toEqual(['index.json', 'calendars.json'])
     expect(listed.heapBytes - imported.heapBytes).toBeLessThan(4_000_000)
     expect(all.heapBytes - imported.heapBytes).toBeLessThan(24_000_000)
+  })
+})
+
+describe('a flow with operations of the catalogue', () => {
+  const value = (given: string | number): Mapping => ({ kind: 'value', value: given })
+  const check = (input: Record<string, Mapping>) =>
+    validateDefinition(
+      {
+        format: 1,
+        name: 'Notes for new calendars',
+        slots: { ghl: { connector: 'highlevel' } },
+        trigger: { operation: 'highlevel.list.changed', version: 1, connection: 'ghl', input: { operation: 'calendars.get-calendars' } },
+        steps: [
+          {
+            kind: 'action',
+            id: 'read',
+            operation: 'highlevel.calendars.get-calendar',
+            version: 1,
+            connection: 'ghl',
+            input: { calendarId: value('c1') },
+          },
+          { kind: 'action', id: 'note', operation: 'highlevel.contacts.create-note', version: 1, connection: 'ghl', input },
+        ],
+      },
+      shapeLookup(createRegistry(connectors)),
+    ).problems.map(({ severity, place }) => `${severity} ${place}`)
+
+  test('is checked like any other, without anything loaded before', () => {
+    expect(
+      check({ contactId: value('x'), body: { kind: 'pill', path: ['read', 'calendar', 'name'] } }).filter((line) =>
+        line.startsWith('error'),
+      ),
+    ).toEqual([])
+    expect(check({ contactId: value('x') })).toEqual([expect.stringContaining('steps[1]')])
+    expect(check({ contactId: value('x'), body: { kind: 'pill', path: ['read', 'calendar', 'isActive', 'x'] } })).not.toEqual([])
+  })
+})
+
+describe('operations of the catalogue, performed by the engine at the simulated vendor', () => {
+  let runner: CaseRunner
+  beforeAll(async () => {
+    runner = await openCaseRunner()
+  })
+  afterAll(() => runner[Symbol.asyncDispose]())
+  const perform = async (id: string, input: Record<string, unknown>) =>
+    runner.run({ operation: { id: `highlevel.${id}`, version: 1 }, cases: [] }, { name: id, input })
+
+  test('a read gives its whole answer, asked with the version and the sub-account it wants', async () => {
+    const { outcome, calls } = await perform('social-media-posting.get-tags-location-id', { limit: '2' })
+    expect(outcome).toMatchObject({
+      kind: 'done',
+      output: { success: true, results: { tags: expect.any(Array), count: expect.any(Number) } },
+    })
+    expect(calls).toHaveLength(1)
+    expect(calls[0]?.headers).toMatchObject({ version: '2021-07-28' })
+    expect(calls[0]?.url.searchParams.get('limit')).toBe('2')
+  })
+  test('a list of the newer generation is asked for by POST', async () => {
+    const { outcome } = await perform('social-media-posting.fetch-queues', {})
+    expect(outcome).toMatchObject({ kind: 'done', output: { results: { queues: expect.any(Array) } } })
+  })
+  test('a record nobody knows is a fault of the vendor, sorted like any other', async () => {
+    const { outcome } = await perform('contacts.get-contact', { contactId: 'NoSuchContact000001' })
+    expect(outcome).toMatchObject({ kind: 'fault', fault: { kind: 'not-found' } })
   })
 })

@@ -17,6 +17,7 @@ import { createBatcher } from './read-cache/batcher.ts'
 import { createReadCache } from './read-cache/read-cache.ts'
 import { removeOld } from './retention/retention.ts'
 import { startFromFlow } from './lifecycle/start-by-hand.ts'
+import { RunInterrupted } from './run/perform-action.ts'
 import { performRun } from './run/perform-run.ts'
 import { type JobRunner, startJobRunner } from './worker/job-runner.ts'
 import { createLease } from './worker/lease.ts'
@@ -171,7 +172,11 @@ export class Engine {
     const failed = results.flatMap((result, index) =>
       result.status === 'rejected' ? [{ id: ids[index], error: result.reason as unknown }] : [],
     )
-    for (const { id, error } of failed) this.parts.log.error({ err: toFault(error), runId: id }, 'A run could not be worked on')
+    for (const { id, error } of failed) {
+      if (error instanceof RunInterrupted)
+        this.parts.log.warn({ runId: id, because: error.message }, 'A run was interrupted; it goes on from its journal')
+      else this.parts.log.error({ err: toFault(error), runId: id }, 'A run could not be worked on')
+    }
     // The job comes back with backoff; runs that have gone on are left alone then.
     if (failed.length > 0) throw toFault(failed[0]?.error)
     await this.parts.failpoint('before-job-end')

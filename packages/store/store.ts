@@ -36,6 +36,9 @@ function firstWorkspace(): WorkspaceId {
   return id
 }
 
+/** Locking and completing jobs is done in batches, so few connections carry it. */
+const JOB_CONNECTIONS_MAX = 6
+
 /** Opens the store on a migrated database. Dispose it to close the pool. */
 export function openStore(options: {
   url: string
@@ -44,14 +47,26 @@ export function openStore(options: {
   /** For crash tests: called at `accept-begin`, `accept-written` and `accept-committed`. */
   failpoint?: (name: string) => Promise<void> | void
 }) {
-  const pool = new Pool({ connectionString: options.url, max: options.connectionsMax ?? 16, application_name: 'couplet' })
+  const pool = new Pool({ connectionString: options.url, max: options.connectionsMax ?? 12, application_name: 'couplet' })
   // An idle client that loses its server emits here; the next query gets a new one.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))
+  // The queue's own bookkeeping (who has locked a job, which one is done) need not wait for the disk: when the database crashes and forgets the
+  // last of it, a job comes again and finds its runs where their journals left them. Jobs are *added* in the transactions of the main pool.
+  const jobsPool = new Pool({
+    connectionString: options.url,
+    max: JOB_CONNECTIONS_MAX,
+    application_name: 'couplet queue',
+    options: '-c synchronous_commit=off',
+  })
+  jobsPool.on('error', () => undefined)
+  jobsPool.on('connect', (client) => client.on('error', () => undefined))
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   const acceptance = acceptanceRepository(pool, options.failpoint)
   return {
     pool,
+    /** For the queue's workers only; see above. */
+    jobsPool,
     acceptance,
     artifacts: artifactsRepository(db),
     circuits: circuitsRepository(pool),
@@ -70,7 +85,7 @@ export function openStore(options: {
     turns: turnsRepository(pool),
     workers: workersRepository(pool),
     async [Symbol.asyncDispose]() {
-      await pool.end()
+      await Promise.all([pool.end(), jobsPool.end()])
     },
   }
 }

@@ -5,9 +5,9 @@ import { dereference } from '@readme/openapi-parser'
 import { z } from 'zod'
 
 /** HighLevel's published OpenAPI files; they lie beside the repository, not in it. */
-const FOLDER = join(import.meta.dirname, '..', '..', '..', 'shared', 'openapi', 'highlevel')
+export const VENDOR_FOLDER = join(import.meta.dirname, '..', '..', '..', 'shared', 'openapi', 'highlevel')
 
-export const hasVendorFiles = existsSync(FOLDER)
+export const hasVendorFiles = existsSync(VENDOR_FOLDER)
 
 const Parameter = z.object({
   name: z.string(),
@@ -41,8 +41,8 @@ export type PublishedOperation = {
 
 /** All operations of one generation (`v2`: dated versions), read from the files of these areas. */
 export async function publishedOperations(generation: 'v2' | 'v3', areas: readonly string[]): Promise<PublishedOperation[]> {
-  const files = readdirSync(join(FOLDER, generation)).filter((file) => areas.includes(file.replace(/(-v3)?\.json$/, '')))
-  return (await Promise.all(files.map((file) => readOperations(join(FOLDER, generation, file))))).flat()
+  const files = readdirSync(join(VENDOR_FOLDER, generation)).filter((file) => areas.includes(file.replace(/(-v3)?\.json$/, '')))
+  return (await Promise.all(files.map((file) => readOperations(join(VENDOR_FOLDER, generation, file))))).flat()
 }
 
 /**
@@ -52,7 +52,7 @@ export async function publishedOperations(generation: 'v2' | 'v3', areas: readon
 async function readOperations(file: string): Promise<PublishedOperation[]> {
   const common = z
     .object({ components: z.object({ schemas: z.looseObject({}) }) })
-    .parse(JSON.parse(readFileSync(join(FOLDER, 'common', 'common-schemas.json'), 'utf8')))
+    .parse(JSON.parse(readFileSync(join(VENDOR_FOLDER, 'common', 'common-schemas.json'), 'utf8')))
   const document = z
     .looseObject({ components: z.looseObject({ schemas: z.looseObject({}).default({}) }).prefault({}) })
     .parse(JSON.parse(readFileSync(file, 'utf8').replaceAll('../common/common-schemas.json#', '#')))

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { type JsonObject, toFault } from '@couplet/core'
 import type { Store } from '@couplet/store'
 import type { Logger } from '../parts.ts'
@@ -13,6 +14,9 @@ const UNHELD_AFTER_MS = 3_000
 
 /** A beat that takes longer than this is given up, so that a connection that hangs cannot keep later beats from being heard. */
 const BEAT_TIMEOUT_MS = 3_000
+
+const REMOVE_ATTEMPTS = 30
+const REMOVE_PAUSE_MS = 250
 
 export type Heartbeat = {
   /** Resolves when the worker is known to the others; nothing may be worked on before. */
@@ -30,6 +34,8 @@ export type HeartbeatOptions = {
   held(): readonly string[]
   facts: JsonObject
   log: Logger
+  /** Heard again after a silence in which others may have taken over. */
+  onGap?(): void
 }
 
 /**
@@ -38,7 +44,7 @@ export type HeartbeatOptions = {
  * Invariant: a worker is taken for dead only when its process is gone from this machine, or when it was silent for `DEAD_AFTER_MS` while this
  * worker was heard all that time: after the database was away, everyone has been silent.
  */
-export function startHeartbeat({ workers, lease, id, held, facts, log }: HeartbeatOptions): Heartbeat {
+export function startHeartbeat({ workers, lease, id, held, facts, log, onGap }: HeartbeatOptions): Heartbeat {
   let isStopped = false
   let isBusy = false
   let sentAt = Number.NEGATIVE_INFINITY
@@ -47,11 +53,13 @@ export function startHeartbeat({ workers, lease, id, held, facts, log }: Heartbe
   const beat = async (): Promise<void> => {
     const at = lease.tick()
     const { isNew } = await within(BEAT_TIMEOUT_MS, workers.beat(id, { ...facts, ...thisProcess }))
-    // Someone took us off the list: they freed our jobs too.
-    if (isNew && isKnown) lease.lapse()
+    // Off the list: someone freed our jobs.
+    const isGap = isKnown && (isNew || !lease.isFresh())
+    if (isGap) lease.lapse()
     isKnown = true
     sentAt = at
     lease.renew(at)
+    if (isGap) onGap?.()
   }
 
   const releaseDead = async (): Promise<void> => {
@@ -91,7 +99,15 @@ export function startHeartbeat({ workers, lease, id, held, facts, log }: Heartbe
     stop: async () => {
       isStopped = true
       clearInterval(timer)
-      await within(BEAT_TIMEOUT_MS, workers.remove(id)).catch(() => undefined)
+      // Its jobs wait for this; when the database stays away, for the silence.
+      for (let attempt = 0; attempt < REMOVE_ATTEMPTS; attempt++) {
+        const isRemoved = await within(BEAT_TIMEOUT_MS, workers.remove(id)).then(
+          () => true,
+          () => false,
+        )
+        if (isRemoved) return
+        await pause(REMOVE_PAUSE_MS, undefined, { ref: false })
+      }
     },
   }
 }

@@ -8,7 +8,8 @@ import { type Heartbeat, startHeartbeat } from './heartbeat.ts'
 import type { Lease } from './lease.ts'
 
 const JOBS_AT_ONCE = 24
-const RESTART_PAUSE_MS = 1_000
+const RESTART_PAUSE_MS = 500
+const RETIRED_LOOK_EVERY_MS = 50
 
 export type JobRunner = {
   /** Takes no more jobs; resolves when those under way have ended, or after `boundMs`, having called `force` for them. */
@@ -20,11 +21,20 @@ export type JobRunnerOptions = { store: Store; lease: Lease; log: Logger; tasks:
 /** After `force`, jobs under way get this long to write down where they stand. */
 const FORCED_END_MS = 2_000
 
-type Shift = { runner: Runner; heartbeat: Heartbeat }
+type Shift = {
+  runner: Runner
+  /** Settles when the pool takes no more jobs, whoever decided so. */
+  ended: Promise<void>
+  /** No more work here: a job that still arrives is refused, those under way end, then the worker leaves the list. */
+  retire(): Promise<void>
+}
 
 /**
  * graphile-worker together with the heartbeat of its pool. The pool's id is the name under which jobs are locked, so it is also the worker's
- * name: when it falls silent, exactly its jobs are freed. A pool that gave up (the database was away for long) is replaced by a new one.
+ * name: when it falls silent, exactly its jobs are freed.
+ *
+ * When the database was away, the pool gives up, or its members sleep for minutes between their attempts to ask it. A new pool takes its
+ * place at once then; the old one ends what it has in hand.
  */
 export async function startJobRunner(options: JobRunnerOptions): Promise<JobRunner> {
   const { log } = options
@@ -32,17 +42,19 @@ export async function startJobRunner(options: JobRunnerOptions): Promise<JobRunn
   let shift = await startShift(options)
 
   const keepRunning = async (): Promise<void> => {
-    while (!stopping.signal.aborted) {
-      await shift.runner.promise.catch((error: unknown) => log.error({ err: toFault(error) }, 'The worker has ended; it is started again'))
+    for (;;) {
+      await shift.ended
       if (stopping.signal.aborted) return
-      await shift.heartbeat.stop()
+      log.warn({}, 'The worker has ended because of the database; another takes its place')
+      shift.runner.stop().catch(() => undefined)
+      shift.retire().catch((error: unknown) => log.warn({ err: toFault(error) }, 'The former worker did not end cleanly'))
       for (let isStarted = false; !isStarted && !stopping.signal.aborted;) {
-        await pause(RESTART_PAUSE_MS, undefined, { signal: stopping.signal }).catch(() => undefined)
         try {
           shift = await startShift(options)
           isStarted = true
         } catch (error) {
-          log.error({ err: toFault(error) }, 'The worker could not be started again yet')
+          log.warn({ err: toFault(error) }, 'The worker cannot be started yet')
+          await pause(RESTART_PAUSE_MS, undefined, { signal: stopping.signal }).catch(() => undefined)
         }
       }
     }
@@ -52,14 +64,15 @@ export async function startJobRunner(options: JobRunnerOptions): Promise<JobRunn
   return {
     drain: async (boundMs, force) => {
       stopping.abort()
-      const ended = shift.runner.stop().catch((error: unknown) => log.warn({ err: toFault(error) }, 'The worker did not end cleanly'))
+      // A pool that has given up is stopped already.
+      const ended = shift.runner.stop().catch(() => undefined)
       const isDrained = await Promise.race([ended.then(() => true), pause(boundMs, false, { ref: false })])
       if (!isDrained) {
         force()
         await Promise.race([ended, pause(FORCED_END_MS, undefined, { ref: false })])
       }
       // Beats until here: while steps end, nobody may take the worker for dead.
-      await shift.heartbeat.stop()
+      await Promise.race([shift.retire(), pause(FORCED_END_MS, undefined, { ref: false })])
       await Promise.race([kept, pause(FORCED_END_MS, undefined, { ref: false })])
     },
   }
@@ -67,17 +80,29 @@ export async function startJobRunner(options: JobRunnerOptions): Promise<JobRunn
 
 async function startShift({ store, lease, log, tasks, jobsAtOnce }: JobRunnerOptions): Promise<Shift> {
   const events: WorkerEvents = new EventEmitter()
+  const ended = Promise.withResolvers<void>()
   let heartbeat: Heartbeat | undefined
+  let isRetired = false
   const held = new Set<string>()
   events.on('pool:create', ({ workerPool }) => {
-    heartbeat = startHeartbeat({ workers: store.workers, lease, id: workerPool.id, held: () => [...held], facts: {}, log })
+    heartbeat = startHeartbeat({
+      workers: store.workers,
+      lease,
+      id: workerPool.id,
+      held: () => [...held],
+      facts: {},
+      log,
+      onGap: () => ended.resolve(),
+    })
   })
-  /** Until the others know this worker, nobody could free what it holds. */
-  const whenRegistered = (task: TaskList[string]): TaskList[string] =>
+  events.on('pool:gracefulShutdown', () => ended.resolve())
+  const tracked = (task: TaskList[string]): TaskList[string] =>
     task &&
     (async (payload, helpers) => {
+      if (isRetired) throw new Error('This worker takes no more jobs')
       held.add(helpers.job.id)
       try {
+        // Until the others know this worker, nobody could free what it holds.
         await heartbeat?.registered
         return await task(payload, helpers)
       } finally {
@@ -86,12 +111,12 @@ async function startShift({ store, lease, log, tasks, jobsAtOnce }: JobRunnerOpt
     })
 
   const runner = await runGraphile({
-    pgPool: store.pool,
+    pgPool: store.jobsPool,
     events,
     noHandleSignals: true,
     parsedCronItems: [],
     logger: new WorkerLogger(() => (level, message) => {
-      if (level === 'error') log.error({}, message)
+      if (level === 'error') log.warn({}, message)
     }),
     preset: {
       worker: {
@@ -101,15 +126,22 @@ async function startShift({ store, lease, log, tasks, jobsAtOnce }: JobRunnerOpt
         failJobBatchDelay: 5,
       },
     },
-    taskList: Object.fromEntries(Object.entries(tasks).map(([name, task]) => [name, whenRegistered(task)])),
+    taskList: Object.fromEntries(Object.entries(tasks).map(([name, task]) => [name, tracked(task)])),
   })
-  if (!heartbeat) throw new Error('graphile-worker made no pool')
+  runner.promise.catch(() => undefined).finally(() => ended.resolve())
+  const beating = heartbeat
+  if (!beating) throw new Error('graphile-worker made no pool')
+  const retire = async (): Promise<void> => {
+    isRetired = true
+    while (held.size > 0) await pause(RETIRED_LOOK_EVERY_MS)
+    await beating.stop()
+  }
   try {
-    await heartbeat.registered
+    await beating.registered
   } catch (error) {
-    await heartbeat.stop()
-    await runner.stop().catch(() => undefined)
+    runner.stop().catch(() => undefined)
+    await retire()
     throw error
   }
-  return { runner, heartbeat }
+  return { runner, ended: ended.promise, retire }
 }

@@ -9,7 +9,7 @@ const SETTINGS: Record<string, string> = {
   // Loopback only. A Unix socket as well would be no faster (345 against 375 us for an insert, within the noise) and has limits on its path.
   listen_addresses: "'127.0.0.1'",
   unix_socket_directories: "''",
-  max_connections: '60',
+  max_connections: '100',
   // 64 MB hold the hot part of a queue and journal of millions of rows; untouched pages cost nothing.
   shared_buffers: '64MB',
   work_mem: '8MB',

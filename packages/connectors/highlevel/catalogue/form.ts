@@ -5,7 +5,7 @@ import type { Plan } from './plan.ts'
 import { fieldTitle } from './words.ts'
 
 /** A file as a person or a mapping gives it. */
-export const FileField: Schema = {
+const FileField: Schema = {
   type: 'object',
   properties: {
     name: { type: 'string', minLength: 1, maxLength: 200, title: 'File name' },
@@ -20,7 +20,7 @@ export const FileField: Schema = {
 const ADVANCED = new Set(['skip', 'limit', 'offset', 'page', 'pageSize', 'pageLimit', 'pageToken', 'cursor', 'startAfter', 'startAfterId'])
 
 /** The form of an operation as JSON Schema: fields in the order path, query, body; needed ones first come by their order at the vendor. */
-export function formSchema(plan: Plan): Schema {
+function formSchema(plan: Plan): Schema {
   const properties = plan.fields.map(({ name, member, place, schema, isRequired, isFile }) => {
     const made: Schema = isFile
       ? { ...FileField, title: fieldTitle(member) }

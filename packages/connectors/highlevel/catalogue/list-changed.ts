@@ -58,13 +58,10 @@ export const listChanged = vendor.trigger({
   scopes: [],
   input: z.object({
     operation: pick('list-operations').meta({ title: 'List' }),
-    parameters: z
-      .record(z.string(), z.json())
-      .default({})
-      .meta({
-        title: 'Parameters',
-        description: 'Filters and parts of the path, by their names. The sub-account and the pages fill themselves in.',
-      }),
+    parameters: z.record(z.string(), z.json()).default({}).meta({
+      title: 'Parameters',
+      description: 'Filters and parts of the path, by their names. The sub-account and the pages fill themselves in.',
+    }),
     idAt: z
       .string()
       .min(1)

@@ -4,7 +4,7 @@ export type Module = { group: string; one: string; many: string; skip: readonly 
 const module = (group: string, one: string, skip: string, many = `${one}s`): Module => ({ group, one, many, skip: skip.split(' ') })
 
 /** Every module of the catalogue, by the vendor's name. */
-export const MODULES: Readonly<Record<string, Module>> = {
+const MODULES: Readonly<Record<string, Module>> = {
   'ad-manager': module('Ad manager', 'ad', 'ad-publishing'),
   'affiliate-manager': module('Affiliates', 'affiliate', 'affiliate-manager'),
   'agent-studio': module('Agent Studio', 'studio agent', 'agent-studio public-api'),

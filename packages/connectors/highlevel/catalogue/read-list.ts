@@ -16,7 +16,7 @@ const Cursor = z.object({ values: z.record(z.string(), z.unknown()), seen: z.int
 export type ListAsk = { operation: string; parameters: PageValues; itemsAt?: string | undefined }
 
 /** The facts of a list operation. Throws a user fault when the catalogue has none of this id, or it is no list and nobody said where its items are. */
-export function listOperation(ask: ListAsk): ReturnType<typeof loadFacts> & object & { items: string } {
+function listOperation(ask: ListAsk): ReturnType<typeof loadFacts> & object & { items: string } {
   const found = loadFacts(ask.operation.replace(/^highlevel\./, ''))
   if (!found || found.facts.effect !== 'read')
     throw refuse({

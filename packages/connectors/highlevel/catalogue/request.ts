@@ -54,10 +54,13 @@ function knownOf(one: Filled, values: Values, connection: ConnectionFacts): stri
   return companyId
 }
 
+const textOf = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
+
 function filledPath(template: string, members: Values): string {
   const fields: Record<string, string> = {}
   const path = template.replaceAll(/\{([^}]+)\}/g, (_whole, name: string) => {
-    const value = String(members[name] ?? '')
+    const value = textOf(members[name])
     if (value === '' || value === '.' || value === '..') fields[name] = 'needed'
     return encodeURIComponent(value)
   })

@@ -2,10 +2,11 @@ import type { Schema } from './facts.ts'
 import { isObject } from './flat.ts'
 import { fieldTitle } from './words.ts'
 
-const DEPTH_MAX = 8
+const DEPTH_MAX = 14
 
 /** A value of this type, made up by us: what the builder shows before the first test. */
 export function sampleOf(schema: Schema, name = '', depth = 0): unknown {
+  if (schema['const'] !== undefined) return schema['const']
   if (Array.isArray(schema['enum'])) return schema['enum'][0]
   const choice = Array.isArray(schema['anyOf']) ? schema['anyOf'].find((part) => isObject(part) && part['type'] !== 'null') : undefined
   if (isObject(choice)) return sampleOf(choice, name, depth)
@@ -19,7 +20,7 @@ export function sampleOf(schema: Schema, name = '', depth = 0): unknown {
     case 'boolean':
       return true
     case 'array':
-      return depth >= DEPTH_MAX || !isObject(schema['items']) ? [] : [sampleOf(schema['items'], name.replace(/s$/, ''), depth + 1)]
+      return depth >= DEPTH_MAX || !isObject(schema['items']) ? [] : sampleList(schema, schema['items'], name, depth)
     case 'object':
       return depth >= DEPTH_MAX || !isObject(schema['properties'])
         ? {}
@@ -34,8 +35,18 @@ export function sampleOf(schema: Schema, name = '', depth = 0): unknown {
   }
 }
 
+function sampleList(schema: Schema, items: Schema, name: string, depth: number): unknown[] {
+  const length = typeof schema['minItems'] === 'number' ? Math.max(1, schema['minItems']) : 1
+  return Array.from({ length }, () => sampleOf(items, name.replace(/s$/, ''), depth + 1))
+}
+
+/** Texts in the forms that patterns of the vendor ask for. */
+const FORMS = ['1', '2026-03-02', '09:00', 'Europe/London', 'image/png', '#1A2B3C', 'Abc123Sample0000001', '65f0c1a2b3c4d5e6f7a8b9c0']
+
 function sampleText(schema: Schema, name: string): string {
-  if (schema['pattern'] === '^\\d+$') return '1'
+  const { pattern } = schema
+  const fitting = typeof pattern === 'string' ? FORMS.find((form) => new RegExp(pattern).test(form)) : undefined
+  if (fitting !== undefined) return fitting
   if (schema['format'] === 'date') return '2026-03-02'
   if (schema['format'] === 'date-time' || /(At|Date|Time|dateAdded|dateUpdated)$/.test(name)) return '2026-03-02T09:00:00.000Z'
   if (/e-?mail/i.test(name)) return 'ada@example.org'

@@ -66,7 +66,7 @@ export function wordsOf(row: IndexRow): CatalogueWords {
     phrase: `${title.charAt(0).toLowerCase()}${title.slice(1)} in {connection}`,
     group: moduleOf(row.module).group,
     facts: factsOf(row),
-    ...(use === undefined ? {} : { deprecated: { use, since: '2026-06' } }),
+    ...(use === undefined ? {} : { deprecated: { use, since: '0.1.0' } }),
   }
 }
 

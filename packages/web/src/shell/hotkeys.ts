@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react'
 
 /** True while a person is typing, also inside the code editor's shadow root. */
-export function isTyping(event: KeyboardEvent): boolean {
+function isTyping(event: KeyboardEvent): boolean {
   const [target] = event.composedPath()
   return target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
 }

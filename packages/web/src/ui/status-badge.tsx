@@ -56,7 +56,7 @@ const LOOKS: Record<Status, Look> = {
   closed: { word: 'Closed', icon: CircleCheck, tone: 'done' },
 }
 
-export const TONE_TEXT: Record<Tone, string> = {
+const TONE_TEXT: Record<Tone, string> = {
   done: 'text-done',
   running: 'text-running',
   waiting: 'text-waiting',
@@ -64,7 +64,7 @@ export const TONE_TEXT: Record<Tone, string> = {
   failed: 'text-failed',
   uncertain: 'text-uncertain',
 }
-export const TONE_SOFT: Record<Tone, string> = {
+const TONE_SOFT: Record<Tone, string> = {
   done: 'bg-done-soft text-done',
   running: 'bg-running-soft text-running',
   waiting: 'bg-waiting-soft text-waiting',
@@ -72,8 +72,6 @@ export const TONE_SOFT: Record<Tone, string> = {
   failed: 'bg-failed-soft text-failed',
   uncertain: 'bg-uncertain-soft text-uncertain',
 }
-
-export const statusTone = (status: Status): Tone => LOOKS[status].tone
 
 /** A state: icon, word and colour, always all three. `plain` leaves out the fill, for dense tables. */
 export function StatusBadge({

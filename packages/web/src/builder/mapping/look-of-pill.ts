@@ -5,7 +5,7 @@ import { sampleWords } from '../../words/sample-words.ts'
 import { useBuilder, useBuilderState, useDefinition } from '../model/builder-context.ts'
 import { sampleAt } from '../model/sample-data.ts'
 import { mayBeEmpty } from '../model/types.ts'
-import type { StepData } from '../data/use-data.ts'
+import type { StepData } from '../data-pane/use-data.ts'
 import type { PillLook } from './pill-editor.tsx'
 
 /** How a pill is shown here: amber when it may be empty and has no fallback, red when nothing is known under its path. */

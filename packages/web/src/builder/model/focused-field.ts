@@ -23,7 +23,6 @@ export const focusField = (field: FocusedField): void => set(field)
 export const forgetField = (key: string): void => {
   if (current?.key === key) set(undefined)
 }
-export const focusedField = (): FocusedField | undefined => current
 
 export const useFocusedField = (): FocusedField | undefined =>
   useSyncExternalStore(

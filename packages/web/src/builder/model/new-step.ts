@@ -2,7 +2,7 @@ import type { OperationSummary } from '@couplet/api'
 import { allSteps, type At, type Edit, type FlowDefinition, RESERVED_NAMES, type Step } from '@couplet/flow'
 
 /** `highlevel.social-tag.list` → `socialTagList`, made unique among the flow's steps. */
-export function freeStepId(definition: FlowDefinition, wanted: string): string {
+function freeStepId(definition: FlowDefinition, wanted: string): string {
   const words = wanted.split(/[^a-zA-Z0-9]+/).filter(Boolean)
   const joined = words
     .map((word, index) => (index === 0 ? word.toLowerCase() : word.charAt(0).toUpperCase() + word.slice(1)))

@@ -1,6 +1,7 @@
 import { toFault } from '@couplet/core'
 import { applyEdits, type Edit, findStep, type FlowDefinition } from '@couplet/flow'
 import { createStore } from 'zustand/vanilla'
+import { rebaseEdits } from './rebase.ts'
 
 /** What is being edited: the trigger, the flow's own settings, or a step by its id. */
 export type Selection = 'trigger' | 'flow' | (string & {})
@@ -14,6 +15,8 @@ export type SaveState =
 
 export type BuilderState = {
   definition: FlowDefinition
+  /** The draft as it is saved. */
+  base: FlowDefinition
   /** The saved revision the definition is made from. */
   revision: number
   /** Edits made since that revision, for putting them on top of somebody else's. */
@@ -43,6 +46,7 @@ export type BuilderStore = ReturnType<typeof createBuilderStore>
 export function createBuilderStore(initial: { definition: FlowDefinition; revision: number; selected: Selection; at: number }) {
   const store = createStore<BuilderState>(() => ({
     definition: initial.definition,
+    base: initial.definition,
     revision: initial.revision,
     pending: [],
     past: [],
@@ -108,24 +112,25 @@ export function createBuilderStore(initial: { definition: FlowDefinition; revisi
       store.setState({ save })
     },
     /** What was sent is saved as `revision`; edits made meanwhile stay pending. */
-    saved(revision: number, sent: number, at: number) {
+    saved(definition: FlowDefinition, revision: number, sent: number, at: number) {
       const pending = store.getState().pending.slice(sent)
-      store.setState({ revision, pending, save: pending.length > 0 ? { kind: 'unsaved' } : { kind: 'saved', at } })
+      store.setState({ base: definition, revision, pending, save: pending.length > 0 ? { kind: 'unsaved' } : { kind: 'saved', at } })
     },
     /** Takes somebody else's draft, with one's own pending edits on top when asked. False when they do not fit together. */
     takeTheirs(theirs: { definition: FlowDefinition; revision: number }, keepMine: boolean, at: number): boolean {
-      const { pending, selected } = store.getState()
+      const { base, pending, selected } = store.getState()
       try {
-        const merged = keepMine ? applyEdits(theirs.definition, pending).definition : theirs.definition
+        const { definition: merged, edits } = rebaseEdits(base, keepMine ? pending : [], theirs.definition)
         const isKept = selected === 'trigger' || selected === 'flow' || findStep(merged, selected) !== undefined
         store.setState({
           definition: merged,
+          base: theirs.definition,
           revision: theirs.revision,
-          pending: keepMine ? pending : [],
+          pending: edits,
           past: [],
           future: [],
           selected: isKept ? selected : 'trigger',
-          save: keepMine && pending.length > 0 ? { kind: 'unsaved' } : { kind: 'saved', at },
+          save: edits.length > 0 ? { kind: 'unsaved' } : { kind: 'saved', at },
           refusal: undefined,
         })
         return true

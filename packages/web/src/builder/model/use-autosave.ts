@@ -22,7 +22,7 @@ export function useAutosave(flowId: string, store: BuilderStore): void {
       try {
         const flow = await api.flows.saveDraft({ params: { flow: flowId }, body: { fromRevision: revision, definition } })
         client.setQueryData(flowQuery(flowId).queryKey, flow)
-        store.saved(flow.draftRevision, pending.length, Date.now())
+        store.saved(definition, flow.draftRevision, pending.length, Date.now())
       } catch (error) {
         if (problemOf(error).code === 'flow.changed_elsewhere') store.setSave({ kind: 'conflict', theirs: await loadTheirs(flowId) })
         else store.setSave({ kind: 'failed', error })

@@ -5,7 +5,7 @@ import { useMemo } from 'react'
 import { operationQuery } from '../../server/queries.ts'
 
 /** An operation as the flow package needs it. Schemas and samples came as JSON. */
-export const shapeOf = (operation: OperationDetail): OperationShape => ({
+const shapeOf = (operation: OperationDetail): OperationShape => ({
   id: operation.id,
   version: operation.version,
   kind: operation.kind,

@@ -1,5 +1,5 @@
 import type { Problem } from '@couplet/flow'
-import type { StepData } from '../data/use-data.ts'
+import type { StepData } from '../data-pane/use-data.ts'
 import { FieldProblems } from '../mapping/field-problems.tsx'
 import { FormulaField } from '../mapping/formula-field.tsx'
 

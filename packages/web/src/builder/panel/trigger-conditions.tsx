@@ -1,5 +1,5 @@
-import { useData } from '../data/use-data.ts'
-import { DataSheet } from '../data/data-sheet.tsx'
+import { useData } from '../data-pane/use-data.ts'
+import { DataSheet } from '../data-pane/data-sheet.tsx'
 import { useBuilder, useDefinition } from '../model/builder-context.ts'
 import { ConditionField } from './condition-field.tsx'
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { connectionsQuery } from '../../server/queries.ts'
-import { Gauge } from '../../ui/sparkline.tsx'
+import { Gauge } from '../../ui/gauge.tsx'
 import { VendorTile } from '../../ui/vendor-tile.tsx'
 import { durationWords, figures } from '../../words/times.ts'
 
