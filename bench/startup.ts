@@ -9,7 +9,10 @@ import { machine, median } from './support/machine.ts'
 import { treeMemory } from './support/process-tree.ts'
 
 const IDLE_AFTER_MS = 8_000
-const { values } = parseArgs({ options: { later: { type: 'string', default: '5' }, sizes: { type: 'boolean', default: true } }, allowNegative: true })
+const { values } = parseArgs({
+  options: { later: { type: 'string', default: '5' }, sizes: { type: 'boolean', default: true } },
+  allowNegative: true,
+})
 
 const dataDir = mkdtempSync(join(tmpdir(), 'couplet-bench-'))
 const port = await freePort()
@@ -40,7 +43,8 @@ function prunedSizeMB(): number {
   const copy = mkdtempSync(join(tmpdir(), 'couplet-size-'))
   try {
     for (const file of ['package.json', 'package-lock.json', '.npmrc']) cpSync(join(root, file), join(copy, file))
-    for (const name of readdirSync(join(root, 'packages'))) cpSync(join(root, 'packages', name, 'package.json'), join(copy, 'packages', name, 'package.json'))
+    for (const name of readdirSync(join(root, 'packages')))
+      cpSync(join(root, 'packages', name, 'package.json'), join(copy, 'packages', name, 'package.json'))
     execFileSync('npm', ['ci', '--omit=dev', '--prefer-offline', '--no-audit', '--no-fund'], { cwd: copy, stdio: 'ignore' })
     return sizeMB(join(copy, 'node_modules'))
   } finally {
@@ -49,13 +53,21 @@ function prunedSizeMB(): number {
 }
 
 const installed = values.sizes ? { withDevelopmentToolsMB: sizeMB(join(root, 'node_modules')), toRunMB: prunedSizeMB() } : undefined
-const result = { machine: machine(), firstStartMs: firstMs, laterStartMs: { median: median(laterMs), all: laterMs }, idleMemory: idle, installed }
+const result = {
+  machine: machine(),
+  firstStartMs: firstMs,
+  laterStartMs: { median: median(laterMs), all: laterMs },
+  idleMemory: idle,
+  installed,
+}
 console.log(
   [
     `first start to ready   ${firstMs} ms`,
     `later starts, median   ${result.laterStartMs.median} ms  (${laterMs.join(', ')})`,
     `idle memory            ${idle.pssMB} MB (PSS; RSS sum ${idle.rssMB} MB in ${idle.processes} processes)`,
-    ...(installed ? [`installed to run       ${installed.toRunMB} MB (with development tools ${installed.withDevelopmentToolsMB} MB)`] : []),
+    ...(installed
+      ? [`installed to run       ${installed.toRunMB} MB (with development tools ${installed.withDevelopmentToolsMB} MB)`]
+      : []),
   ].join('\n'),
 )
 console.log(JSON.stringify(result))

@@ -29,16 +29,33 @@ const vendorPort = await freePort()
 const vendorUrl = `http://127.0.0.1:${vendorPort}`
 const vendor = isShared
   ? spawn(process.execPath, [join(shared, 'vendor.mjs'), '--port', String(vendorPort)], { stdio: ['pipe', 'pipe', 'inherit'] })
-  : spawn(process.execPath, [join(import.meta.dirname, 'support', 'vendor-main.ts'), String(vendorPort)], { stdio: ['pipe', 'pipe', 'inherit'] })
+  : spawn(process.execPath, [join(import.meta.dirname, 'support', 'vendor-main.ts'), String(vendorPort)], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    })
 await once(vendor.stdout, 'data')
 
-type Load = { completed: number; missing: number; dup: number; completedPerS: number; acceptP50: number; acceptP99: number; e2eP50: number; e2eP99: number; cpuMsPerRun: number; pssEndMB: number }
+type Load = {
+  completed: number
+  missing: number
+  dup: number
+  completedPerS: number
+  acceptP50: number
+  acceptP99: number
+  e2eP50: number
+  e2eP99: number
+  cpuMsPerRun: number
+  pssEndMB: number
+}
 const port = await freePort()
 try {
   const { couplet, hookUrl } = await startWithF1({ dataDir, port, vendorUrl })
   await using running = couplet
   const load = (...args: string[]): Load => {
-    const ran = spawnSync(process.execPath, [loadScript, '--url', hookUrl, '--vendor', vendorUrl, '--rss-pids', String(running.pid), ...args], { encoding: 'utf8', maxBuffer: 1e8 })
+    const ran = spawnSync(
+      process.execPath,
+      [loadScript, '--url', hookUrl, '--vendor', vendorUrl, '--rss-pids', String(running.pid), ...args],
+      { encoding: 'utf8', maxBuffer: 1e8 },
+    )
     if (ran.status !== 0) throw new Error(ran.stderr)
     return JSON.parse(ran.stdout.trim().split('\n').at(-1) ?? '{}') as Load
   }
@@ -50,7 +67,10 @@ try {
   for (let i = 0; i < Number(values.repeats); i++) {
     const before = await transactionCount(databaseUrl)
     const measured = load('--runs', values.runs, '--concurrency', '50')
-    full.push({ ...measured, transactionsPerRun: Math.round(((await transactionCount(databaseUrl)) - before) / measured.completed * 100) / 100 })
+    full.push({
+      ...measured,
+      transactionsPerRun: Math.round((((await transactionCount(databaseUrl)) - before) / measured.completed) * 100) / 100,
+    })
   }
   const slow = load('--runs', '300', '--rate', '10')
   const of = (pick: (one: (typeof full)[number]) => number): number => median(full.map(pick))

@@ -5,7 +5,13 @@ import { join } from 'node:path'
 
 export const root = join(import.meta.dirname, '..', '..')
 
-export type CoupletProcess = AsyncDisposable & { child: ChildProcess; pid: number; url: string; readyMs: number; kill(signal: NodeJS.Signals): Promise<void> }
+export type CoupletProcess = AsyncDisposable & {
+  child: ChildProcess
+  pid: number
+  url: string
+  readyMs: number
+  kill(signal: NodeJS.Signals): Promise<void>
+}
 
 const READY_MAX_MS = 60_000
 const ASK_EVERY_MS = 15
@@ -21,13 +27,31 @@ export async function freePort(): Promise<number> {
 }
 
 /** Starts the real command in its own process and waits until it says it is ready. Time is from spawn to the first 200 of /readyz. */
-export async function startCoupletProcess(options: { dataDir: string; port: number; command?: string; args?: readonly string[]; env?: Record<string, string> }): Promise<CoupletProcess> {
+export async function startCoupletProcess(options: {
+  dataDir: string
+  port: number
+  command?: string
+  args?: readonly string[]
+  env?: Record<string, string>
+}): Promise<CoupletProcess> {
   const startedAt = performance.now()
-  const child = spawn(process.execPath, [join(root, 'packages/cli/couplet.ts'), options.command ?? 'start', '--port', String(options.port), '--data', options.dataDir, ...(options.args ?? [])], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, LOG_LEVEL: 'warn', ...options.env },
-  })
+  const child = spawn(
+    process.execPath,
+    [
+      join(root, 'packages/cli/couplet.ts'),
+      options.command ?? 'start',
+      '--port',
+      String(options.port),
+      '--data',
+      options.dataDir,
+      ...(options.args ?? []),
+    ],
+    {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, LOG_LEVEL: 'warn', ...options.env },
+    },
+  )
   let output = ''
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
@@ -48,5 +72,12 @@ export async function startCoupletProcess(options: { dataDir: string; port: numb
     child.kill(signal)
     await gone
   }
-  return { child, pid: child.pid ?? 0, url, readyMs: Math.round(performance.now() - startedAt), kill, [Symbol.asyncDispose]: () => kill('SIGTERM') }
+  return {
+    child,
+    pid: child.pid ?? 0,
+    url,
+    readyMs: Math.round(performance.now() - startedAt),
+    kill,
+    [Symbol.asyncDispose]: () => kill('SIGTERM'),
+  }
 }

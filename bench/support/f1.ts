@@ -2,13 +2,19 @@ import { createClient } from '@couplet/api'
 import { startCoupletProcess, type CoupletProcess } from './couplet-process.ts'
 
 /** The workload of the peers' comparison: webhook -> GET /tags -> map -> POST /details. */
-export const f1Definition = (vendorUrl: string, name = 'F1') => ({
+const f1Definition = (vendorUrl: string, name = 'F1') => ({
   format: 1,
   name,
   slots: {},
   trigger: { operation: 'builtin.webhook.received', version: 1, input: {} },
   steps: [
-    { kind: 'action', id: 'tags', operation: 'builtin.http.read', version: 1, input: { url: { kind: 'value', value: `${vendorUrl}/tags` } } },
+    {
+      kind: 'action',
+      id: 'tags',
+      operation: 'builtin.http.read',
+      version: 1,
+      input: { url: { kind: 'value', value: `${vendorUrl}/tags` } },
+    },
     {
       kind: 'action',
       id: 'send',
@@ -32,11 +38,21 @@ export const f1Definition = (vendorUrl: string, name = 'F1') => ({
 })
 
 /** Starts Couplet as its own process with the flow published; answers it and the address of its webhook. */
-export async function startWithF1(options: { dataDir: string; port: number; vendorUrl: string }): Promise<{ couplet: CoupletProcess; hookUrl: string }> {
-  const couplet = await startCoupletProcess({ dataDir: options.dataDir, port: options.port, args: ['--no-sandbox'], env: { COUPLET_ALLOWED_HOSTS: new URL(options.vendorUrl).host } })
+export async function startWithF1(options: {
+  dataDir: string
+  port: number
+  vendorUrl: string
+}): Promise<{ couplet: CoupletProcess; hookUrl: string }> {
+  const couplet = await startCoupletProcess({
+    dataDir: options.dataDir,
+    port: options.port,
+    args: ['--no-sandbox'],
+    env: { COUPLET_ALLOWED_HOSTS: new URL(options.vendorUrl).host },
+  })
   const client = createClient({ baseUrl: couplet.url })
   const known = (await client.flows.list()).flows.find((flow) => flow.name === 'F1')
-  const flow = known?.id ?? (await client.flows.create({ body: { from: 'file', text: JSON.stringify(f1Definition(options.vendorUrl)) } })).id
+  const flow =
+    known?.id ?? (await client.flows.create({ body: { from: 'file', text: JSON.stringify(f1Definition(options.vendorUrl)) } })).id
   if (!known) await client.flows.publish({ params: { flow }, body: {} })
   const hookUrl = (await client.flows.get({ params: { flow } })).triggers[0]?.hookUrl
   if (!hookUrl) throw new Error('The flow has no webhook address')

@@ -26,15 +26,25 @@ type Sent = { id: string; from: number; to: number; status: number }
 
 const post = (id: string): Promise<Sent> =>
   new Promise((resolve) => {
-    const body = JSON.stringify({ id, contact: { firstName: 'Ada', lastName: 'Lovelace', email: `ada+${id}@example.com`, phone: '+15550100' }, type: 'ContactCreate', locationId: 'loc_1' })
+    const body = JSON.stringify({
+      id,
+      contact: { firstName: 'Ada', lastName: 'Lovelace', email: `ada+${id}@example.com`, phone: '+15550100' },
+      type: 'ContactCreate',
+      locationId: 'loc_1',
+    })
     const from = nowMs()
     const done = (status: number) => resolve({ id, from, to: nowMs(), status })
-    const outgoing = send(values.url, { method: 'POST', agent, headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) } }, (answer) => {
-      answer.resume().on('end', () => done(answer.statusCode ?? 0))
-    })
+    const outgoing = send(
+      values.url,
+      { method: 'POST', agent, headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) } },
+      (answer) => {
+        answer.resume().on('end', () => done(answer.statusCode ?? 0))
+      },
+    )
     outgoing.on('error', () => done(0)).end(body)
   })
-const ask = async (path: string): Promise<Record<string, number>> => (await (await fetch(values.vendor + path)).json()) as Record<string, number>
+const ask = async (path: string): Promise<Record<string, number>> =>
+  (await (await fetch(values.vendor + path)).json()) as Record<string, number>
 
 async function sendAll(count: number, prefix: string): Promise<Sent[]> {
   const sent: Sent[] = []
@@ -77,7 +87,8 @@ const percentile = (values_: readonly number[], percent: number): number => {
 
 const prefix = `r${Date.now().toString(36)}`
 await fetch(`${values.vendor}/__reset`, { method: 'POST' })
-if (Number(values.warmup) > 0) await untilCompleted((await sendAll(Number(values.warmup), `${prefix}w`)).filter((one) => one.status < 300 && one.status >= 200).length)
+if (Number(values.warmup) > 0)
+  await untilCompleted((await sendAll(Number(values.warmup), `${prefix}w`)).filter((one) => one.status < 300 && one.status >= 200).length)
 await pause(300)
 await fetch(`${values.vendor}/__reset`, { method: 'POST' })
 const before = pids.length > 0 ? treeMemory(pids) : undefined

@@ -36,7 +36,7 @@ export function treeMemory(roots: readonly number[]): TreeMemory {
     if (stat) all.set(pid, stat)
   }
   const members = new Set(roots)
-  for (let grew = true; grew; ) {
+  for (let grew = true; grew;) {
     grew = false
     for (const [pid, stat] of all)
       if (!members.has(pid) && members.has(stat.parent)) {

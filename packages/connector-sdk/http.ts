@@ -1,4 +1,3 @@
-import type { Json } from '@couplet/core'
 import type { z } from 'zod'
 
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -42,5 +41,3 @@ export type Http = {
 export const path = (parts: TemplateStringsArray, ...values: readonly (string | number)[]): string =>
   parts.reduce((text, part, index) => text + part + (index < values.length ? encodeURIComponent(String(values[index])) : ''), '')
 
-/** A read whose whole answer goes on as data. */
-export type RawExchange = { status: number; body: Json; traceId?: string }

@@ -57,7 +57,10 @@ function stepFacts(step: Step): Facts {
         ...head,
         ['operation', `${step.operation} (version ${step.version})`],
         ['connection', step.connection],
-        ...Object.entries(step.connectionWhere ?? {}).map(([name, mapping]): [string, string] => [`connection whose ${name} is`, mappingText(mapping)]),
+        ...Object.entries(step.connectionWhere ?? {}).map(([name, mapping]): [string, string] => [
+          `connection whose ${name} is`,
+          mappingText(mapping),
+        ]),
         ['attempts', step.attemptsMax],
         ['continues on', step.continueOn?.join(', ')],
         ...Object.entries(step.input).map(([name, mapping]): [string, string] => [`input ${name}`, mappingText(mapping)]),

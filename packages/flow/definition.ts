@@ -177,7 +177,7 @@ export const StopStep = z.strictObject({
 })
 
 export const Step = z.discriminatedUnion('kind', [ActionStep, BranchStep, ForEachStep, WaitStep, StopStep])
-export const Steps: z.ZodArray<z.ZodType<Step>> = z.array(Step).max(200)
+const Steps: z.ZodArray<z.ZodType<Step>> = z.array(Step).max(200)
 
 type StepWords = { id: string; title?: string | undefined; note?: string | undefined }
 export type ActionStep = z.output<typeof ActionStep>

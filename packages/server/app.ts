@@ -8,6 +8,7 @@ import { fileResponse } from './http/file-route.ts'
 import { type GuardOptions, requestGuard, securityHeaders } from './http/guards.ts'
 import { problemResponse } from './http/problem-response.ts'
 import { BODY_BYTES_MAX, readRequest } from './http/read-request.ts'
+import { sandboxControl } from './http/sandbox-control.ts'
 import { staticFiles } from './http/static-files.ts'
 import { PERMISSIONS_OF_OWNER } from './permissions-of-owner.ts'
 import type { RequestContext, ServerParts } from './server-parts.ts'
@@ -43,6 +44,7 @@ export function createApp(parts: ServerParts, options: AppOptions): Hono {
   app.use('/api/*', requestGuard(options))
   app.use('/api/*', bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => problem(c, tooLarge()) }))
   addEndpoints(app, parts)
+  addSandboxControl(app, parts)
   app.get('/api/openapi.json', (c) => c.json(openApi()))
   app.all('/api/*', (c) => problem(c, unknownAddress(c.req.method, c.req.path)))
 
@@ -64,6 +66,23 @@ function addEndpoints(app: Hono, parts: ServerParts): void {
     checkPermission(eventStream, contextOf(c))
     return eventResponse(parts.events)
   })
+}
+
+/** The simulators' control surfaces: many small actions whose forms are the simulators' own, so they are no endpoints of the contract. */
+function addSandboxControl(app: Hono, parts: ServerParts): void {
+  const pass = (c: Context): Promise<Response> => {
+    const context = contextOf(c)
+    checkPermission({ permission: 'sandbox.use' }, context)
+    const [, , , vendor = '', , ...rest] = c.req.path.split('/')
+    if (c.req.method !== 'GET')
+      parts.engine.log.info(
+        { audit: 'sandbox.controlled', actor: context.actor, vendor, action: rest.join('/') },
+        'Changes a simulated vendor',
+      )
+    return sandboxControl(parts, c, vendor, rest)
+  }
+  app.all('/api/sandbox/:vendor/control', pass)
+  app.all('/api/sandbox/:vendor/control/*', pass)
 }
 
 /** The types of contract and handlers agree by construction (`Handlers`); a name in a loop is what the compiler cannot follow. */

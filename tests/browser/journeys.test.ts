@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright'
+import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildWebApp } from '../../packages/cli/web-build.ts'
@@ -52,7 +52,9 @@ describe.skipIf(chromiumPath === undefined)('the web app in a real browser', { t
     const { page, errors } = await openPage(browser)
     await page.goto(`${couplet.url}/flows/${flow.id}`)
     await page.getByRole('button', { name: 'Poll now' }).click()
-    await expect.poll(async () => (await couplet.client.runs.list({ query: { flow: flow.id } })).runs[0]?.state, { timeout: 20_000 }).toBe('done')
+    await expect
+      .poll(async () => (await couplet.client.runs.list({ query: { flow: flow.id } })).runs[0]?.state, { timeout: 20_000 })
+      .toBe('done')
     const run = (await couplet.client.runs.list({ query: { flow: flow.id } })).runs[0]
     await page.goto(`${couplet.url}/runs/${run?.id ?? ''}`)
     await page.getByText("Set the flipbook's tags").first().waitFor()
@@ -75,15 +77,20 @@ describe.skipIf(chromiumPath === undefined)('the web app in a real browser', { t
   })
 
   const screens = ['/', '/flows', '/runs', '/connections', '/tables', '/tasks', '/sandbox', '/settings']
-  test.each(screens.flatMap((screen) => (['light', 'dark'] as const).map((scheme) => [screen, scheme] as const)))('%s in %s has no accessibility violation', async (screen, scheme) => {
-    const { page } = await openPage(browser, { scheme })
-    await page.goto(`${couplet.url}${screen}`)
-    await page.getByRole('heading', { level: 1 }).first().waitFor()
-    await page.waitForLoadState('networkidle').catch(() => undefined)
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([])
-    await page.context().close()
-  })
+  test.each(screens.flatMap((screen) => (['light', 'dark'] as const).map((scheme) => [screen, scheme] as const)))(
+    '%s in %s has no accessibility violation',
+    async (screen, scheme) => {
+      const { page } = await openPage(browser, { scheme })
+      await page.goto(`${couplet.url}${screen}`)
+      await page.getByRole('heading', { level: 1 }).first().waitFor()
+      await page.waitForLoadState('networkidle').catch(() => undefined)
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual(
+        [],
+      )
+      await page.context().close()
+    },
+  )
 
   test.each([390, 1_440])('nothing is wider than the screen at %i px', async (width) => {
     const { page } = await openPage(browser, { width, height: 844 })

@@ -55,18 +55,14 @@ describe('killed at any place, Couplet loses no event, repeats no harmful write,
     await rm(folder, { recursive: true, force: true })
   })
 
-  test.for(cases.map((one) => ({ ...one, nth: one.nth ?? 1 })))(
-    '$failpoint, passed for the $nth. time: $victim',
-    { timeout: CASE_MS },
-    async (one) => {
-      const twin = twins.get(one.wire ?? 'hook')
-      const outcome = await crash(folder, one)
-      expect(outcome.wasKilled).toBe(true)
-      expect(outcome.accepted.toSorted()).toEqual(EVENTS.toSorted())
-      expect(outcome.repeated).toEqual([])
-      expect(Object.fromEntries(outcome.stories)).toEqual(Object.fromEntries(twin?.stories ?? []))
-    },
-  )
+  test.for(cases.map((one) => ({ ...one, nth: one.nth ?? 1 })))('$failpoint ($nth): $victim', { timeout: CASE_MS }, async (one) => {
+    const twin = twins.get(one.wire ?? 'hook')
+    const outcome = await crash(folder, one)
+    expect(outcome.wasKilled).toBe(true)
+    expect(outcome.accepted.toSorted()).toEqual(EVENTS.toSorted())
+    expect(outcome.repeated).toEqual([])
+    expect(Object.fromEntries(outcome.stories)).toEqual(Object.fromEntries(twin?.stories ?? []))
+  })
 
   test('the twin that nobody killed did everything once', () => {
     for (const twin of twins.values()) {

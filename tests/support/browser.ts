@@ -3,7 +3,16 @@ import { delimiter, join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome']
-const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
 
 /** The Chromium of this machine, or `undefined`: browser journeys are skipped then. */
 export const chromiumPath: string | undefined = (process.env['PATH'] ?? '')
@@ -17,8 +26,15 @@ export const NO_CHROMIUM = 'Browser journeys are skipped: no Chromium on the PAT
 export const launchChromium = (): Promise<Browser> => chromium.launch({ executablePath: chromiumPath ?? '', args: FLAGS })
 
 /** A page that gathers what a person would never see: errors of scripts and of the console. */
-export async function openPage(browser: Browser, options: { width?: number; height?: number; scheme?: 'light' | 'dark' } = {}): Promise<{ page: Page; errors: string[] }> {
-  const context = await browser.newContext({ viewport: { width: options.width ?? 1_440, height: options.height ?? 900 }, colorScheme: options.scheme ?? 'light', reducedMotion: 'reduce' })
+export async function openPage(
+  browser: Browser,
+  options: { width?: number; height?: number; scheme?: 'light' | 'dark' } = {},
+): Promise<{ page: Page; errors: string[] }> {
+  const context = await browser.newContext({
+    viewport: { width: options.width ?? 1_440, height: options.height ?? 900 },
+    colorScheme: options.scheme ?? 'light',
+    reducedMotion: 'reduce',
+  })
   const page = await context.newPage()
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(error.message))

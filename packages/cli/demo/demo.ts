@@ -17,7 +17,7 @@ const SUPPORTING = ['close-planner-tag-tasks']
 export const demoCommand = new Command('demo')
   .description('Run the six seed flows against the sandbox and show every call and what it changed')
   .option('--json', 'print one JSON document instead of text', false)
-  .option('--data <folder>', 'folder for the demo\'s own database', join(readConfig().dataDir, 'demo'))
+  .option('--data <folder>', "folder for the demo's own database", join(readConfig().dataDir, 'demo'))
   .action(async (options: { json: boolean; data: string }) => {
     process.exitCode = await runDemo({ json: options.json, dataDir: resolve(options.data) })
   })
@@ -66,7 +66,8 @@ async function startFresh(client: Client, urls: Readonly<Record<string, string>>
   for (const known of (await client.tables.list()).tables) await client.tables.remove({ params: { table: known.name } })
   for (const template of [...scenarios.map((scenario) => scenario.template), ...SUPPORTING]) {
     const flow = await client.templates.instantiate({ params: { template }, body: {} })
-    if (template === 'statistics-report-flipbook' || SUPPORTING.includes(template)) await client.flows.publish({ params: { flow: flow.id }, body: {} })
+    if (template === 'statistics-report-flipbook' || SUPPORTING.includes(template))
+      await client.flows.publish({ params: { flow: flow.id }, body: {} })
   }
 }
 
@@ -74,7 +75,15 @@ async function show(client: Client, tools: DemoTools, scenario: Scenario, number
   const startedAt = performance.now()
   const before = await tools.states()
   let flow: FlowDetail | undefined
-  let result: Omit<DemoFlow, 'durationMs'> = { name: scenario.template, template: scenario.template, status: 'failed', runId: '', proof: '', steps: [], writes: [] }
+  let result: Omit<DemoFlow, 'durationMs'> = {
+    name: scenario.template,
+    template: scenario.template,
+    status: 'failed',
+    runId: '',
+    proof: '',
+    steps: [],
+    writes: [],
+  }
   try {
     flow = await findFlow(client, scenario.template)
     say(`${number}. ${flow.name}\n   ${flow.sentence}\n   ${scenario.story}`)
@@ -83,7 +92,8 @@ async function show(client: Client, tools: DemoTools, scenario: Scenario, number
     const run = await tools.follow(runId)
     for (const step of run.steps) for (const line of stepLines(step)) say(line)
     result = { ...result, name: flow.name, runId, steps: stepsOf(run) }
-    if (run.state !== 'done') throw new Error(`The run ended as ${run.state}: ${run.fault?.message ?? run.summary ?? ''} ${run.fault?.hint ?? ''}`)
+    if (run.state !== 'done')
+      throw new Error(`The run ended as ${run.state}: ${run.fault?.message ?? run.summary ?? ''} ${run.fault?.hint ?? ''}`)
     const proof = await scenario.prove(tools)
     const writes = vendorChanges(before, await tools.states())
     say('   Changed at the vendors:')

@@ -34,7 +34,8 @@ export function createTools(client: Client, vendorUrls: Readonly<Record<string, 
     if (!response.ok) throw new Error(`The simulated ${vendor} refused ${path}: ${JSON.stringify(body)}`)
     return body
   }
-  const post = (vendor: string, path: string, body: unknown) => control(vendor, path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+  const post = (vendor: string, path: string, body: unknown) =>
+    control(vendor, path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
   const rowsOf = async (vendor: string, collection: string): Promise<Record<string, unknown>[]> => {
     const state = await control(vendor, '/state')
     const rows = isJsonObject(state) ? state[collection] : undefined
@@ -91,7 +92,11 @@ export function createTools(client: Client, vendorUrls: Readonly<Record<string, 
     reportFlipbook: async () => {
       const found = (await rowsOf('heyzine', 'flipbooks')).find((row) => textOf(row['sourceUrl']).includes('/files/'))
       const stored = membersOf(found?.['document'])
-      return { pages: Number(stored['pages'] ?? 0), size: Number(stored['sizeBytes'] ?? 0), title: textOf(membersOf(found?.['texts'])['title']) }
+      return {
+        pages: Number(stored['pages'] ?? 0),
+        size: Number(stored['sizeBytes'] ?? 0),
+        title: textOf(membersOf(found?.['texts'])['title']),
+      }
     },
     payacaField: async (customerId, field) => {
       const customer = (await rowsOf('payaca', 'customers')).find((row) => row['id'] === customerId)
@@ -112,4 +117,5 @@ export function createTools(client: Client, vendorUrls: Readonly<Record<string, 
 
 const membersOf = (value: unknown): Record<string, unknown> => (isJsonObject(value) ? value : {})
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value))
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : value === undefined || value === null ? '' : JSON.stringify(value)

@@ -1,18 +1,37 @@
 import { isJsonObject, type Json } from '@couplet/core'
 
 /** One thing that changed at a simulated vendor, found by comparing its whole state before and after. */
-export type VendorChange = { vendor: string; what: string; record: string; change: 'created' | 'changed' | 'removed'; members: { member: string; before?: Json; after?: Json }[] }
+export type VendorChange = {
+  vendor: string
+  what: string
+  record: string
+  change: 'created' | 'changed' | 'removed'
+  members: { member: string; before?: Json; after?: Json }[]
+}
 
 export type VendorStates = Record<string, Record<string, unknown>>
 
 /** Bookkeeping of the simulators that is no data of the vendor's. */
-const NOT_DATA = new Set(['rateCounters', 'deliveries', 'pendingDeliveries', 'heldDeliveries', 'sequence', 'tokens', 'leadDeliveries', 'tagNames', 'mediaContents', 'webhookKeys'])
+const NOT_DATA = new Set([
+  'rateCounters',
+  'deliveries',
+  'pendingDeliveries',
+  'heldDeliveries',
+  'sequence',
+  'tokens',
+  'leadDeliveries',
+  'tagNames',
+  'mediaContents',
+  'webhookKeys',
+])
 const TEXT_MAX = 300
 
 /** What differs between two states, record by record. */
 export function vendorChanges(before: VendorStates, after: VendorStates): VendorChange[] {
   return Object.entries(after).flatMap(([vendor, state]) =>
-    Object.entries(state).flatMap(([collection, rows]) => (NOT_DATA.has(collection) || !Array.isArray(rows) ? [] : collectionChanges(vendor, collection, before[vendor]?.[collection], rows))),
+    Object.entries(state).flatMap(([collection, rows]) =>
+      NOT_DATA.has(collection) || !Array.isArray(rows) ? [] : collectionChanges(vendor, collection, before[vendor]?.[collection], rows),
+    ),
   )
 }
 
@@ -47,8 +66,19 @@ function membersOf(before: Record<string, unknown>, after: Record<string, unknow
     const was = JSON.stringify(before[member])
     const is = JSON.stringify(after[member])
     if (was === is || /^(updatedAt|dateUpdated|settlesAt|visibleAt)$/.test(member)) return []
-    const inner = isJsonObject(before[member]) && isJsonObject(after[member]) ? membersOf(before[member], after[member]).map((found) => ({ ...found, member: `${member}.${found.member}` })) : undefined
-    return inner ?? [{ member, ...(was === undefined ? {} : { before: shown(before[member]) }), ...(is === undefined ? {} : { after: shown(after[member]) }) }]
+    const inner =
+      isJsonObject(before[member]) && isJsonObject(after[member])
+        ? membersOf(before[member], after[member]).map((found) => ({ ...found, member: `${member}.${found.member}` }))
+        : undefined
+    return (
+      inner ?? [
+        {
+          member,
+          ...(was === undefined ? {} : { before: shown(before[member]) }),
+          ...(is === undefined ? {} : { after: shown(after[member]) }),
+        },
+      ]
+    )
   })
 }
 

@@ -5,7 +5,7 @@ export type ScannedItem = { id: string; item: unknown; hash: string; isRemoved: 
 export type ScanChange = { change: 'created' | 'changed' | 'removed'; item: unknown; previous: unknown; hash: string; revision: number }
 
 /** Complete scans in a row an item must be missing from before it counts as removed: a list that shifts while it is paged can drop one. */
-export const MISSING_SCANS = 2
+const MISSING_SCANS = 2
 
 /**
  * Compares one complete scan with what is known. Pure. Answers the changes, and the items whose stored state must change.

@@ -31,7 +31,12 @@ const LONG_AGO = '2000-01-01T00:00:00.000Z'
  * Polls one trigger once: reads all pages, compares with what is known, and writes facts, runs, items and cursor in one transaction. Faults are
  * kept on the trigger with the time of the next try, and thrown. `lane` 1: its calls let live events go first; 0 when a person waits for it.
  */
-export async function pollTrigger(parts: EngineParts, id: TriggerId, signal: AbortSignal, lane: 0 | 1 = 0): Promise<PollResult | undefined> {
+export async function pollTrigger(
+  parts: EngineParts,
+  id: TriggerId,
+  signal: AbortSignal,
+  lane: 0 | 1 = 0,
+): Promise<PollResult | undefined> {
   const trigger = await parts.store.triggers.find(id)
   const operation = trigger && parts.registry.trigger(trigger.operation, trigger.operationVersion)
   if (!trigger || !operation || !trigger.isOn || trigger.version === null) return undefined

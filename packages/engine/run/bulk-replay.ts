@@ -13,7 +13,7 @@ export type BulkReplay = {
   next: RunId | undefined
 }
 
-export const BULK_REPLAY_MAX = 1_000
+const BULK_REPLAY_MAX = 1_000
 const PAGE = 50
 /** At most some 200 runs a second are put on the queue, so that a large replay does not fill the database's day. */
 const PAGE_PAUSE_MS = 250

@@ -21,7 +21,7 @@ export function storable(what: string, hint: string, value: unknown): Json {
 }
 
 /** Stops at `max`, so its own recursion is bounded. */
-export function isDeeperThan(value: unknown, max: number): boolean {
+function isDeeperThan(value: unknown, max: number): boolean {
   if (typeof value !== 'object' || value === null) return false
   if (max === 0) return true
   const inner: readonly unknown[] = Array.isArray(value) ? value : Object.values(value)

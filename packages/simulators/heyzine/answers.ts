@@ -22,7 +22,7 @@ export function planRefusal(c: Context, context: HeyzineContext, account: Accoun
   return assumes(context, 'planRefusalCode') ? refused(c, 403, msg) : c.json({ success: false, msg })
 }
 
-export const isoDate = (at: number): string => new Date(at).toISOString().replace(/\.\d+Z$/, 'Z')
+const isoDate = (at: number): string => new Date(at).toISOString().replace(/\.\d+Z$/, 'Z')
 
 /** What the API shows of a text field now: empty while it settles (CONFIRMED). */
 function shownText(context: HeyzineContext, flipbook: Flipbook, field: TextField): string {

@@ -8,7 +8,6 @@ import { highlevelSettings, type HighlevelSettings } from './settings.ts'
 import type { HighlevelState } from './state.ts'
 import { sendDue } from './webhooks/deliver.ts'
 
-export { LOCATION_SCOPES, HIGHLEVEL_SAMPLE } from './credentials.ts'
 export type { HighlevelSettings } from './settings.ts'
 export type { HighlevelState } from './state.ts'
 export { EVENTS as HIGHLEVEL_EVENTS } from './webhooks/samples.ts'

@@ -7,7 +7,7 @@ const DELIVERIES_MAX = 200
 const inFlight = new WeakMap<PayacaContext, Set<string>>()
 
 /** HMAC-SHA256 in hex over the whole raw body, the key being the secret typed into the web app (CONFIRMED). */
-export const signature = (secret: string, body: string): string => createHmac('sha256', secret).update(body).digest('hex')
+const signature = (secret: string, body: string): string => createHmac('sha256', secret).update(body).digest('hex')
 
 /** Puts one event into the queue of every webhook that chose it. `delayMs` and `isForged` are for tests. */
 export function announce(

@@ -46,7 +46,7 @@ export async function ensureCluster(creation: Creation): Promise<string> {
 }
 
 /** Major version of the data in this folder, `undefined` when there is none. */
-export async function clusterVersion(cluster: string): Promise<string | undefined> {
+async function clusterVersion(cluster: string): Promise<string | undefined> {
   try {
     return (await readFile(join(cluster, 'PG_VERSION'), 'utf8')).trim()
   } catch (thrown) {

@@ -4,7 +4,7 @@ import { ADMIN_ROLE } from './cluster.ts'
 import type { PlaceRecord } from './place.ts'
 
 /** The role and the database of Couplet. The role is no superuser: text that slips into SQL must not reach the machine's files. */
-export const ROLE = 'couplet'
+const ROLE = 'couplet'
 const DATABASE = 'couplet'
 
 type Passwords = Pick<PlaceRecord, 'adminPassword' | 'password'>

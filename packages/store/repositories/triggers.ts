@@ -52,7 +52,6 @@ export type TriggerInput = {
   isOn: boolean
 }
 
-export type ScanItem = { itemId: string; hash: string; item: Json }
 export type KnownItem = { itemId: string; hash: string; item: Json; revision: number; missing: number; isRemoved: boolean }
 
 /** What one poll leaves behind, in one transaction: facts and runs, the items seen, and the cursor. */

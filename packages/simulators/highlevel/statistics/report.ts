@@ -8,7 +8,7 @@ import { type DayNumbers, dayNumbers } from './numbers.ts'
 export type DayRange = { from: number; to: number }
 type Row = DayNumbers & { posts: number }
 
-export const DAY_MS = 86_400_000
+const DAY_MS = 86_400_000
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const
 const AGES = ['13-17', '18-24', '25-34', '35-44', '45-54', '55-64', '65+'] as const
 const ADDED = ['posts', 'impressions', 'reach', 'likes', 'comments', 'shares'] as const
