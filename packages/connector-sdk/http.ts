@@ -40,4 +40,3 @@ export type Http = {
 /** `path` builds a path from parts that come from data: each inserted value is percent-encoded, so it cannot leave its place. */
 export const path = (parts: TemplateStringsArray, ...values: readonly (string | number)[]): string =>
   parts.reduce((text, part, index) => text + part + (index < values.length ? encodeURIComponent(String(values[index])) : ''), '')
-

@@ -16,7 +16,6 @@ export const FAILPOINTS = [
   'poll-after-finish',
   'before-job-end',
 ] as const
-export type FailpointName = (typeof FAILPOINTS)[number]
 
 export type FailpointActions = Readonly<Record<string, () => Promise<void> | void>>
 

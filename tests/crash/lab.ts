@@ -11,7 +11,7 @@ import { labConnector } from './lab-connector.ts'
 
 const vault = () => createVault([keyOf(Buffer.alloc(32, 7))])
 
-export const quiet: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined }
+const quiet: Logger = { info: () => undefined, warn: () => undefined, error: () => undefined }
 
 export type Lab = AsyncDisposable & { store: Store; engine: Engine }
 

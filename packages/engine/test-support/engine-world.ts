@@ -179,7 +179,7 @@ export async function engineWorld(): Promise<EngineWorld> {
 }
 
 /** Waits for something that a started engine does in its own time. Fails after `boundMs`. */
-export async function eventually<T>(what: string, look: () => Promise<T | undefined | false>, boundMs = 15_000): Promise<T> {
+export async function eventually<T>(what: string, look: () => Promise<T | undefined | false>, boundMs = 30_000): Promise<T> {
   const giveUpAt = Date.now() + boundMs
   for (;;) {
     const found = await look()

@@ -31,11 +31,11 @@ export type HeartbeatOptions = {
   /** The name under which jobs are locked. */
   id: string
   /** Ids of the jobs it works on. */
-  held(): readonly string[]
+  held: () => readonly string[]
   facts: JsonObject
   log: Logger
   /** Heard again after a silence in which others may have taken over. */
-  onGap?(): void
+  onGap?: () => void
 }
 
 /**
