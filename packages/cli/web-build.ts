@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
+const OUTPUT_LINES_MAX = 12
 const SOURCES = ['src', 'public', 'index.html', 'vite.config.ts']
 
 /** Time of the newest change under a path, epoch ms; 0 when there is nothing. */
@@ -33,5 +34,5 @@ export async function buildWebApp(root: string, onNotice: (line: string) => void
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
   const [code] = await once(child, 'exit')
-  if (code !== 0) onNotice(`The web app could not be built; the page is missing, the API works. The build said:\n${output.trim()}`)
+  if (code !== 0) onNotice(`The web app could not be built; the page is missing, the API works. The build said:\n${output.trim().split('\n').slice(0, OUTPUT_LINES_MAX).join('\n')}`)
 }
