@@ -18,7 +18,8 @@ import { createReadCache } from './read-cache/read-cache.ts'
 import { removeOld } from './retention/retention.ts'
 import { startFromFlow } from './lifecycle/start-by-hand.ts'
 import { RunInterrupted } from './run/perform-action.ts'
-import { performRun } from './run/perform-run.ts'
+import { performRun, type RunSignals } from './run/perform-run.ts'
+import { createHeadStarts, type HeadStarts } from './worker/head-start.ts'
 import { type JobRunner, startJobRunner } from './worker/job-runner.ts'
 import { createLease } from './worker/lease.ts'
 import { type RegularTasks, regularTasks } from './worker/regular-tasks.ts'
@@ -70,6 +71,7 @@ export class Engine {
   readonly #forced = new AbortController()
   readonly #regular: RegularTasks
   readonly #nudger: Nudger
+  readonly #headStarts: HeadStarts
   #runner: JobRunner | undefined
 
   constructor(options: EngineOptions) {
@@ -118,6 +120,12 @@ export class Engine {
     }
     this.ingress = createIngress(this.parts)
     this.#regular = regularTasks(options.log)
+    this.#headStarts = createHeadStarts({
+      store,
+      log: options.log,
+      worker: () => (this.parts.lease.isFresh() ? this.#runner?.id() : undefined),
+      perform: (id) => performRun(this.parts, id, this.#signals()),
+    })
   }
 
   /** Starts performing runs and polling. Resolves when jobs are being taken. */
@@ -132,6 +140,7 @@ export class Engine {
         [POLL_TRIGGER]: (payload) => this.#poll(payload),
       },
     })
+    store.acceptance.setHeadStarter(this.#headStarts)
     this.#regular.every(TICK_EVERY_MS, async () => {
       await store.triggers.queueDue(DUE_PER_TICK_MAX)
     })
@@ -146,8 +155,10 @@ export class Engine {
     const stopping = new Fault({ code: 'couplet.stopping', kind: 'unavailable', message: 'Couplet is stopping.' })
     // First no more jobs, then no more steps: else this worker would take its own runs up again and again.
     const drained = this.#runner?.drain(DRAIN_MS, () => this.#forced.abort(stopping))
+    this.parts.store.acceptance.setHeadStarter(undefined)
     this.#stopping.abort(stopping)
-    await Promise.all([this.#regular.stop(), drained])
+    await Promise.all([this.#regular.stop(), drained, this.#headStarts.drain()])
+    await this.#headStarts.stop()
     this.#nudger.stop()
     // What was leased and not used goes back at once.
     await this.parts.circuits.settled()
@@ -167,8 +178,7 @@ export class Engine {
 
   async #performRuns(payload: unknown): Promise<void> {
     const ids = runIds(payload)
-    const signals = { stopping: this.#stopping.signal, forced: this.#forced.signal }
-    const results = await Promise.allSettled(ids.map((id) => performRun(this.parts, id, signals)))
+    const results = await Promise.allSettled(ids.map((id) => this.#headStarts.inHand(id) ?? performRun(this.parts, id, this.#signals())))
     const failed = results.flatMap((result, index) =>
       result.status === 'rejected' ? [{ id: ids[index], error: result.reason as unknown }] : [],
     )
@@ -180,6 +190,10 @@ export class Engine {
     // The job comes back with backoff; runs that have gone on are left alone then.
     if (failed.length > 0) throw toFault(failed[0]?.error)
     await this.parts.failpoint('before-job-end')
+  }
+
+  #signals(): RunSignals {
+    return { stopping: this.#stopping.signal, forced: this.#forced.signal }
   }
 
   async #poll(payload: unknown): Promise<void> {

@@ -1,7 +1,14 @@
 export { isDatabaseAway } from './database-away.ts'
 export { type EmbeddedPostgres, type EmbeddedPostgresOptions, findEmbeddedPostgres, startEmbeddedPostgres } from './embedded/start.ts'
 export { migrate, type Migrated, type MigrateOptions } from './migrate.ts'
-export type { Accepted, Incoming, IncomingFact } from './repositories/acceptance.ts'
+export {
+  type Accepted,
+  HEAD_START_MS,
+  type HeadStarter,
+  type Incoming,
+  type IncomingFact,
+  type StartedJob,
+} from './repositories/acceptance.ts'
 export type { FailingConnection, Held, Incident } from './repositories/circuits.ts'
 export type { Connection, ConnectionInput, OpenedConnection } from './repositories/connections.ts'
 export { isDataError } from './repositories/data-error.ts'

@@ -83,7 +83,7 @@ export function openStore(options: {
     tasks: tasksRepository(db),
     triggers: triggersRepository(pool, db, options.vault, acceptance),
     turns: turnsRepository(pool),
-    workers: workersRepository(pool),
+    workers: workersRepository(pool, jobsPool),
     async [Symbol.asyncDispose]() {
       await Promise.all([pool.end(), jobsPool.end()])
     },

@@ -12,6 +12,8 @@ const RESTART_PAUSE_MS = 500
 const RETIRED_LOOK_EVERY_MS = 50
 
 export type JobRunner = {
+  /** The name under which jobs are locked now; another one after the pool was replaced. */
+  id(): string
   /** Takes no more jobs; resolves when those under way have ended, or after `boundMs`, having called `force` for them. */
   drain(boundMs: number, force: () => void): Promise<void>
 }
@@ -22,6 +24,7 @@ export type JobRunnerOptions = { store: Store; lease: Lease; log: Logger; tasks:
 const FORCED_END_MS = 2_000
 
 type Shift = {
+  id: string
   runner: Runner
   /** Settles when the pool takes no more jobs, whoever decided so. */
   ended: Promise<void>
@@ -62,6 +65,7 @@ export async function startJobRunner(options: JobRunnerOptions): Promise<JobRunn
   const kept = keepRunning()
 
   return {
+    id: () => shift.id,
     drain: async (boundMs, force) => {
       stopping.abort()
       // A pool that has given up is stopped already.
@@ -82,9 +86,11 @@ async function startShift({ store, lease, log, tasks, jobsAtOnce }: JobRunnerOpt
   const events: WorkerEvents = new EventEmitter()
   const ended = Promise.withResolvers<void>()
   let heartbeat: Heartbeat | undefined
+  let id = ''
   let isRetired = false
   const held = new Set<string>()
   events.on('pool:create', ({ workerPool }) => {
+    id = workerPool.id
     heartbeat = startHeartbeat({
       workers: store.workers,
       lease,
@@ -143,5 +149,5 @@ async function startShift({ store, lease, log, tasks, jobsAtOnce }: JobRunnerOpt
     await retire()
     throw error
   }
-  return { runner, ended: ended.promise, retire }
+  return { id, runner, ended: ended.promise, retire }
 }

@@ -3,6 +3,7 @@ import { type AnyAction, effectClass, type Registry } from '@couplet/connector-s
 import type { Exchange, JournalEntry } from '@couplet/engine'
 import { findStep, type FlowDefinition, type Step } from '@couplet/flow'
 import { faultView, iso } from './common.ts'
+import { stepTitle } from './step-title.ts'
 
 type Evidence = {
   input?: unknown
@@ -60,7 +61,7 @@ function newView(registry: Registry, definition: FlowDefinition | undefined, key
   return {
     key,
     stepId,
-    title: step?.title ?? action?.title ?? stepId,
+    title: step ? stepTitle(step, action?.title) : stepId,
     kind: step?.kind ?? 'unknown',
     ...(step?.kind === 'action' ? { operation: step.operation } : {}),
     state: 'working',
@@ -81,7 +82,8 @@ function closeWaits(view: StepView, entry: Exclude<JournalEntry, { kind: 'ended'
 
 const branchTitle = (step: Step | undefined, taken: number | 'otherwise'): string => {
   if (taken === 'otherwise') return 'otherwise'
-  return (step?.kind === 'branch' ? step.branches[taken]?.title : undefined) ?? `branch ${taken + 1}`
+  const title = step?.kind === 'branch' ? step.branches[taken]?.title.trim() : undefined
+  return title ? title : `branch ${taken + 1}`
 }
 
 function end(view: StepView, state: StepView['state'], at: number): void {

@@ -37,7 +37,19 @@ export type Incoming = { delivery?: IncomingDelivery | undefined; facts: readonl
 /** What became of it. `isKept`: nothing was started and no key taken, because the flow is not on; a delivery waits to be run later. */
 export type Accepted = { runs: readonly RunId[]; seenBefore: number; echoes: number; isKept: boolean }
 
+/** A job whose runs this process begins at once; the row on the queue is what others go by should it not live to end them. */
+export type StartedJob = { id: string; runs: readonly RunId[] }
+
+/** Who takes up runs the moment they are stored, without the way over the queue. */
+export type HeadStarter = {
+  /** Name of the worker that begins now; `undefined`: nobody here can, the queue shall have them. */
+  worker(): string | undefined
+  begin(jobs: readonly StartedJob[]): void
+}
+
 export type AcceptanceRepository = {
+  /** From now on newly stored live runs are begun here. */
+  setHeadStarter(starter: HeadStarter | undefined): void
   /** Stores and starts, sharing a transaction with concurrent callers. Resolves after the commit. */
   accept(incoming: Incoming): Promise<Accepted>
   /** The same inside a transaction of the caller (polls: together with the cursor). */
@@ -85,9 +97,12 @@ const DELIVERIES = `
   select * from unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::bytea[])`
 
 const JOBS = `
-  select count(*) from graphile_worker.add_jobs((
-    select array_agg(row('${PERFORM_RUNS}', i.payload::json, null, null, 25, null, i.lane, null)::graphile_worker.job_spec)
-    from jsonb_to_recordset($1::jsonb) as i(payload jsonb, lane int)))`
+  select j.id::text, j.payload from graphile_worker.add_jobs((
+    select array_agg(row('${PERFORM_RUNS}', i.payload::json, null, now() + make_interval(secs => i.delay_s), 25, null, i.lane, null)::graphile_worker.job_spec)
+    from jsonb_to_recordset($1::jsonb) as i(payload jsonb, lane int, delay_s float8))) j`
+
+/** Until then a job that was begun at once is left alone by the queue. Longer than a worker may be silent before it counts as dead. */
+export const HEAD_START_MS = 10_000
 
 /** Runs that one job carries: a job row costs as much as a run row, so runs of one transaction share it. */
 const RUNS_PER_JOB = 20
@@ -99,6 +114,7 @@ type AcceptRow = { n: number; run_id: RunId; is_live: boolean; is_fresh: boolean
 
 /** Takes facts and deliveries in: the only place where runs are born from outside events. */
 export function acceptanceRepository(pool: Pool, failpoint?: (name: string) => Promise<void> | void): AcceptanceRepository {
+  let starter: HeadStarter | undefined
   const accept = groupCommit<Incoming, Accepted>({
     itemsMax: 200,
     lanes: 2,
@@ -109,10 +125,11 @@ export function acceptanceRepository(pool: Pool, failpoint?: (name: string) => P
       const client = await pool.connect()
       try {
         await client.query('begin')
-        const results = await acceptWithin(client, items)
+        const { results, jobs } = await acceptAll(client, items, starter?.worker())
         await failpoint?.('accept-written')
         await client.query('commit')
         await failpoint?.('accept-committed')
+        if (jobs.length > 0) starter?.begin(jobs)
         return results
       } catch (error) {
         await client.query('rollback').catch(() => undefined)
@@ -122,10 +139,21 @@ export function acceptanceRepository(pool: Pool, failpoint?: (name: string) => P
       }
     },
   })
-  return { accept, acceptWithin }
+  return {
+    accept,
+    acceptWithin: async (client, incoming) => (await acceptAll(client, incoming, undefined)).results,
+    setHeadStarter: (next) => {
+      starter = next
+    },
+  }
 }
 
-async function acceptWithin(client: PoolClient, incoming: readonly Incoming[]): Promise<readonly Accepted[]> {
+/** `by`: the worker that begins the live runs at once. Answers their jobs too. */
+async function acceptAll(
+  client: PoolClient,
+  incoming: readonly Incoming[],
+  by: string | undefined,
+): Promise<{ results: readonly Accepted[]; jobs: readonly StartedJob[] }> {
   const facts = incoming.flatMap((item, index) => item.facts.map((fact) => ({ index, fact })))
   const verdicts = facts.length === 0 ? [] : await startRuns(client, facts)
   const liveTriggers = new Set<TriggerId | undefined>(verdicts.filter((row) => row.is_live).map((row) => facts[row.n]?.fact.triggerId))
@@ -150,11 +178,19 @@ async function acceptWithin(client: PoolClient, incoming: readonly Incoming[]): 
     }
   })
   await storeDeliveries(client, incoming, results)
+  const born = verdicts.filter((row) => row.is_fresh && !row.is_echo)
+  // Bulk work waits behind what is live, and facts of one order key wait for each other: both go by the queue.
+  const isLive = (row: AcceptRow): boolean => by !== undefined && facts[row.n]?.fact.lane === 0 && facts[row.n]?.fact.orderKey === undefined
+  const jobs = await addJobs(
+    client,
+    born.filter(isLive).map((row) => ({ runId: row.run_id, lane: 0 })),
+    by,
+  )
   await addJobs(
     client,
-    verdicts.filter((row) => row.is_fresh && !row.is_echo).map((row) => ({ runId: row.run_id, lane: facts[row.n]?.fact.lane ?? 0 })),
+    born.filter((row) => !isLive(row)).map((row) => ({ runId: row.run_id, lane: facts[row.n]?.fact.lane ?? 0 })),
   )
-  return results
+  return { results, jobs }
 }
 
 async function startRuns(client: PoolClient, facts: readonly { fact: IncomingFact }[]): Promise<readonly AcceptRow[]> {
@@ -215,13 +251,23 @@ function whyNothing(item: Incoming, result: Accepted): string {
   return result.echoes > 0 ? 'Couplet wrote this value itself.' : 'Already seen.'
 }
 
-/** Puts runs on the queue, within the caller's transaction. */
-export async function addJobs(client: PoolClient, runs: readonly { runId: RunId; lane: number }[]): Promise<void> {
-  if (runs.length === 0) return
-  const jobs: { payload: { runs: RunId[] }; lane: number }[] = []
+/** Puts runs on the queue, within the caller's transaction. `by`: a worker of this process begins them at once. Answers the jobs. */
+export async function addJobs(client: PoolClient, runs: readonly { runId: RunId; lane: number }[], by?: string): Promise<StartedJob[]> {
+  if (runs.length === 0) return []
+  const jobs: { payload: { runs: RunId[]; by?: string }; lane: number; delay_s: number }[] = []
   for (const lane of new Set(runs.map((run) => run.lane))) {
     const ids = runs.filter((run) => run.lane === lane).map((run) => run.runId)
-    for (let i = 0; i < ids.length; i += RUNS_PER_JOB) jobs.push({ payload: { runs: ids.slice(i, i + RUNS_PER_JOB) }, lane })
+    for (let i = 0; i < ids.length; i += RUNS_PER_JOB)
+      jobs.push({
+        payload: { runs: ids.slice(i, i + RUNS_PER_JOB), ...(by === undefined ? {} : { by }) },
+        lane,
+        delay_s: by === undefined ? 0 : HEAD_START_MS / 1_000,
+      })
   }
-  await client.query({ name: 'add-run-jobs', text: JOBS, values: [JSON.stringify(jobs)] })
+  const { rows } = await client.query<{ id: string; payload: { runs: RunId[] } }>({
+    name: 'add-run-jobs',
+    text: JOBS,
+    values: [JSON.stringify(jobs)],
+  })
+  return rows.map((row) => ({ id: row.id, runs: row.payload.runs }))
 }

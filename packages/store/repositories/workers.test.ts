@@ -28,7 +28,7 @@ const silence = (id: string, s: number) =>
 
 beforeAll(async () => {
   database = await testDatabase()
-  workers = workersRepository(database.pool)
+  workers = workersRepository(database.pool, database.pool)
 })
 afterAll(() => database[Symbol.asyncDispose]())
 beforeEach(async () => {
@@ -36,6 +36,40 @@ beforeEach(async () => {
 })
 
 describe('workers on one database', () => {
+  test('what a dead worker had begun at once is due at once, and nothing of a living one', async () => {
+    const begun = (by: string) =>
+      database.pool.query(
+        `select graphile_worker.add_job('perform-runs', json_build_object('runs', json_build_array('run_x'), 'by', $1::text), run_at => now() + interval '10 s')`,
+        [by],
+      )
+    await workers.beat('living', {})
+    await workers.beat('dead', {})
+    await begun('living')
+    await begun('dead')
+    await workers.releaseDead({ gone: ['dead'] })
+    const { rows } = await database.pool.query<{ is_due: boolean }>(
+      'select run_at <= now() as is_due from graphile_worker.jobs order by id',
+    )
+    expect(rows.map((row) => row.is_due)).toEqual([false, true])
+  })
+
+  test('jobs begun at once are put off while in hand, leave the queue when ended, and are due when interrupted', async () => {
+    const add = async () =>
+      (
+        await database.pool.query<{ id: string }>(
+          `select id::text from graphile_worker.add_job('perform-runs', '{"runs":[]}', run_at => now() + interval '1 s')`,
+        )
+      ).rows[0]?.id ?? ''
+    const [inHand, ended, interrupted] = [await add(), await add(), await add()]
+    await workers.settleHeadStarts({ inHand: [inHand], ended: [ended], interrupted: [interrupted], leaveAloneMs: 60_000 })
+    const { rows } = await database.pool.query<{ id: string; in_s: number }>(
+      'select id::text, extract(epoch from run_at - now())::float8 as in_s from graphile_worker.jobs order by id',
+    )
+    expect(rows.map((row) => row.id)).toEqual([inHand, interrupted])
+    expect(rows[0]?.in_s).toBeGreaterThan(50)
+    expect(rows[1]?.in_s).toBeLessThanOrEqual(0)
+  })
+
   test('a silent worker is taken off the list and exactly its jobs are freed', async () => {
     await workers.beat('living', {})
     await workers.beat('silent', {})

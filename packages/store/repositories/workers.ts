@@ -25,6 +25,13 @@ export type WorkersRepository = {
    */
   queueForgotten(idleMs: number, limit: number): Promise<string[]>
   list(): Promise<Worker[]>
+  /** Jobs begun at once: those still in hand are left alone for longer, ended ones leave the queue, interrupted ones are due now. */
+  settleHeadStarts(jobs: {
+    inHand: readonly string[]
+    ended: readonly string[]
+    interrupted: readonly string[]
+    leaveAloneMs: number
+  }): Promise<void>
 }
 
 const BEAT = `
@@ -37,8 +44,13 @@ const RELEASE = `
     delete from workers where id = any($1::text[]) or seen_at < now() - make_interval(secs => $2) returning id
   ), freed as (
     select graphile_worker.force_unlock_workers(array_agg(id)) from dead having count(*) > 0
+  ), due as (
+    -- What a dead worker had begun at once is due now.
+    update graphile_worker._private_jobs j set run_at = now() from dead
+    where j.payload ->> 'by' = dead.id and j.locked_at is null and j.run_at > now()
+    returning j.id
   )
-  select id, (select count(*) from freed) from dead`
+  select id, (select count(*) from freed), (select count(*) from due) from dead`
 
 /** What `force_unlock_workers` does, for single jobs; our jobs are in no named queue, whose lock would have to go with it. */
 const UNHELD = `
@@ -67,8 +79,13 @@ const FORGOTTEN = `
     priority => f.lane::int, max_attempts => 25)
   from forgotten f`
 
+const SETTLE = `
+  select (select count(*) from graphile_worker.complete_jobs($2::bigint[])),
+    (select count(*) from graphile_worker.reschedule_jobs($1::bigint[], run_at => now() + make_interval(secs => $4))),
+    (select count(*) from graphile_worker.reschedule_jobs($3::bigint[], run_at => now()))`
+
 /** Processes that perform runs. A dead one's jobs go to the others within seconds. */
-export function workersRepository(pool: Pool): WorkersRepository {
+export function workersRepository(pool: Pool, jobsPool: Pool): WorkersRepository {
   return {
     beat: async (id, facts) => {
       const { rows } = await pool.query<{ is_new: boolean }>(BEAT, [id, JSON.stringify(facts)])
@@ -89,6 +106,9 @@ export function workersRepository(pool: Pool): WorkersRepository {
     queueForgotten: async (idleMs, limit) => {
       const { rows } = await pool.query<{ id: string }>(FORGOTTEN, [idleMs / 1_000, limit])
       return rows.map((row) => row.id)
+    },
+    settleHeadStarts: async ({ inHand, ended, interrupted, leaveAloneMs }) => {
+      await jobsPool.query({ name: 'settle-head-starts', text: SETTLE, values: [inHand, ended, interrupted, leaveAloneMs / 1_000] })
     },
     list: async () => {
       const { rows } = await pool.query<{ id: string; started_at: Date; seen_at: Date; facts: JsonObject }>(

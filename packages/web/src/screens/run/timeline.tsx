@@ -13,6 +13,7 @@ import {
 } from 'lucide-react'
 import { cx } from '../../ui/cx.ts'
 import { durationWords, relativeTime } from '../../words/times.ts'
+import { factWords } from './fact-words.ts'
 import { type Bar, barsOf } from './run-times.ts'
 
 const ICONS: Record<StepView['state'], { icon: LucideIcon; tone: string; word: string }> = {
@@ -41,7 +42,12 @@ export function Timeline({ run, selected, onSelect }: { run: RunDetail; selected
           className={rowClass(selected === 'trigger')}
         >
           <Zap aria-hidden className="size-4 text-icon" strokeWidth={1.75} />
-          <span className="min-w-0 truncate">What started it</span>
+          <span className="min-w-0">
+            <span className="block truncate font-medium">What started it</span>
+            <span className="block truncate text-caption text-soft">
+              {factWords(run.fact) || (run.key === null ? 'Started by hand' : 'A fact without a name')}
+            </span>
+          </span>
           <span />
         </button>
       </li>
@@ -100,7 +106,7 @@ function lineOf(step: StepView): string {
   if (step.fault && (step.state === 'failed' || step.state === 'parked' || step.state === 'tolerated')) return step.fault.message
   if (open && ['waiting', 'retrying', 'parked'].includes(step.state))
     return `${open.reason}${open.until ? `, ${relativeTime(open.until)}` : ''}`
-  if (step.taken !== undefined) return `Took “${step.taken}”`
+  if (step.taken !== undefined) return step.taken === 'otherwise' ? 'No condition held, took “otherwise”' : `Took “${step.taken}”`
   if (step.items)
     return `${step.items.done} of ${step.items.count} items done${step.items.failed > 0 ? `, ${step.items.failed} failed` : ''}`
   if (step.attempts.length > 1) return `${step.attempts.length} attempts`

@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { JsonView } from '../../ui/json-view.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
+import { isPossibleOn, type QuickAction } from './action-forms.ts'
 import { putCollection } from './control.ts'
 import type { StateRow } from './state-tables.tsx'
 
@@ -15,12 +16,16 @@ export function RowSheet({
   name,
   rows,
   row,
+  quicks,
+  onQuick,
   onClose,
 }: {
   vendor: string
   name: string
   rows: readonly Record<string, unknown>[]
   row: StateRow | undefined
+  quicks: readonly QuickAction[]
+  onQuick: (quick: QuickAction, row: StateRow) => void
   onClose: () => void
 }) {
   const [edited, setEdited] = useState<unknown>()
@@ -59,7 +64,20 @@ export function RowSheet({
       }
     >
       {edited === undefined ? (
-        <JsonView value={row.value} openDepth={3} />
+        <>
+          {quicks.length > 0 && (
+            <div className="mb-4 flex flex-wrap gap-2">
+              {quicks
+                .filter((quick) => isPossibleOn(quick, row.value))
+                .map((quick) => (
+                  <Button key={quick.action} size="sm" onClick={() => onQuick(quick, row)}>
+                    {quick.label}
+                  </Button>
+                ))}
+            </div>
+          )}
+          <JsonView value={row.value} openDepth={3} />
+        </>
       ) : (
         <JsonField label="Record" value={row.value} onChange={setEdited} minHeight={280} />
       )}

@@ -3,15 +3,18 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { wordsOfName } from '../../schema/read-schema.ts'
+import { Button } from '../../ui/button.tsx'
 import { cx } from '../../ui/cx.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { SearchBox } from '../../ui/search-box.tsx'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { type Column, Table } from '../../ui/table.tsx'
-import { figures, shortTime } from '../../words/times.ts'
-import { sampleWords } from '../../words/sample-words.ts'
+import { figures } from '../../words/times.ts'
+import { isPossibleOn, namesOf, nameOfRow, type QuickAction, quickActionsOf } from './action-forms.ts'
+import { ActionSheet } from './action-sheet.tsx'
 import { stateQuery } from './control.ts'
 import { RowSheet } from './row-sheet.tsx'
+import { cellWords, isTags, membersOf, titleOfMember, valueAt } from './state-columns.ts'
 
 const route = getRouteApi('/sandbox')
 /** What opens the sandbox or keeps it running; nobody looks for it among the data. */
@@ -29,10 +32,14 @@ const INNER = new Set([
   'pendingDeliveries',
 ])
 
+/** What a visitor comes for. */
+const FIRST_SHOWN: Readonly<Record<string, string>> = { highlevel: 'plannerTags', heyzine: 'flipbooks', payaca: 'customers' }
+
+type VendorAction = { name: string; title: string }
 export type StateRow = { index: number; value: Record<string, unknown> }
 
 /** The vendor's data, collection by collection. */
-export function StateTables({ vendor }: { vendor: string }) {
+export function StateTables({ vendor, actions }: { vendor: string; actions: readonly VendorAction[] }) {
   const { collection } = route.useSearch()
   const state = useQuery(stateQuery(vendor))
   if (state.isPending) return <SkeletonRows label="Loading the data" />
@@ -40,7 +47,8 @@ export function StateTables({ vendor }: { vendor: string }) {
   const lists = Object.entries(state.data).flatMap(([name, rows]) =>
     Array.isArray(rows) && !INNER.has(name) ? [{ name, rows: rows.filter(isJsonObject) }] : [],
   )
-  const shown = lists.find(({ name }) => name === collection) ?? lists.toSorted((left, right) => right.rows.length - left.rows.length)[0]
+  const wanted = collection ?? FIRST_SHOWN[vendor]
+  const shown = lists.find(({ name }) => name === wanted) ?? lists[0]
   if (!shown) return <p className="text-dense text-soft">This vendor keeps no data.</p>
   return (
     <div className="grid gap-x-8 gap-y-4 md:grid-cols-[184px_minmax(0,1fr)]">
@@ -60,65 +68,35 @@ export function StateTables({ vendor }: { vendor: string }) {
           </Link>
         ))}
       </nav>
-      <Collection key={shown.name} vendor={vendor} name={shown.name} rows={shown.rows} />
+      <Collection key={shown.name} vendor={vendor} name={shown.name} rows={shown.rows} names={namesOf(state.data)} actions={actions} />
     </div>
   )
 }
 
-/** Members that tell rows apart best come first; long ones and inner objects are left to the row itself. */
-const FIRST = [
-  'tag',
-  'name',
-  'title',
-  'firstName',
-  'lastName',
-  'summary',
-  'email',
-  'status',
-  'platform',
-  'type',
-  'publishedAt',
-  'scheduleDate',
-  'createdAt',
-]
-const COLUMNS_MAX = 5
-
-function membersOf(rows: readonly Record<string, unknown>[]): string[] {
-  const seen = new Set(
-    rows
-      .slice(0, 50)
-      .flatMap((row) =>
-        Object.entries(row).flatMap(([name, value]) =>
-          typeof value === 'object' && value !== null && !Array.isArray(value) ? [] : [name],
-        ),
-      ),
-  )
-  const known = FIRST.filter((name) => seen.has(name))
-  return [...known, ...[...seen].filter((name) => !known.includes(name) && !/^_?id$|Id$|token|secret|base64/i.test(name))].slice(
-    0,
-    COLUMNS_MAX,
-  )
+type CollectionProps = {
+  vendor: string
+  name: string
+  rows: readonly Record<string, unknown>[]
+  names: ReadonlyMap<string, string>
+  actions: readonly VendorAction[]
 }
 
-/** Times as people read them; what is not there is left empty. */
-const cellWords = (value: unknown): string =>
-  value === undefined || value === null
-    ? ''
-    : typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value)
-      ? shortTime(value)
-      : sampleWords(value)
-
-function Collection({ vendor, name, rows }: { vendor: string; name: string; rows: readonly Record<string, unknown>[] }) {
+function Collection({ vendor, name, rows, names, actions }: CollectionProps) {
   const [search, setSearch] = useState('')
   const [open, setOpen] = useState<StateRow>()
+  const [doing, setDoing] = useState<{ quick: QuickAction; row: StateRow }>()
   const all = rows.map((value, index): StateRow => ({ index, value }))
-  const shown = search === '' ? all : all.filter(({ value }) => JSON.stringify(value).toLowerCase().includes(search.toLowerCase()))
-  const members = membersOf(rows)
+  const words = (row: StateRow, member: string) => cellWords(member, valueAt(row.value, member), names)
+  const members = membersOf(vendor, name, rows)
+  const isFound = (row: StateRow) =>
+    `${JSON.stringify(row.value)} ${members.map((member) => words(row, member)).join(' ')}`.toLowerCase().includes(search.toLowerCase())
+  const shown = search === '' ? all : all.filter(isFound)
+  const quicks = quickActionsOf(vendor, name)
   const columns = members.map((member, index): Column<StateRow> => ({
     key: member,
-    title: wordsOfName(member),
-    track: index === 0 ? 'minmax(120px, 2fr)' : 'minmax(72px, 1fr)',
-    isWideOnly: index > 1,
+    title: titleOfMember(member),
+    track: index === 0 ? 'minmax(120px, 2fr)' : isTags(member) ? 'minmax(120px, 3fr)' : 'minmax(72px, 1fr)',
+    isWideOnly: index > 1 || (index > 0 && quicks.length > 0),
     cell: (row) =>
       index === 0 ? (
         <button
@@ -127,21 +105,68 @@ function Collection({ vendor, name, rows }: { vendor: string; name: string; rows
           onClick={() => setOpen(row)}
           className="block max-w-full truncate text-left font-medium after:absolute after:inset-0 hover:underline"
         >
-          {sampleWords(row.value[member])}
+          {words(row, member) || nameOfRow(row.value) || 'Record'}
         </button>
       ) : (
-        <span className="block truncate text-soft">{cellWords(row.value[member])}</span>
+        <span className="block truncate text-soft" title={words(row, member)}>
+          {words(row, member)}
+        </span>
       ),
   }))
+  const [first] = quicks
+  if (first)
+    columns.push({
+      key: 'do',
+      title: <span className="sr-only">What can be done</span>,
+      track: '104px',
+      isRight: true,
+      cell: (row) =>
+        isPossibleOn(first, row.value) && (
+          <Button
+            size="sm"
+            className="relative z-1"
+            aria-label={`${first.label}: ${nameOfRow(row.value)}`}
+            onClick={() => setDoing({ quick: first, row })}
+          >
+            {first.label}
+          </Button>
+        ),
+    })
+  const action = actions.find((candidate) => candidate.name === doing?.quick.action)
   return (
     <section className="min-w-0">
       <SearchBox label={`Search ${wordsOfName(name).toLowerCase()}`} value={search} onText={setSearch} className="mb-2" />
       {rows.length === 0 ? (
         <p className="py-4 text-dense text-soft">There are none. Actions and flows make them, or reset to sample data.</p>
+      ) : shown.length === 0 ? (
+        <p className="py-4 text-dense text-soft">Nothing fits “{search}”.</p>
       ) : (
         <Table label={wordsOfName(name)} rows={shown} columns={columns} rowKey={(row) => String(row.index)} rowHeight={40} />
       )}
-      <RowSheet vendor={vendor} name={name} rows={rows} row={open} onClose={() => setOpen(undefined)} />
+      <RowSheet
+        vendor={vendor}
+        name={name}
+        rows={rows}
+        row={open}
+        quicks={quicks}
+        onQuick={(quick, row) => {
+          setOpen(undefined)
+          setDoing({ quick, row })
+        }}
+        onClose={() => setOpen(undefined)}
+      />
+      {doing && action && (
+        <ActionSheet
+          vendor={vendor}
+          action={action}
+          on={{
+            name: nameOfRow(doing.row.value),
+            given: doing.quick.given(doing.row.value),
+            starts: doing.quick.starts?.(doing.row.value) ?? {},
+          }}
+          onClose={() => setDoing(undefined)}
+        />
+      )}
     </section>
   )
 }

@@ -31,7 +31,7 @@ export function VendorApp({ vendor }: { vendor: SandboxVendor }) {
         value={tab}
         onChange={(next) => void navigate({ search: (search) => ({ ...search, tab: next === 'data' ? undefined : next }), replace: true })}
         tabs={[
-          { value: 'data', label: 'Data', panel: <StateTables vendor={vendor.vendor} /> },
+          { value: 'data', label: 'Data', panel: <StateTables vendor={vendor.vendor} actions={data.actions} /> },
           {
             value: 'actions',
             label: 'Actions and webhooks',

@@ -1,0 +1,100 @@
+import { type RunId, toFault } from '@couplet/core'
+import { HEAD_START_MS, type HeadStarter, type StartedJob, type Store } from '@couplet/store'
+import type { Logger } from '../parts.ts'
+import { RunInterrupted } from '../run/perform-action.ts'
+
+/** Jobs still in hand are put off this often; well within `HEAD_START_MS`. */
+const RENEW_EVERY_MS = 3_000
+/** Ended jobs leave the queue together. */
+const SETTLE_EVERY_MS = 250
+/** Beyond this many runs under way the queue has the rest, where other workers can take them. */
+const RUNS_MAX = 400
+
+export type HeadStarts = HeadStarter & {
+  /** The run, when this process works on it already. */
+  inHand(id: RunId): Promise<void> | undefined
+  /** Begins no more; resolves when all begun have let go of their runs. */
+  drain(): Promise<void>
+  /** Hands what is left to the queue. */
+  stop(): Promise<void>
+}
+
+export type HeadStartOptions = {
+  store: Store
+  log: Logger
+  /** Name of this process's worker while it may take up runs. */
+  worker(): string | undefined
+  perform(id: RunId): Promise<void>
+}
+
+/**
+ * Runs that were just stored by this process are begun here and now, instead of travelling through the queue and back: that saves two transactions
+ * and the wait for a notification. Their job is on the queue all the same, put off by `HEAD_START_MS` and again and again while they are
+ * under way, so it is a lease: when this process dies, the job comes due (at once when the death is noticed) and another goes on.
+ */
+export function createHeadStarts({ store, log, worker, perform }: HeadStartOptions): HeadStarts {
+  const runs = new Map<RunId, Promise<void>>()
+  const jobs = new Set<string>()
+  let ended: string[] = []
+  let interrupted: string[] = []
+  let isDraining = false
+
+  const begin = async (job: StartedJob): Promise<void> => {
+    jobs.add(job.id)
+    const results = await Promise.allSettled(
+      job.runs.map((id) => {
+        const performing = perform(id).finally(() => runs.delete(id))
+        runs.set(id, performing)
+        return performing
+      }),
+    )
+    jobs.delete(job.id)
+    const failed = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []))
+    for (const error of failed)
+      if (!(error instanceof RunInterrupted)) log.error({ err: toFault(error), jobId: job.id }, 'A run could not be worked on')
+    ;(failed.length > 0 ? interrupted : ended).push(job.id)
+  }
+
+  const settle = async (inHand: readonly string[]): Promise<void> => {
+    if (inHand.length + ended.length + interrupted.length === 0) return
+    const settling = { inHand, ended, interrupted, leaveAloneMs: HEAD_START_MS }
+    ended = []
+    interrupted = []
+    try {
+      await store.workers.settleHeadStarts(settling)
+    } catch (error) {
+      // Jobs that stay come due by themselves and find their runs ended; nothing is lost.
+      log.warn({ err: toFault(error) }, 'Begun jobs could not be settled; the queue takes them up')
+    }
+  }
+
+  let isSettling = false
+  let renewedAt = performance.now()
+  const timer = setInterval(() => {
+    if (isSettling) return
+    const mustRenew = performance.now() - renewedAt > RENEW_EVERY_MS
+    if (mustRenew) renewedAt = performance.now()
+    isSettling = true
+    void settle(mustRenew ? [...jobs] : []).finally(() => {
+      isSettling = false
+    })
+  }, SETTLE_EVERY_MS)
+  timer.unref()
+
+  return {
+    worker: () => (isDraining || runs.size > RUNS_MAX ? undefined : worker()),
+    begin: (started) => {
+      for (const job of started) void begin(job)
+    },
+    inHand: (id) => runs.get(id),
+    drain: async () => {
+      isDraining = true
+      await Promise.allSettled(runs.values())
+    },
+    stop: async () => {
+      clearInterval(timer)
+      interrupted.push(...jobs)
+      await settle([])
+    },
+  }
+}

@@ -1,0 +1,36 @@
+import type { ForEachStep, Step } from '@couplet/flow'
+
+const MORE = '…'
+
+/** What a step is called in a run: its own title, else words made from what it does. Never its id. */
+export function stepTitle(step: Step, actionTitle: string | undefined): string {
+  const own = step.title?.trim()
+  if (own) return own
+  switch (step.kind) {
+    case 'action':
+      return actionTitle ?? step.operation
+    case 'branch': {
+      const first = step.branches[0]
+      const condition = first === undefined ? '' : first.title.trim() === '' ? first.when : lowerFirst(first.title.trim())
+      return `If ${condition.replace(/^if\s+/i, '')}${step.branches.length > 1 ? ` ${MORE}` : ''}`
+    }
+    case 'for-each':
+      return `For each of ${listWords(step)}`
+    case 'wait':
+      return step.wait.kind === 'for' ? `Wait ${step.wait.duration}` : step.wait.kind === 'until' ? 'Wait until a set time' : 'Ask a person'
+    case 'stop':
+      return `Stop${step.ends === 'item' ? ' this item' : ''}${step.outcome === 'done' ? '' : ` as ${step.outcome}`}`
+    default:
+      return step satisfies never
+  }
+}
+
+/** Names and abbreviations keep their capitals. */
+const lowerFirst = (text: string): string => (/^\p{Lu}[\p{Ll}\s]/u.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text)
+
+/** `{find.flipbooks}` → `the flipbooks`. */
+function listWords({ items }: ForEachStep): string {
+  if (items.kind !== 'pill') return 'a list'
+  const last = items.path.slice(1).findLast((part) => typeof part === 'string')
+  return last === undefined ? 'a list' : `the ${last.replaceAll(/([a-z])([A-Z])/g, '$1 $2').toLowerCase()}`
+}
