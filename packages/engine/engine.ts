@@ -124,7 +124,7 @@ export class Engine {
       store,
       log: options.log,
       worker: () => (this.parts.lease.isFresh() ? this.#runner?.id() : undefined),
-      perform: (id) => performRun(this.parts, id, this.#signals()),
+      perform: (run) => performRun(this.parts, run.id, this.#signals(), run),
     })
   }
 

@@ -3,7 +3,7 @@ import { FlowDefinition } from './definition.ts'
 import type { JsonSchema } from './operation-shape.ts'
 
 /** Name of the published schema; a flow file names it in `$schema`, so that editors check it while it is written. */
-export const FLOW_SCHEMA_ID = 'https://couplet.dev/schemas/flow-1.json'
+export const FLOW_SCHEMA_ID = 'urn:couplet:schema:flow:1'
 
 /** JSON Schema 2020-12 of a flow file, made from the same schemas that validate it. Members with a default are optional. */
 export function flowJsonSchema(): JsonSchema {

@@ -30,12 +30,13 @@ const FINAL: ReadonlySet<RunState> = new Set(['done', 'skipped', 'failed', 'canc
 
 /**
  * Takes a run up and works on it until it has ended, sleeps or is parked. Called by a worker holding the run's job; ends
- * silently when another worker has gone on with the run meanwhile (every commit is the next number or nothing). Throws when the job must
- * not be taken as done: the database failed, or this worker was taken for dead and the job may be another's by now.
+ * silently when another worker has gone on with the run meanwhile (every commit is the next number or nothing). `justStored`: the run as it
+ * was born a moment ago, so that it need not be loaded. Throws when the job must not be taken as done: the database failed, or this worker
+ * was taken for dead and the job may be another's by now.
  */
-export async function performRun(parts: EngineParts, runId: RunId, signals: RunSignals): Promise<void> {
+export async function performRun(parts: EngineParts, runId: RunId, signals: RunSignals, justStored?: LoadedRun): Promise<void> {
   const term = parts.lease.term()
-  const run = await parts.store.journal.load(runId)
+  const run = justStored ?? (await parts.store.journal.load(runId))
   if (!run || FINAL.has(run.state)) return
   const isEarly = run.state === 'waiting' && run.wakeAt !== null && run.wakeAt > parts.clock.now() + EARLY_MS
   // A job left from before, or a clock of ours behind the database's: the run's timer must be there either way.

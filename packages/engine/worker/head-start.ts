@@ -1,5 +1,5 @@
 import { type RunId, toFault } from '@couplet/core'
-import { HEAD_START_MS, type HeadStarter, type StartedJob, type Store } from '@couplet/store'
+import { HEAD_START_MS, type HeadStarter, type LoadedRun, type StartedJob, type Store } from '@couplet/store'
 import type { Logger } from '../parts.ts'
 import { RunInterrupted } from '../run/perform-action.ts'
 
@@ -23,8 +23,8 @@ export type HeadStartOptions = {
   store: Store
   log: Logger
   /** Name of this process's worker while it may take up runs. */
-  worker(): string | undefined
-  perform(id: RunId): Promise<void>
+  worker: () => string | undefined
+  perform: (run: LoadedRun) => Promise<void>
 }
 
 /**
@@ -42,9 +42,9 @@ export function createHeadStarts({ store, log, worker, perform }: HeadStartOptio
   const begin = async (job: StartedJob): Promise<void> => {
     jobs.add(job.id)
     const results = await Promise.allSettled(
-      job.runs.map((id) => {
-        const performing = perform(id).finally(() => runs.delete(id))
-        runs.set(id, performing)
+      job.runs.map((run) => {
+        const performing = perform(run).finally(() => runs.delete(run.id))
+        runs.set(run.id, performing)
         return performing
       }),
     )

@@ -1,11 +1,20 @@
-import { type ConnectionId, type DeliveryId, newId, type RunId, type TriggerId } from '@couplet/core'
+import {
+  type ConnectionId,
+  type DeliveryId,
+  type FlowId,
+  type Json,
+  newId,
+  type RunId,
+  type TriggerId,
+  type WorkspaceId,
+} from '@couplet/core'
 import type { Pool, PoolClient } from 'pg'
 import { groupCommit } from '../group-commit.ts'
-import type { DeliveryState } from '../tables.ts'
+import type { DeliveryState, Environment } from '../tables.ts'
 import { mayBeOneItem } from './data-error.ts'
 import { factKey } from './fact-key.ts'
 import { jsonText, plainText } from './json-text.ts'
-import { PERFORM_RUNS } from './journal.ts'
+import { type LoadedRun, PERFORM_RUNS } from './journal.ts'
 
 /** A fact on its way in. Whether it starts a run is decided by the database: its key must be new and its trigger on. */
 export type IncomingFact = {
@@ -38,7 +47,7 @@ export type Incoming = { delivery?: IncomingDelivery | undefined; facts: readonl
 export type Accepted = { runs: readonly RunId[]; seenBefore: number; echoes: number; isKept: boolean }
 
 /** A job whose runs this process begins at once; the row on the queue is what others go by should it not live to end them. */
-export type StartedJob = { id: string; runs: readonly RunId[] }
+export type StartedJob = { id: string; runs: readonly LoadedRun[] }
 
 /** Who takes up runs the moment they are stored, without the way over the queue. */
 export type HeadStarter = {
@@ -87,7 +96,7 @@ const ACCEPT = `
     from judged where not is_echo
     returning id
   )
-  select i.n, i.run_id, l.id is not null as is_live, j.n is not null as is_fresh, coalesce(j.is_echo, false) as is_echo
+  select i.n, i.run_id, l.flow_id, l.workspace_id, l.connection_id, l.version, l.environment, l.id is not null as is_live, j.n is not null as is_fresh, coalesce(j.is_echo, false) as is_echo
   from input i left join live l on l.id = i.trigger_id left join judged j on j.n = i.n`
 
 const LIVE_TRIGGERS = `select t.id from triggers t join flows f on f.id = t.flow_id where t.id = any($1::text[]) and t.is_on and f.state = 'on'`
@@ -110,7 +119,18 @@ const RUNS_PER_JOB = 20
 /** Deliveries that may wait for the database; more are sent away, to come again. */
 const WAITING_MAX = 5_000
 
-type AcceptRow = { n: number; run_id: RunId; is_live: boolean; is_fresh: boolean; is_echo: boolean }
+type AcceptRow = {
+  n: number
+  run_id: RunId
+  flow_id: FlowId
+  workspace_id: WorkspaceId
+  connection_id: ConnectionId | null
+  version: number
+  environment: Environment
+  is_live: boolean
+  is_fresh: boolean
+  is_echo: boolean
+}
 
 /** Takes facts and deliveries in: the only place where runs are born from outside events. */
 export function acceptanceRepository(pool: Pool, failpoint?: (name: string) => Promise<void> | void): AcceptanceRepository {
@@ -181,16 +201,45 @@ async function acceptAll(
   const born = verdicts.filter((row) => row.is_fresh && !row.is_echo)
   // Bulk work waits behind what is live, and facts of one order key wait for each other: both go by the queue.
   const isLive = (row: AcceptRow): boolean => by !== undefined && facts[row.n]?.fact.lane === 0 && facts[row.n]?.fact.orderKey === undefined
-  const jobs = await addJobs(
+  const begun = born.filter(isLive)
+  const added = await addJobs(
     client,
-    born.filter(isLive).map((row) => ({ runId: row.run_id, lane: 0 })),
+    begun.map((row) => ({ runId: row.run_id, lane: 0 })),
     by,
   )
   await addJobs(
     client,
     born.filter((row) => !isLive(row)).map((row) => ({ runId: row.run_id, lane: facts[row.n]?.fact.lane ?? 0 })),
   )
+  const loaded = new Map(begun.map((row) => [row.run_id, asLoaded(row, facts[row.n]?.fact)]))
+  const jobs = added.map((job) => ({ id: job.id, runs: job.runs.flatMap((id) => loaded.get(id) ?? []) }))
   return { results, jobs }
+}
+
+/** The run as a worker would load it a moment later: what it starts with went through the same JSON. */
+function asLoaded(row: AcceptRow, incoming: IncomingFact | undefined): LoadedRun {
+  const fact: Json = JSON.parse(jsonText(incoming?.fact ?? null)) as Json
+  return {
+    id: row.run_id,
+    workspaceId: row.workspace_id,
+    flowId: row.flow_id,
+    version: row.version,
+    triggerId: incoming?.triggerId ?? null,
+    connectionId: row.connection_id,
+    environment: row.environment,
+    key: incoming ? factKey(incoming.key) : null,
+    fact,
+    state: 'queued',
+    wait: null,
+    seq: 0,
+    orderKey: null,
+    lane: 0,
+    wakeAt: null,
+    createdAt: Date.now(),
+    startedAt: null,
+    isCancelRequested: false,
+    segments: [],
+  }
 }
 
 async function startRuns(client: PoolClient, facts: readonly { fact: IncomingFact }[]): Promise<readonly AcceptRow[]> {
@@ -252,7 +301,11 @@ function whyNothing(item: Incoming, result: Accepted): string {
 }
 
 /** Puts runs on the queue, within the caller's transaction. `by`: a worker of this process begins them at once. Answers the jobs. */
-export async function addJobs(client: PoolClient, runs: readonly { runId: RunId; lane: number }[], by?: string): Promise<StartedJob[]> {
+export async function addJobs(
+  client: PoolClient,
+  runs: readonly { runId: RunId; lane: number }[],
+  by?: string,
+): Promise<{ id: string; runs: RunId[] }[]> {
   if (runs.length === 0) return []
   const jobs: { payload: { runs: RunId[]; by?: string }; lane: number; delay_s: number }[] = []
   for (const lane of new Set(runs.map((run) => run.lane))) {

@@ -10,21 +10,25 @@ export function ErrorState({
   onRetry,
   action,
   title,
+  isAtFields = false,
 }: {
   error: unknown
   onRetry?: (() => void) | undefined
   action?: ReactNode
   title?: string
+  /** The form around it shows what is wrong at each field: only what to do is said here. */
+  isAtFields?: boolean
 }) {
   const problem = problemOf(error)
+  const isShort = isAtFields && problem.fields !== undefined && Object.keys(problem.fields).length > 0
   return (
     <div role="alert" className="flex max-w-2xl items-start gap-3 rounded-md bg-failed-soft px-4 py-3">
       <CircleX aria-hidden className="mt-0.5 size-4 shrink-0 text-failed" />
       <div className="min-w-0 text-dense">
-        <p className="font-medium text-failed">{title ?? problem.message}</p>
+        <p className="font-medium text-failed">{title ?? (isShort ? 'Nothing was saved: a field needs another value' : problem.message)}</p>
         {title && <p className="mt-1 text-ink">{problem.message}</p>}
-        {problem.hint && <p className="mt-1 text-ink">{problem.hint}</p>}
-        {problem.fields && (
+        {problem.hint && !isShort && <p className="mt-1 text-ink">{problem.hint}</p>}
+        {problem.fields && !isShort && (
           <ul className="mt-1 list-disc pl-4 text-ink">
             {Object.entries(problem.fields).map(([field, words]) => (
               <li key={field}>

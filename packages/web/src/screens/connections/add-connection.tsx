@@ -133,7 +133,7 @@ function EnterConnection({ connector, onBack, onAdded }: { connector: ConnectorV
           <TextInput value={origin} onText={setOrigin} isCode placeholder={connector.origin} />
         </Field>
       </Disclosure>
-      {add.isError && <ErrorState error={add.error} />}
+      {add.isError && <ErrorState error={add.error} isAtFields />}
       <div className="flex justify-end gap-2">
         <Button onClick={onBack}>Choose another vendor</Button>
         <Button type="submit" variant="primary" isBusy={add.isPending} disabled={name.trim() === ''}>

@@ -44,7 +44,7 @@ export function RotateSecrets({
         isSecret
         errors={save.isError ? fieldErrors(problemOf(save.error).fields) : undefined}
       />
-      {save.isError && <ErrorState error={save.error} />}
+      {save.isError && <ErrorState error={save.error} isAtFields />}
       <div className="flex justify-end gap-2">
         <Button onClick={onDone}>Keep the old ones</Button>
         <Button type="submit" variant="primary" isBusy={save.isPending} disabled={Object.keys(secrets).length === 0}>

@@ -23,7 +23,9 @@ export function factWords(fact: unknown): string {
     return name === undefined ? [] : [`${keyWords(key)} “${cut(name)}”`]
   })
   const said = Object.entries(facts).flatMap(([key, value]) =>
-    typeof value !== 'string' || value === '' || !SAYING.test(key) ? [] : [key.startsWith('previous') ? `${keyWords(key)} “${cut(value)}”` : value],
+    typeof value !== 'string' || value === '' || !SAYING.test(key)
+      ? []
+      : [key.startsWith('previous') ? `${keyWords(key)} “${cut(value)}”` : value],
   )
   return [...(own === undefined ? [] : [`“${cut(own)}”`]), ...named, ...said].slice(0, PARTS_MAX).join(', ')
 }

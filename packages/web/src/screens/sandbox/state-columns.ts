@@ -80,3 +80,11 @@ export function cellWords(member: string, value: unknown, names: ReadonlyMap<str
   if (Array.isArray(value) && value.length === 0) return ''
   return sampleWords(value)
 }
+
+/** Every value of a record, at any depth, for searching; the names of its members say nothing about it. */
+export function textsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value]
+  if (typeof value === 'number') return [String(value)]
+  if (Array.isArray(value)) return value.flatMap(textsIn)
+  return isJsonObject(value) ? Object.values(value).flatMap(textsIn) : []
+}

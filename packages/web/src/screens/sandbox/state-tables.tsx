@@ -14,7 +14,7 @@ import { isPossibleOn, namesOf, nameOfRow, type QuickAction, quickActionsOf } fr
 import { ActionSheet } from './action-sheet.tsx'
 import { stateQuery } from './control.ts'
 import { RowSheet } from './row-sheet.tsx'
-import { cellWords, isTags, membersOf, titleOfMember, valueAt } from './state-columns.ts'
+import { cellWords, isTags, membersOf, textsIn, titleOfMember, valueAt } from './state-columns.ts'
 
 const route = getRouteApi('/sandbox')
 /** What opens the sandbox or keeps it running; nobody looks for it among the data. */
@@ -89,7 +89,7 @@ function Collection({ vendor, name, rows, names, actions }: CollectionProps) {
   const words = (row: StateRow, member: string) => cellWords(member, valueAt(row.value, member), names)
   const members = membersOf(vendor, name, rows)
   const isFound = (row: StateRow) =>
-    `${JSON.stringify(row.value)} ${members.map((member) => words(row, member)).join(' ')}`.toLowerCase().includes(search.toLowerCase())
+    `${textsIn(row.value).join(' ')} ${members.map((member) => words(row, member)).join(' ')}`.toLowerCase().includes(search.toLowerCase())
   const shown = search === '' ? all : all.filter(isFound)
   const quicks = quickActionsOf(vendor, name)
   const columns = members.map((member, index): Column<StateRow> => ({
