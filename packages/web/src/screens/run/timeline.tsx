@@ -12,7 +12,7 @@ import {
   Zap,
 } from 'lucide-react'
 import { cx } from '../../ui/cx.ts'
-import { durationWords, relativeTime } from '../../words/times.ts'
+import { durationWords, plural, relativeTime } from '../../words/times.ts'
 import { factWords } from './fact-words.ts'
 import { type Bar, barsOf } from './run-times.ts'
 
@@ -110,7 +110,16 @@ function lineOf(step: StepView): string {
   if (step.items)
     return `${step.items.done} of ${step.items.count} items done${step.items.failed > 0 ? `, ${step.items.failed} failed` : ''}`
   if (step.attempts.length > 1) return `${step.attempts.length} attempts`
-  return step.note ?? step.operation ?? ICONS[step.state].word
+  return step.note ?? callOf(step) ?? step.operation ?? ICONS[step.state].word
+}
+
+/** The call that did the step's work: its last one that changes something, else its last. */
+function callOf(step: StepView): string | undefined {
+  const exchanges = step.attempts.at(-1)?.exchanges ?? []
+  const call = exchanges.findLast(({ method }) => method !== 'GET') ?? exchanges.at(-1)
+  if (!call) return undefined
+  const path = URL.canParse(call.url) ? new URL(call.url).pathname : call.url
+  return `${call.method} ${path}${call.status === undefined ? '' : `, ${call.status}`}${exchanges.length > 1 ? ` (${plural(exchanges.length, 'call')})` : ''}`
 }
 
 function tookWords(step: StepView): string {

@@ -74,7 +74,7 @@ export const titleOfMember = (member: string): string => TITLES[member] ?? words
 /** Names in place of ids, times as people read them; what is not there is left empty. */
 export function cellWords(member: string, value: unknown, names: ReadonlyMap<string, string>): string {
   if (value === undefined || value === null || value === '') return ''
-  if (isTags(member)) return Array.isArray(value) ? value.join(', ') : String(value).split(',').join(', ')
+  if (isTags(member)) return Array.isArray(value) ? value.join(', ') : typeof value === 'string' ? value.split(',').join(', ') : ''
   if (typeof value === 'string') return names.get(value) ?? (/^\d{4}-\d\d-\d\dT/.test(value) ? shortTime(value) : sampleWords(value))
   if (typeof value === 'number' && member.endsWith('At')) return value > 0 ? shortTime(value) : ''
   if (Array.isArray(value) && value.length === 0) return ''

@@ -59,6 +59,7 @@ export function StateTables({ vendor, actions }: { vendor: string; actions: read
             to="/sandbox"
             search={(search: object) => ({ ...search, collection: name })}
             aria-current={name === shown.name ? 'page' : undefined}
+            ref={name === shown.name ? showSideways : undefined}
             className={cx(
               'flex items-baseline justify-between gap-3 rounded-md px-2 py-1.5 text-dense whitespace-nowrap',
               name === shown.name ? 'bg-accent-soft font-medium text-accent-text' : 'text-soft hover:bg-panel hover:text-ink',
@@ -71,6 +72,12 @@ export function StateTables({ vendor, actions }: { vendor: string; actions: read
       <Collection key={shown.name} vendor={vendor} name={shown.name} rows={shown.rows} names={namesOf(state.data)} actions={actions} />
     </div>
   )
+}
+
+/** On phones the collections lie side by side: the chosen one is brought into view. */
+const showSideways = (link: HTMLAnchorElement | null): void => {
+  const list = link?.parentElement
+  if (link && list && list.scrollWidth > list.clientWidth) list.scrollLeft = link.offsetLeft - list.offsetLeft
 }
 
 type CollectionProps = {
@@ -92,6 +99,7 @@ function Collection({ vendor, name, rows, names, actions }: CollectionProps) {
     `${textsIn(row.value).join(' ')} ${members.map((member) => words(row, member)).join(' ')}`.toLowerCase().includes(search.toLowerCase())
   const shown = search === '' ? all : all.filter(isFound)
   const quicks = quickActionsOf(vendor, name)
+  const second = members[1]
   const columns = members.map((member, index): Column<StateRow> => ({
     key: member,
     title: titleOfMember(member),
@@ -99,14 +107,19 @@ function Collection({ vendor, name, rows, names, actions }: CollectionProps) {
     isWideOnly: index > 1 || (index > 0 && quicks.length > 0),
     cell: (row) =>
       index === 0 ? (
-        <button
-          type="button"
-          data-list-item
-          onClick={() => setOpen(row)}
-          className="block max-w-full truncate text-left font-medium after:absolute after:inset-0 hover:underline"
-        >
-          {words(row, member) || nameOfRow(row.value) || 'Record'}
-        </button>
+        <>
+          <button
+            type="button"
+            data-list-item
+            onClick={() => setOpen(row)}
+            className="block max-w-full truncate text-left font-medium after:absolute after:inset-0 hover:underline"
+          >
+            {words(row, member) || nameOfRow(row.value) || 'Record'}
+          </button>
+          {second !== undefined && quicks.length > 0 && (
+            <span className="block truncate text-caption text-soft md:hidden">{words(row, second)}</span>
+          )}
+        </>
       ) : (
         <span className="block truncate text-soft" title={words(row, member)}>
           {words(row, member)}
