@@ -225,7 +225,7 @@ describe('the catalogue', () => {
       secretsForm: { properties: { token: {} } },
     })
     expect((await world.client.catalogue.functions()).functions.length).toBeGreaterThan(20)
-    expect(await world.client.catalogue.flowSchema()).toMatchObject({ $id: expect.stringContaining('flow-1') as unknown })
+    expect(await world.client.catalogue.flowSchema()).toMatchObject({ $id: expect.stringContaining('flow:1') as unknown })
   })
 })
 

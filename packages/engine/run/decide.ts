@@ -138,7 +138,7 @@ const stopFault = (reason: string | undefined): FaultFacts => ({
 /** Goes over to the on-failure steps when there are any, else ends. Parallel work that is still out is waited for first. */
 function fail(facts: RunFacts, walk: Walk, scope: Scope, step: StepKey, fault: FaultFacts): Decision['end'] {
   if (walk.performances.length > 0) return undefined
-  if (!facts.definition.onFailure || facts.definition.onFailure.length === 0) return failedEnd(walk.now, step, fault)
+  if (!facts.definition.onFailure || facts.definition.onFailure.length === 0) return failedEnd(facts.definition, walk.now, step, fault)
   walk.records.push({ kind: 'failing', at: walk.now, step, fault })
   return endAfterFailure(facts, walk, scope, { step, fault })
 }
@@ -149,16 +149,19 @@ function endAfterFailure(facts: RunFacts, walk: Walk, scope: Scope, failing: { s
   const seen: Scope = { trigger: facts.trigger, connections: facts.connections, run: facts.run, outcomes: {} }
   walkSteps({ ...walk, records: [], performances: [], questions: [], parked: [], isSettling: true }, facts.definition.steps, '', seen)
   const ending = walkSteps(walk, facts.definition.onFailure ?? [], 'on-failure/', { ...scope, ...seen, failure })
-  return ending.how === 'blocked' ? undefined : failedEnd(walk.now, failing.step, failing.fault)
+  return ending.how === 'blocked' ? undefined : failedEnd(facts.definition, walk.now, failing.step, failing.fault)
 }
 
-const failedEnd = (now: number, step: StepKey, fault: FaultFacts): Decision['end'] => ({
-  kind: 'ended',
-  at: now,
-  state: 'failed',
-  summary: `Failed at ${step}: ${fault.message}`,
-  fault,
-})
+function failedEnd(definition: FlowDefinition, now: number, key: StepKey, fault: FaultFacts): Decision['end'] {
+  const title = findStep(definition, key.slice(key.lastIndexOf('/') + 1))?.step.title
+  return {
+    kind: 'ended',
+    at: now,
+    state: 'failed',
+    summary: `Failed at ${title === undefined ? key : `"${title}"`}: ${fault.message}`,
+    fault,
+  }
+}
 
 /** Walks a list of steps in order until one is not finished. `scope` gains the outputs of finished ones. */
 function walkSteps(walk: Walk, steps: readonly Step[], prefix: string, scope: Scope): Ending {

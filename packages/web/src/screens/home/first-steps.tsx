@@ -7,6 +7,8 @@ import { buttonClass } from '../../ui/button.tsx'
 import { cx } from '../../ui/cx.ts'
 import { TemplateGallery } from '../flows/template-gallery.tsx'
 
+const SHOWPIECE = 'social-tags-to-flipbooks'
+
 /** From nothing to a live flow in four steps; each says what is done and what comes next. Gone once a flow is live. */
 export function FirstSteps({
   flows,
@@ -17,7 +19,9 @@ export function FirstSteps({
   runs: readonly RunSummary[]
   connections: readonly ConnectionView[]
 }) {
-  const [flow] = flows.toSorted((left, right) => right.updatedAt.localeCompare(left.updatedAt))
+  const newest = flows.toSorted((left, right) => right.updatedAt.localeCompare(left.updatedAt))
+  // What somebody made comes first; of the ready samples, the one that shows most.
+  const flow = newest.find(({ template }) => template === null) ?? newest.find(({ template }) => template === SHOWPIECE) ?? newest[0]
   const green = runs.find(({ state }) => state === 'done')
   const hasLive = connections.some(({ environment }) => environment === 'live')
   const doneUpTo = !flow ? 0 : flow.version === null ? 1 : !green ? 2 : !hasLive ? 3 : 4
