@@ -2,6 +2,7 @@ import { canonicalJson, durationMs, Fault, type FaultFacts, type Json, toFault }
 import {
   type ActionStep,
   evaluateCondition,
+  findStep,
   type FlowDefinition,
   type ForEachStep,
   resolveList,
