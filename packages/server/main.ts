@@ -114,9 +114,10 @@ export async function startCouplet(options: CoupletOptions): Promise<Couplet> {
   const installation = { startedAt, roles, database: database.kind }
   const parts: ServerParts = { engine: engine.parts, ingress: engine.ingress, events, templates, sandbox, publicAddress, installation }
 
+  // Ready means that the ready flows are there; and runs may need our own address, so work begins after the door is open.
+  if (sandbox) await installSamples({ engine: engine.parts, sandbox, templates }, FIRST_WORKSPACE)
   if (port) serve(port, parts, config)
   if (roles.includes('worker')) await engine.start()
-  if (sandbox) await installSamples({ engine: engine.parts, sandbox, templates }, FIRST_WORKSPACE)
   warnWhenOpen(config, log)
 
   const kept = opened.move()
