@@ -34,5 +34,8 @@ export async function buildWebApp(root: string, onNotice: (line: string) => void
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
   const [code] = await once(child, 'exit')
-  if (code !== 0) onNotice(`The web app could not be built; the page is missing, the API works. The build said:\n${output.trim().split('\n').slice(0, OUTPUT_LINES_MAX).join('\n')}`)
+  if (code !== 0)
+    onNotice(
+      `The web app could not be built; the page is missing, the API works. The build said:\n${output.trim().split('\n').slice(0, OUTPUT_LINES_MAX).join('\n')}`,
+    )
 }
