@@ -35,7 +35,7 @@ export function nameOfRow(row: Row): string {
   const person = `${textAt(row, 'firstName')} ${textAt(row, 'lastName')}`.trim()
   return (named ?? (person || textAt(texts, 'title') || idOfRow(row))).slice(0, 80)
 }
-export const idOfRow = (row: Row): string => textAt(row, 'id') || textAt(row, '_id') || textAt(row, 'deliveryId')
+const idOfRow = (row: Row): string => textAt(row, 'id') || textAt(row, '_id') || textAt(row, 'deliveryId')
 
 /** Id → name, over all collections and the stages of pipelines: tables show names where records hold ids. */
 export function namesOf(state: VendorState): ReadonlyMap<string, string> {
