@@ -1,4 +1,4 @@
-import { canonicalJson, durationMs, Fault, type FaultFacts, type Json, toFault } from '@couplet/core'
+import { Fault, type FaultFacts, type Json, toFault } from '@couplet/core'
 import {
   type ActionStep,
   evaluateCondition,
@@ -11,6 +11,7 @@ import {
   type Step,
   type WaitStep,
 } from '@couplet/flow'
+import { beginWait } from './begin-wait.ts'
 import type { JournalEntry, StepKey } from './journal.ts'
 import { STEP_BYTES_MAX } from './limits.ts'
 import { type EndedItem, isUnsettled, type RunProgress } from './run-progress.ts'
@@ -396,7 +397,7 @@ function walkWait(walk: Walk, step: WaitStep, key: StepKey, scope: Scope): Endin
   if (walk.isSettling) return BLOCKED
   if (known?.status === 'sleeping') ({ until, question } = known)
   else {
-    ;({ until, question } = beginWait(walk, step, scope))
+    ;({ until, question } = beginWait(step, scope, walk.now))
     walk.records.push({
       kind: 'sleeping',
       step: key,
@@ -417,46 +418,6 @@ function walkWait(walk: Walk, step: WaitStep, key: StepKey, scope: Scope): Endin
   return BLOCKED
 }
 
-function beginWait(walk: Walk, step: WaitStep, scope: Scope): { until: number | undefined; question: string | undefined } {
-  const { wait } = step
-  switch (wait.kind) {
-    case 'for':
-      return { until: untilAt(step, walk.now + durationMs(wait.duration)), question: undefined }
-    case 'until': {
-      const value = resolveMapping(wait.at, scope)
-      const at = typeof value === 'string' || typeof value === 'number' ? new Date(value).getTime() : Number.NaN
-      if (Number.isNaN(at))
-        throw new Fault({
-          code: 'flow.not_a_time',
-          kind: 'user',
-          message: `"${step.title ?? step.id}" cannot wait until "${textOf(value)}": that is not a time.`,
-          hint: 'Map a date and time such as 2026-11-21T09:00:00Z.',
-        })
-      return { until: untilAt(step, at), question: undefined }
-    }
-    case 'approval':
-      return {
-        until: wait.giveUpAfter === undefined ? undefined : untilAt(step, walk.now + durationMs(wait.giveUpAfter)),
-        question: resolveText(wait.question, scope),
-      }
-    default:
-      return wait satisfies never
-  }
-}
-
-/** The year 2200: later times are slips (seconds taken for milliseconds), and some are no dates at all. */
-const WAIT_UNTIL_MAX = Date.UTC(2200, 0)
-
-function untilAt(step: WaitStep, at: number): number {
-  if (at <= WAIT_UNTIL_MAX) return at
-  throw new Fault({
-    code: 'flow.too_long_wait',
-    kind: 'user',
-    message: `"${step.title ?? step.id}" would wait until after the year 2200.`,
-    hint: 'Check the time: epoch times are milliseconds.',
-  })
-}
-
 function guarded(key: StepKey, work: () => Ending): Ending {
   try {
     return work()
@@ -468,6 +429,3 @@ function guarded(key: StepKey, work: () => Ending): Ending {
 function setOutcome(scope: Scope, id: string, outcome: string): void {
   scope['outcomes'] = { ...(scope['outcomes'] as Record<string, Json>), [id]: outcome }
 }
-
-const textOf = (value: Json | undefined): string =>
-  typeof value === 'string' ? value : value === undefined || value === null ? '' : canonicalJson(value)
