@@ -1,0 +1,2 @@
+-- Reserved for imports: whoever works on it replaces this file by one with the same number (any name), in one commit.
+select 1;
