@@ -44,8 +44,10 @@ export function catalogueStats(registry: Registry): CatalogueStats {
   const byModule: Record<string, CatalogueCounts> = {}
   const byEffect: Record<EffectClass, number> = { read: 0, keyed: 0, harmless: 0, 'after-lookup': 0, never: 0 }
   for (const { spec, actions, triggers, lazy } of registry.connectors) {
-    const lazyActions = (lazy?.words() ?? []).flatMap(({ id, version }) => lazy?.action(id, version) ?? [])
-    for (const operation of [...actions, ...lazyActions, ...triggers]) {
+    const lazyOperations = (lazy?.words() ?? []).flatMap(
+      ({ kind, id, version }) => (kind === 'action' ? lazy?.action(id, version) : lazy?.trigger?.(id, version)) ?? [],
+    )
+    for (const operation of [...actions, ...triggers, ...lazyOperations]) {
       const effect = operation.kind === 'action' ? effectClass(operation.effect) : 'read'
       byEffect[effect]++
       const module = (byModule[`${spec.id}: ${operation.group}`] ??= none())

@@ -28,9 +28,12 @@ export {
   type Connector,
   connector,
   createRegistry,
-  type LazyActions,
+  type LazyOperations,
+  type OperationWords,
   type Registry,
+  type TriggerWords,
 } from './registry.ts'
+export { catalogueEntries, type CatalogueEntry, type CatalogueQuery, entryOf, searchCatalogue } from './search.ts'
 export { operationShape, shapeLookup } from './shape.ts'
-export type { ByHand, FeedPoll, Push, ScanPoll, Scheduled, Trigger } from './trigger.ts'
+export { type ByHand, type FeedPoll, type Push, type ScanPoll, type Scheduled, type Trigger, type Wire, wiresOf } from './trigger.ts'
 export type { Mark, VendorFact, Words } from './words.ts'

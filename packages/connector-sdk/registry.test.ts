@@ -7,7 +7,7 @@ import { jsonBeside } from './data-file.ts'
 import { effectClass } from './effect.ts'
 import { echoMark } from './fact.ts'
 import { pick } from './pick.ts'
-import { connector, createRegistry, type LazyActions } from './registry.ts'
+import { connector, createRegistry, type LazyOperations } from './registry.ts'
 import { operationShape, shapeLookup } from './shape.ts'
 
 const shop = defineConnector({
@@ -142,7 +142,7 @@ describe('small words', () => {
 describe('lazy actions', () => {
   const lazyGet = { ...orderGet, id: 'shop.order.get-lazily' as const, title: 'Read an order lazily' }
   const asked: string[] = []
-  const lazy: LazyActions = {
+  const lazy: LazyOperations = {
     words: () => [
       {
         id: lazyGet.id,

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { Action } from './action.ts'
 import type { ChoiceList, ConnectorSpec } from './connector.ts'
 import type { EffectClass } from './effect.ts'
-import type { Trigger } from './trigger.ts'
+import type { Trigger, Wire } from './trigger.ts'
 import type { Words } from './words.ts'
 
 /*
@@ -20,14 +20,20 @@ export type AnyConnectorSpec = ConnectorSpec<Record<string, string>, z.ZodObject
 /** An action as far as a list or a search needs it: no schema is made for it. */
 export type ActionWords = Words & { kind: 'action'; connector: string; scopes: readonly string[]; effect: EffectClass }
 
+/** A trigger as far as a list or a search needs it. */
+export type TriggerWords = Words & { kind: 'trigger'; connector: string; scopes: readonly string[]; wires: readonly Wire[] }
+
+export type OperationWords = ActionWords | TriggerWords
+
 /**
- * Actions that are too many to be made at start-up: their words when a list asks, one of them whole when it is used. Both answer at once; what they
+ * Operations that are too many to be made at start-up: their words when a list asks, one of them whole when it is used. All answer at once; what they
  * have made they may forget and make again, so memory stays bounded however many are used.
  */
-export type LazyActions = {
-  /** In the order of the catalogue. Those another action has taken the place of are left out. */
-  words(): readonly ActionWords[]
+export type LazyOperations = {
+  /** In the order of the catalogue. Those another operation has taken the place of are left out. */
+  words(): readonly OperationWords[]
   action(id: string, version: number): AnyAction | undefined
+  trigger?(id: string, version: number): AnyTrigger | undefined
 }
 
 /** A connector with everything it offers. */
@@ -36,7 +42,7 @@ export type Connector = {
   actions: readonly AnyAction[]
   triggers: readonly AnyTrigger[]
   lists: Readonly<Record<string, ChoiceList<never>>>
-  lazy?: LazyActions
+  lazy?: LazyOperations
 }
 
 /** Gathers a connector; throws when two operations share id and version or an id does not begin with the connector's. */
@@ -45,7 +51,7 @@ export function connector(parts: {
   actions: readonly unknown[]
   triggers: readonly unknown[]
   lists?: Record<string, unknown>
-  lazy?: LazyActions
+  lazy?: LazyOperations
 }): Connector {
   const gathered = { lists: {}, ...parts } as Connector
   const seen = new Set<string>()
@@ -74,12 +80,11 @@ export function createRegistry(connectors: readonly Connector[]): Registry {
   const triggers = new Map<string, AnyTrigger>(
     connectors.flatMap((entry) => entry.triggers.map((trigger) => [`${trigger.id}@${trigger.version}`, trigger] as const)),
   )
-  const lazyAction = (id: string, version: number): AnyAction | undefined =>
-    byId.get(id.slice(0, Math.max(0, id.indexOf('.'))))?.lazy?.action(id, version)
+  const lazyOf = (id: string): LazyOperations | undefined => byId.get(id.slice(0, Math.max(0, id.indexOf('.'))))?.lazy
   return {
     connectors,
     connector: (id) => byId.get(id),
-    action: (id, version) => actions.get(`${id}@${version}`) ?? lazyAction(id, version),
-    trigger: (id, version) => triggers.get(`${id}@${version}`),
+    action: (id, version) => actions.get(`${id}@${version}`) ?? lazyOf(id)?.action(id, version),
+    trigger: (id, version) => triggers.get(`${id}@${version}`) ?? lazyOf(id)?.trigger?.(id, version),
   }
 }

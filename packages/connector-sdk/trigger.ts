@@ -84,3 +84,14 @@ export type Trigger<Scope extends string, Connection, I extends Schema, O extend
   byHand?: ByHand<z.output<I>, Connection, z.input<O>>
   scheduled?: Scheduled<z.output<I>, z.input<O>>
 }
+
+/** How facts come in. */
+export type Wire = 'webhook' | 'poll' | 'schedule' | 'by-hand'
+
+/** The wires a trigger has, the fastest first. */
+export const wiresOf = (trigger: { poll?: unknown; push?: unknown; byHand?: unknown; scheduled?: unknown }): Wire[] => [
+  ...(trigger.push === undefined ? [] : (['webhook'] as const)),
+  ...(trigger.poll === undefined ? [] : (['poll'] as const)),
+  ...(trigger.scheduled === undefined ? [] : (['schedule'] as const)),
+  ...(trigger.byHand === undefined ? [] : (['by-hand'] as const)),
+]

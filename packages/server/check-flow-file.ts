@@ -1,4 +1,4 @@
-import { type Registry, shapeLookup } from '@couplet/connector-sdk'
+import { catalogueEntries, type Registry, shapeLookup } from '@couplet/connector-sdk'
 import { type FlowDefinition, parseFlowFile, type Problem, validateDefinition } from '@couplet/flow'
 
 /** A flow file as far as it can be judged without a running Couplet: form, operations, types of mappings. Connections are not known here. */
@@ -7,9 +7,7 @@ export type FlowFileCheck = { definition: FlowDefinition | undefined; problems: 
 /** Makes the check for many files. The check throws `flow.not_json` with line and column. */
 export function flowFileCheckerFor(registry: Registry): (text: string, filename: string) => FlowFileCheck {
   const lookup = shapeLookup(registry)
-  const operationIds = registry.connectors.flatMap((connector) =>
-    [...connector.actions, ...connector.triggers].map((operation) => operation.id),
-  )
+  const operationIds = catalogueEntries(registry).map(({ id }) => id)
   return (text, filename) => {
     const { definition, problems } = validateDefinition(parseFlowFile(text, filename), lookup, { operationIds })
     return { definition, problems }

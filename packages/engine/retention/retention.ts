@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { catalogueEntries } from '@couplet/connector-sdk'
 import type { Store } from '@couplet/store'
 import { z } from 'zod'
 import type { EngineParts } from '../parts.ts'
@@ -44,9 +45,9 @@ export async function removeOld(
   const rules = await retentionRules(parts.store)
   const now = parts.clock.now()
   const runsBefore = now - rules.runsDays * DAY_MS
-  const operations = parts.registry.connectors.flatMap((connector) =>
-    connector.triggers.filter((trigger) => !trigger.poll && !trigger.scheduled).map((trigger) => trigger.id),
-  )
+  const operations = catalogueEntries(parts.registry)
+    .filter(({ kind, wires }) => kind === 'trigger' && !wires.includes('poll') && !wires.includes('schedule'))
+    .map(({ id }) => id)
   const inBatches = async (deleteSome: (limit: number) => Promise<number>): Promise<number> => {
     let removed = 0
     for (let batch = 0; batch < BATCHES_MAX && !signal.aborted; batch++) {

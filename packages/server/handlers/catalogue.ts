@@ -1,6 +1,5 @@
-import type { OperationSummary } from '@couplet/api'
 import { userFault } from '@couplet/core'
-import type { ActionWords, AnyOperation, Choice, Connector } from '@couplet/connector-sdk'
+import { type AnyOperation, type Choice, type Connector, searchCatalogue } from '@couplet/connector-sdk'
 import { FORMULA_FUNCTIONS, flowJsonSchema, operationsUsed } from '@couplet/flow'
 import { type RequestContext, type ServerParts, workspaceOf } from '../server-parts.ts'
 import { readDefinition } from '../views/flow-view.ts'
@@ -15,10 +14,6 @@ const CHOICES_MAX = 2_000
 export function catalogueHandlers(parts: ServerParts): Handlers['catalogue'] {
   const { registry, store } = parts.engine
   const operations: readonly AnyOperation[] = registry.connectors.flatMap((connector) => [...connector.triggers, ...connector.actions])
-  /** By connector, those made at start-up first; of the rest only words are known, and only once someone looks. */
-  const listed = (): (AnyOperation | ActionWords)[] =>
-    registry.connectors.flatMap((connector) => [...connector.triggers, ...connector.actions, ...(connector.lazy?.words() ?? [])])
-
   const usedBy = async (context: RequestContext, operation: AnyOperation) => {
     const flows = await store.flows.list(workspaceOf(context))
     return flows.flatMap((flow) => {
@@ -30,24 +25,14 @@ export function catalogueHandlers(parts: ServerParts): Handlers['catalogue'] {
 
   return {
     connectors: async () => ({ connectors: registry.connectors.map(connectorView) }),
-    operations: async ({ query }) => {
-      const words = (query.search ?? '')
-        .toLowerCase()
-        .split(/\s+/)
-        .filter((word) => word !== '')
-      const found = listed().filter((operation) => {
-        if (query.connector !== undefined && operation.connector !== query.connector) return false
-        if (query.kind !== undefined && operation.kind !== query.kind) return false
-        const text = `${operation.id} ${operation.title} ${operation.summary} ${operation.group}`.toLowerCase()
-        return words.every((word) => text.includes(word))
-      })
-      return {
-        operations: found.map((operation) => ('input' in operation ? operationSummary(registry, operation) : summaryOfWords(operation))),
-      }
-    },
+    operations: async ({ query }) => ({
+      operations: searchCatalogue(registry, { connector: query.connector, kind: query.kind, text: query.search }).map(operationSummary),
+    }),
     operation: async ({ params, query, context }) => {
       const made = operations.filter((operation) => operation.id === params.operation)
-      const lazy = made.length === 0 ? registry.action(params.operation, query.version ?? 1) : undefined
+      const version = query.version ?? 1
+      const lazy =
+        made.length === 0 ? (registry.action(params.operation, version) ?? registry.trigger(params.operation, version)) : undefined
       const versions = [...made, ...(lazy ? [lazy] : [])].toSorted((left, right) => right.version - left.version)
       const operation = query.version === undefined ? versions[0] : versions.find((one) => one.version === query.version)
       if (!operation)
@@ -79,21 +64,6 @@ export function catalogueHandlers(parts: ServerParts): Handlers['catalogue'] {
     flowSchema: async () => ({ ...flowJsonSchema() }),
   }
 }
-
-const summaryOfWords = (words: ActionWords): OperationSummary => ({
-  id: words.id,
-  version: words.version,
-  kind: words.kind,
-  connector: words.connector,
-  title: words.title,
-  summary: words.summary,
-  group: words.group,
-  effect: words.effect,
-  scopes: [...words.scopes],
-  wires: [],
-  needsConnection: true,
-  isDeprecated: words.deprecated !== undefined,
-})
 
 const connectorView = ({ spec, actions, triggers, lists, lazy }: Connector) => ({
   id: spec.id,

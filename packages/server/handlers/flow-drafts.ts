@@ -35,7 +35,9 @@ export function nameOf(definition: object, fallback?: string): string {
 /** A flow with a trigger and nothing else. Throws `operation.not_found` for a trigger nobody offers. */
 export function blankDefinition(registry: Registry, name: string, trigger: string | undefined): FlowDefinition {
   const wanted = trigger ?? BLANK_TRIGGER
-  const found = registry.connectors.flatMap((connector) => connector.triggers).findLast((operation) => operation.id === wanted)
+  const found =
+    registry.connectors.flatMap((connector) => connector.triggers).findLast((operation) => operation.id === wanted) ??
+    registry.trigger(wanted, 1)
   if (!found)
     throw userFault({
       code: 'operation.not_found',

@@ -1,32 +1,23 @@
 import type { OperationDetail, OperationSummary } from '@couplet/api'
-import { type AnyOperation, effectClass, operationShape, type Registry } from '@couplet/connector-sdk'
+import { type AnyOperation, type CatalogueEntry, entryOf, operationShape, type Registry } from '@couplet/connector-sdk'
 import { formOf } from './trigger-view.ts'
 
 /** An operation for the catalogue's list: no schema is made for it. */
-export function operationSummary(registry: Registry, operation: AnyOperation): OperationSummary {
-  const wires: OperationSummary['wires'] = []
-  if (operation.kind === 'trigger') {
-    if (operation.push) wires.push('webhook')
-    if (operation.poll) wires.push('poll')
-    if (operation.scheduled) wires.push('schedule')
-    if (operation.byHand) wires.push('by-hand')
-  }
-  return {
-    id: operation.id,
-    version: operation.version,
-    kind: operation.kind,
-    connector: operation.connector,
-    title: operation.title,
-    summary: operation.summary,
-    group: operation.group,
-    effect: operation.kind === 'action' ? effectClass(operation.effect) : 'read',
-    scopes: [...operation.scopes],
-    wires,
-    needsConnection: registry.connector(operation.connector)?.spec.isBuiltIn !== true,
-    ...(operation.kind === 'action' && operation.needsOptIn !== undefined ? { needsOptIn: operation.needsOptIn } : {}),
-    isDeprecated: operation.deprecated !== undefined,
-  }
-}
+export const operationSummary = (entry: CatalogueEntry): OperationSummary => ({
+  id: entry.id,
+  version: entry.version,
+  kind: entry.kind,
+  connector: entry.connector,
+  title: entry.title,
+  summary: entry.summary,
+  group: entry.group,
+  effect: entry.effect,
+  scopes: [...entry.scopes],
+  wires: [...entry.wires],
+  needsConnection: entry.needsConnection,
+  ...(entry.needsOptIn === undefined ? {} : { needsOptIn: entry.needsOptIn }),
+  isDeprecated: entry.deprecated !== undefined,
+})
 
 /** Everything the page of an operation shows. */
 export function operationDetail(
@@ -38,7 +29,7 @@ export function operationDetail(
   const spec = registry.connector(operation.connector)?.spec
   const shape = operationShape(operation, spec?.isBuiltIn === true)
   return {
-    ...operationSummary(registry, operation),
+    ...operationSummary(entryOf(operation, spec?.isBuiltIn === true)),
     phrase: operation.phrase,
     facts: [...(operation.facts ?? [])],
     ...(operation.kind === 'action' && 'because' in operation.effect ? { because: operation.effect.because } : {}),

@@ -1,4 +1,4 @@
-import { type ActionWords, type AnyAction, BoundedMap, type LazyActions } from '@couplet/connector-sdk'
+import { type ActionWords, type AnyAction, BoundedMap, type LazyOperations } from '@couplet/connector-sdk'
 import { actionOf } from './action.ts'
 import { BLOCKED, COUNTERPARTS } from './counterparts.ts'
 import { indexRows, loadFacts } from './load.ts'
@@ -15,7 +15,7 @@ const actions = new BoundedMap<string, AnyAction>(ACTIONS_MAX)
  * The whole API of HighLevel as actions, from the facts in `data/`. Nothing is read before it is asked for: a list reads the index, an action the file
  * of its module.
  */
-export const catalogue: LazyActions = {
+export const catalogue: LazyOperations = {
   words() {
     words ??= [...indexRows().values()]
       .filter(({ id }) => !(id in COUNTERPARTS) && !(id in BLOCKED))
