@@ -177,3 +177,21 @@ test('start, push, pull, run, doctor, stop', async () => {
 
   expect(await running.stop()).toMatchObject({ code: 0, out: expect.stringMatching(/Stopped\.\n$/) as unknown })
 }, 60_000)
+
+test('the keys are changed beside a running Couplet, and a start with a wrong key is refused', async () => {
+  const running = await start()
+  const onIt = { DATABASE_URL: database.url }
+  const [first] = (await couplet(['keys', 'list'], onIt)).out.split('\n')
+  expect(first).toMatch(/^[0-9a-f]{16} {2}key file {5}[1-9]\d* secrets, seals new ones$/)
+
+  expect((await couplet(['keys', 'rotate'], onIt)).out).toMatch(/^[1-9]\d* secrets are now sealed with the key [0-9a-f]{16}\.$/m)
+  expect((await couplet(['keys', 'list'], onIt)).out).toContain(`${first?.slice(0, 16)}  key file     0 secrets`)
+  expect(await couplet(['keys', 'forget'], onIt)).toMatchObject({ code: 1, err: expect.stringContaining('less than a minute') as unknown })
+  await running.stop()
+
+  const elsewhere = { ...onIt, COUPLET_DATA: join(folder, 'elsewhere'), COUPLET_KEY: 'A'.repeat(43) + '=' }
+  const { code, err } = await couplet(['start', '--port', '0'], elsewhere)
+  expect(code).toBe(1)
+  expectThreeLines(err)
+  expect(err).toContain('sealed with a key that this Couplet does not have')
+}, 60_000)

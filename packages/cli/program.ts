@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { doctorCommand } from './commands/doctor.ts'
 import { flowCommand } from './commands/flow.ts'
+import { keysCommand } from './commands/keys.ts'
 import { runCommand } from './commands/run.ts'
 import { startCommands } from './commands/start.ts'
 import { EXIT, printFault } from './print-fault.ts'
@@ -23,7 +24,14 @@ export async function main(argv: readonly string[]): Promise<void> {
     .addHelpText('after', HELP_END)
     .exitOverride()
     .showSuggestionAfterError()
-  for (const command of [...startCommands(), flowCommand(), runCommand(), doctorCommand(), await demo(argv.includes('demo'))])
+  for (const command of [
+    ...startCommands(),
+    flowCommand(),
+    runCommand(),
+    keysCommand(),
+    doctorCommand(),
+    await demo(argv.includes('demo')),
+  ])
     program.addCommand(command)
   overrideExits(program)
   try {

@@ -5,7 +5,7 @@ import { createRegistry } from '@couplet/connector-sdk'
 import { connectors } from '@couplet/connectors'
 import { createOutboundClient, Engine, type EngineOptions, type Logger } from '@couplet/engine'
 import { HEYZINE_PREMIUM, HIGHLEVEL_SAMPLE, PAYACA_SAMPLE, startSandbox } from '@couplet/simulators'
-import { createVault, FIRST_WORKSPACE, loadKeyRing, migrate, openStore, type Store } from '@couplet/store'
+import { checkKeys, createVault, FIRST_WORKSPACE, followKeyRing, migrate, openStore, type Store } from '@couplet/store'
 import pino from 'pino'
 import { createApp } from './app.ts'
 import { flowFileCheckerFor } from './check-flow-file.ts'
@@ -16,6 +16,7 @@ import { hookToken, receiveHook } from './http/hook-route.ts'
 import { notReady, openPort, type OpenPort } from './http/port.ts'
 import type { ServerParts } from './server-parts.ts'
 import { type Database, databaseFault, openDatabase, prepareDataFolder } from './setup/database.ts'
+import { keySourceOf } from './setup/keys.ts'
 import { installSamples } from './setup/samples.ts'
 import {
   connectSandbox,
@@ -144,10 +145,11 @@ const renderSocialReport: EngineOptions['renderSocialReport'] = async (report) =
   (await import('@couplet/reports')).renderSocialReport(report)
 
 async function migratedStore(config: Config, database: Database): Promise<Store> {
-  const vault = createVault(await loadKeyRing({ dataDir: config.dataDir, ...(config.key === undefined ? {} : { coupletKey: config.key }) }))
-  const store = openStore({ url: database.url, vault })
+  const keyRing = await followKeyRing(keySourceOf(config))
+  const store = openStore({ url: database.url, vault: createVault(keyRing) })
   try {
     await migrate(store.pool)
+    await checkKeys(store.pool, keyRing())
     return store
   } catch (error) {
     await store[Symbol.asyncDispose]()

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { access, constants, mkdir } from 'node:fs/promises'
 import { type Fault, toFault, userFault } from '@couplet/core'
 import { findEmbeddedPostgres, startEmbeddedPostgres } from '@couplet/store'
@@ -54,6 +55,22 @@ export async function openDatabase(options: {
   }
   const server = await startEmbeddedPostgres({ dataDir: options.dataDir, onNotice: options.onNotice, isDurable: options.isDurable })
   return { url: server.url, kind: 'embedded', [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
+}
+
+/**
+ * The database for a command that works beside a running Couplet: the given one, the embedded one that runs on this data folder, or that one
+ * started for the while. Throws `database.none` for a data folder that holds none.
+ */
+export async function openDatabaseBeside(config: { databaseUrl: string | undefined; dataDir: string }): Promise<Database> {
+  const running = config.databaseUrl === undefined ? await findEmbeddedPostgres(config.dataDir) : undefined
+  if (config.databaseUrl === undefined && !running && !existsSync(config.dataDir))
+    throw userFault({
+      code: 'database.none',
+      message: `There is no Couplet in ${config.dataDir}.`,
+      hint: 'Name its data folder: COUPLET_DATA=<folder>, or its database: DATABASE_URL.',
+      place: 'COUPLET_DATA',
+    })
+  return openDatabase({ ...config, mayStart: !running, isDurable: true, onNotice: () => {} })
 }
 
 const NETWORK = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ECONNRESET', 'EPIPE'])

@@ -30,19 +30,19 @@ const WRAP_AT = 1 + KEY_ID_BYTES
 const DATA_AT = WRAP_AT + NONCE_BYTES + DATA_KEY_BYTES + TAG_BYTES
 const ENVELOPE_BYTES_MIN = DATA_AT + NONCE_BYTES + TAG_BYTES
 
-/** A vault over a key ring: the first key seals, every key opens. */
-export function createVault(keyRing: KeyRing): Vault {
-  const [current] = keyRing
-  const keys = new Map(keyRing.map((key) => [key.id, key]))
+/** A vault over a key ring: the first key seals, every key opens. A function is asked for the ring at every use. */
+export function createVault(keyRing: KeyRing | (() => KeyRing)): Vault {
+  const ring = typeof keyRing === 'function' ? keyRing : () => keyRing
 
   const wrap = (dataKey: Uint8Array, aad: string): Buffer => {
+    const [current] = ring()
     const head = Buffer.concat([Buffer.of(VERSION), Buffer.from(current.id, 'hex')])
     return Buffer.concat([head, encrypt(current.bytes, dataKey, wrapAad(current, aad))])
   }
 
   const unwrap = (envelope: Uint8Array, aad: string): Uint8Array => {
     const id = keyIdOf(envelope)
-    const key = keys.get(id)
+    const key = ring().find((one) => one.id === id)
     if (key === undefined) throw keyMissing(id)
     return decrypt(key.bytes, envelope.subarray(WRAP_AT, DATA_AT), wrapAad(key, aad))
   }
@@ -59,7 +59,7 @@ export function createVault(keyRing: KeyRing): Vault {
       return new Uint8Array(Buffer.concat([wrap(dataKey, aad), encrypt(dataKey, data, dataAad(aad))]))
     },
     rewrap: (envelope, aad) => new Uint8Array(Buffer.concat([wrap(unwrap(envelope, aad), aad), envelope.subarray(DATA_AT)])),
-    needsRewrap: (envelope) => keyIdOf(envelope) !== current.id,
+    needsRewrap: (envelope) => keyIdOf(envelope) !== ring()[0].id,
   }
 }
 
