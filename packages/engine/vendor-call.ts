@@ -3,7 +3,7 @@ import type { Call, Host, HttpRequest } from '@couplet/connector-sdk'
 import type { OpenedConnection } from '@couplet/store'
 import { isVendorFailure } from './circuit/circuits.ts'
 import { createVendorHttp } from './outbound/vendor-http.ts'
-import type { Exchange } from './outbound/exchange.ts'
+import type { Exchange, ShownRequest } from './outbound/exchange.ts'
 import { createRedactor, type Redactor } from './outbound/redact.ts'
 import type { EngineParts, HostScope } from './parts.ts'
 import type { Permit } from './quota/governor.ts'
@@ -26,6 +26,10 @@ export type VendorCallOptions = {
   firstAt: number
   signal: AbortSignal
   timeoutMs: number
+  /** Shown every request but a GET before it asks for a token; a throw keeps it back. */
+  mayWrite?(request: ShownRequest): void
+  /** Stands between the operation and Couplet's own abilities. */
+  hostOf?(host: Host): Host
   onExchange(exchange: Exchange): void
   /** Every request, once it holds its token. `isWrite`: by its method it may change something. */
   onRequest?(isWrite: boolean): void
@@ -80,6 +84,7 @@ export function createVendorCall(parts: EngineParts, options: VendorCallOptions)
     runId: options.run.id,
     isRead: options.isRead,
     timeoutMs: options.timeoutMs,
+    ...(options.mayWrite ? { mayWrite: (shown: ShownRequest) => options.mayWrite?.(shown) } : {}),
     beforeSend: async (request) => {
       const isProbe = connection ? (await parts.circuits.enter(connection, runId)).isProbe : false
       try {
@@ -142,7 +147,9 @@ export function createVendorCall(parts: EngineParts, options: VendorCallOptions)
       throw new Fault({ code: 'vendor.not_ready', kind: 'not-ready', message: because, retryAt: now + afterMs })
     },
     get host() {
-      return (host ??= parts.hostFor({ run: options.run, signal: options.signal }))
+      if (host) return host
+      const made = parts.hostFor({ run: options.run, signal: options.signal })
+      return (host = options.hostOf?.(made) ?? made)
     },
     effectKey: options.effectKey,
   }

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import type { FaultFacts, Json } from '@couplet/core'
 import type { Connector, HttpMethod } from '@couplet/connector-sdk'
 import type { Redactor } from './redact.ts'
+import type { BuiltRequest } from './vendor-request.ts'
 
 /** One call to a vendor as the journal keeps it and a person sees it: no secret in any member, bodies bounded. */
 export type Exchange = {
@@ -19,6 +21,14 @@ export type Exchange = {
   startedAt: number
   tookMs: number
   fault?: Pick<FaultFacts, 'code' | 'kind' | 'message'>
+}
+
+/** A request as it would leave, for a person to look at: without secrets, its body bounded. */
+export type ShownRequest = Pick<Exchange, 'method' | 'url'> & {
+  headers: Record<string, string>
+  body?: Json
+  /** Of address and body as a whole: two requests with the same one do the same. */
+  fingerprint: string
 }
 
 const BODY_CHARS_MAX = 16_384
@@ -42,6 +52,18 @@ export function keptBody(redactor: Redactor, text: string, parsed?: { json: unkn
   if (text === '') return undefined
   if (parsed && text.length <= BODY_CHARS_MAX) return redactor.json(parsed.json, text)
   return redactor.cut(text, BODY_CHARS_MAX)
+}
+
+/** What a person is shown of a request before it leaves. */
+export function shownRequest(redactor: Redactor, method: HttpMethod, { url, headers, shown }: BuiltRequest): ShownRequest {
+  const body = keptBody(redactor, shown.text, shown.json)
+  return {
+    method,
+    url: redactor.text(url.href),
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, redactor.header(name, value)])),
+    ...(body === undefined ? {} : { body }),
+    fingerprint: createHash('sha256').update(`${method} ${url.href}\n${shown.text}`).digest('hex'),
+  }
 }
 
 /** Makes the function that picks the headers worth keeping, those the connector's limits name among them. */

@@ -16,6 +16,8 @@ export type Redactor = {
    * `wire` is the text the value was read from, when there is one: it tells in one pass that no known secret is inside.
    */
   json(value: unknown, wire?: string): Json
+  /** The value of a header: hidden when its name says that it holds a credential. */
+  header(name: string, value: string): string
   /** The text without secrets, at most `charsMax` long, however long it was. */
   cut(text: string, charsMax: number): string
 }
@@ -138,6 +140,7 @@ export function createRedactor(secrets: readonly string[]): Redactor {
 
   return {
     text,
+    header: (name, value) => (isCredentialName(name) ? HIDDEN : text(value)),
     // A backslash may hide a character of a secret behind an escape; such text is looked at string by string.
     json: (value, wire) => copyWith(wire !== undefined && !wire.includes('\\') && !hasForm(wire) ? hideNamed : text, value, 0),
     cut(given, charsMax) {

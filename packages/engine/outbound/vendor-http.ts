@@ -1,7 +1,7 @@
 import { type Clock, type Fault, parseJson, toFault } from '@couplet/core'
 import type { Connector, Http, HttpReply, HttpRequest } from '@couplet/connector-sdk'
 import type { z } from 'zod'
-import { type Exchange, headerKeeper, keptBody } from './exchange.ts'
+import { type Exchange, headerKeeper, keptBody, type ShownRequest, shownRequest } from './exchange.ts'
 import type { OutboundClient, OutboundReply } from './outbound-client.ts'
 import type { Redactor } from './redact.ts'
 import { misfitFault, redirectFault, vendorFault } from './vendor-faults.ts'
@@ -20,6 +20,8 @@ export type VendorHttpOptions = {
   isRead?: boolean
   /** Longest a call may take when the operation says nothing. Default 60 s. */
   timeoutMs?: number
+  /** Shown every request but a GET before anything else is done for it. A throw ends the call before anything is sent. */
+  mayWrite?(request: ShownRequest): void
   /** The place for quota and for committing the intent. A throw ends the call before anything is sent. */
   beforeSend?(request: HttpRequest): Promise<void>
   /** Every answer, faults too: what the vendor says of its limits. */
@@ -63,6 +65,7 @@ export function createVendorHttp(options: VendorHttpOptions): Http {
 
   async function perform<Result>(request: HttpRequest, use: (reply: HttpReply) => Result): Promise<Result> {
     const built = await buildRequest(spec, connection, request, options.runId)
+    if (request.method !== 'GET') options.mayWrite?.(shownRequest(redactor, request.method, built))
     await options.beforeSend?.(request)
     const record = options.onExchange ? beginRecord(options, keepHeaders, request, built) : undefined
     try {

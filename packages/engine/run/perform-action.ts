@@ -35,7 +35,8 @@ export class RunLost extends Error {}
 /** Thrown when this worker cannot know whether the run is still its own: whoever has its job goes on from the journal. */
 export class RunInterrupted extends RunLost {}
 
-const TIMEOUT_DEFAULT_MS = 60_000
+/** Longest an attempt takes when its operation says nothing. */
+export const TIMEOUT_DEFAULT_MS = 60_000
 
 /**
  * One attempt at one action, under the effect protocol:
@@ -273,7 +274,8 @@ const neverLeft = (fault: Fault): boolean =>
 /** Kinds of a vendor's answer that say: this request changed nothing. */
 const CLEAR_ANSWERS: ReadonlySet<FaultKind> = new Set(['throttled', 'auth-expired', 'scope-missing', 'rejected', 'not-found', 'conflict'])
 
-function findAction(parts: EngineParts, id: string, version: number): AnyAction {
+/** Throws `operation.unknown`. */
+export function findAction(parts: EngineParts, id: string, version: number): AnyAction {
   const action = parts.registry.action(id, version)
   if (!action)
     throw userFault({
@@ -326,7 +328,8 @@ async function chooseConnection(
 
 const textOf = (value: Json): string => (typeof value === 'string' ? value : canonicalJson(value))
 
-function parseInput(action: AnyAction, resolved: Json): unknown {
+/** Throws `input.invalid` with the fields. */
+export function parseInput(action: AnyAction, resolved: Json): unknown {
   const parsed = action.input.safeParse(resolved)
   if (parsed.success) return parsed.data
   const fields = Object.fromEntries(parsed.error.issues.map((issue) => [z.core.toDotPath(issue.path) || '(input)', issue.message]))
@@ -347,7 +350,8 @@ const fingerprintOf = (action: AnyAction, input: unknown): string =>
     .update(`${action.id} ${canonicalJson(input)}`)
     .digest('hex')
 
-const storableOutput = (action: AnyAction, output: unknown): Json =>
+/** What an action gave, as it is kept. Throws when it is too large. */
+export const storableOutput = (action: AnyAction, output: unknown): Json =>
   storable(
     `What "${action.title}" gave`,
     action.effect.kind === 'read'
