@@ -3,6 +3,7 @@ import { connections } from './areas/connections.ts'
 import { deliveries } from './areas/deliveries.ts'
 import { eventStream } from './areas/events.ts'
 import { flows } from './areas/flows.ts'
+import { quota } from './areas/quota.ts'
 import { runs } from './areas/runs.ts'
 import { sandbox } from './areas/sandbox.ts'
 import { statistics } from './areas/statistics.ts'
@@ -13,7 +14,20 @@ import { templates } from './areas/templates.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** The whole API by area: `contract.flows.list`. The server has one handler for each, the client one method. */
-export const contract = { flows, runs, connections, catalogue, tables, tasks, deliveries, statistics, templates, sandbox, system } as const
+export const contract = {
+  flows,
+  runs,
+  quota,
+  connections,
+  catalogue,
+  tables,
+  tasks,
+  deliveries,
+  statistics,
+  templates,
+  sandbox,
+  system,
+} as const
 export type Contract = typeof contract
 
 /** Every endpoint, the stream of events among them. */

@@ -2,6 +2,7 @@ export type { ConnectorView, OperationDetail, OperationSummary } from './areas/c
 export type { ConnectionView } from './areas/connections.ts'
 export { eventStream, LiveEvent } from './areas/events.ts'
 export type { FlowDetail, FlowSummary } from './areas/flows.ts'
+export type { ForecastView } from './areas/quota.ts'
 export type { ExchangeView, RunDetail, RunSummary, StepView } from './areas/runs.ts'
 export { addressOf, type Client, type ClientOptions, createClient } from './client.ts'
 export { allEndpoints, type Contract, contract } from './contract.ts'

@@ -12,6 +12,7 @@ export type RunId = Id<'run'>
 export type TableId = Id<'table'>
 export type TaskId = Id<'task'>
 export type ArtifactId = Id<'artifact'>
+export type IncidentId = Id<'incident'>
 
 type IdByPrefix = {
   ws: WorkspaceId
@@ -23,6 +24,7 @@ type IdByPrefix = {
   tbl: TableId
   task: TaskId
   art: ArtifactId
+  inc: IncidentId
 }
 export type IdPrefix = keyof IdByPrefix
 

@@ -8,6 +8,7 @@ export {
   type ConnectionId,
   type DeliveryId,
   type FlowId,
+  type IncidentId,
   newId,
   type RunId,
   type TableId,

@@ -1,5 +1,6 @@
 export { Engine, type EngineOptions } from './engine.ts'
 export type { Ingress, IngressAnswer } from './intake/ingress.ts'
+export { type BackFillPreview, forecastFor, previewBackFill } from './lifecycle/preview-back-fill.ts'
 export { checkFlow, loadFlow, type PublishCheck, publishFlow, rollBackFlow, setFlowOn } from './lifecycle/publish.ts'
 export { pollNow, startByHand } from './lifecycle/start-by-hand.ts'
 export { operationLookup } from './operation-shapes.ts'

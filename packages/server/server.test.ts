@@ -90,6 +90,16 @@ describe('a first start', () => {
     )
     expect((await world.client.templates.list()).templates.map((template) => template.id)).toEqual(['inbox'])
   })
+  test('says what many calls through a connection would take', async () => {
+    const connection = (await world.client.connections.list()).connections.find(({ connector }) => connector === 'highlevel')
+    const forecast = await world.client.quota.forecast({ query: { connection: connection?.id ?? '', calls: 3_200 } })
+    // 80 calls in 10 s (a fifth is left to others), 200,000 a day.
+    expect(forecast.sentence).toBe("3,200 calls: 6 min 40 s and 1.6 % of today's quota")
+    await expect(world.client.quota.forecast({ query: { connection: 'con_nobody', calls: 1 } })).rejects.toMatchObject({
+      code: 'connection.not_found',
+    })
+  })
+
   test('secrets never come back', async () => {
     const text = JSON.stringify([await world.client.connections.list(), await world.client.system.get()])
     expect(text).not.toMatch(/pit-|secrets|apiKey|clientSecret/)

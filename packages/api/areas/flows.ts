@@ -15,6 +15,7 @@ import {
   RunCounts,
   RunState,
 } from '../shapes.ts'
+import { ForecastView } from './quota.ts'
 
 const FlowParams = z.object({ flow: z.string() })
 const VersionParams = FlowParams.extend({ version: z.coerce.number<number | string>().int().positive() })
@@ -276,6 +277,30 @@ export const flows = {
       ),
     }),
     errors: ['flow.not_found', 'flow.not_on'],
+  }),
+  previewBackFill: endpoint({
+    id: 'flows.previewBackFill',
+    method: 'GET',
+    path: '/api/flows/:flow/back-fill',
+    summary: 'How many runs a back-fill of the draft would start, and how long the limits of the vendors make it take; reads at the vendor',
+    permission: 'connections.read',
+    audit: NOTHING_CHANGES,
+    params: FlowParams,
+    query: NoQuery,
+    body: undefined,
+    reply: z.object({
+      sources: z.array(
+        z.object({
+          connectionId: z.string().nullable(),
+          connectionName: z.string(),
+          runs: z.int(),
+          /** The list goes on. */ isMore: z.boolean(),
+        }),
+      ),
+      /** What the runs need of each account they call, every step counted once. */
+      forecasts: z.array(z.object({ connectionId: z.string(), connectionName: z.string(), forecast: ForecastView })),
+    }),
+    errors: ['flow.not_found', 'flow.invalid', 'flow.no_back_fill'],
   }),
   runKept: endpoint({
     id: 'flows.runKept',

@@ -232,7 +232,7 @@ export function parseTriggerInput(operation: AnyTrigger, trigger: Pick<TriggerRo
 
 /** Facts of one trigger as the store takes them: filtered by the flow's condition, with order key and echo marks. */
 export function incomingFacts(input: {
-  trigger: TriggerRow
+  trigger: Pick<TriggerRow, 'id' | 'connectionId'>
   operation: AnyTrigger
   definition: FlowDefinition | undefined
   facts: readonly Fact<unknown>[]

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { previewBackFill } from '../lifecycle/preview-back-fill.ts'
 import { setFlowOn } from '../lifecycle/publish.ts'
 import { type EngineWorld, engineWorld, type FlowUnderTest, type Published } from '../test-support/engine-world.ts'
 import { set } from '../test-support/steps.ts'
@@ -259,6 +260,38 @@ describe('a scan', () => {
     await expect(world.poll(flow)).rejects.toMatchObject({ kind: 'auth-expired' })
     expect(await world.store.connections.find(world.workspaceId, world.connectionId)).toMatchObject({ state: 'needs-attention' })
     await world.store.connections.setState(world.connectionId, 'ready', null)
+  })
+})
+
+describe('the preview of a back-fill', () => {
+  const preview = (flow: Published) => previewBackFill(world.engine.parts, world.workspaceId, flow.flowId, AbortSignal.timeout(10_000))
+  const many = (count: number) => named(Object.fromEntries(Array.from({ length: count }, (_, index) => [`n${index}`, index])))
+
+  test('counts the runs it would start, and the calls they need, and starts none', async () => {
+    const flow = await world.publish({
+      name: 'Previewed',
+      steps: [set('one', 'x'), set('two', 'x')],
+      trigger: { operation: 'acme.item.changed', where: 'trigger.name > 0' },
+    })
+    list(many(5))
+    const { sources, forecasts } = await preview(flow)
+    expect(sources).toEqual([{ connectionId: world.connectionId, connectionName: 'Acme shop', runs: 4, isMore: false }])
+    expect(forecasts).toMatchObject([{ connectionId: world.connectionId, forecast: { calls: 8, sentence: '8 calls: at once' } }])
+    expect(await world.runsOf(flow.flowId)).toEqual([])
+    expect(await trigger(flow)).toMatchObject({ scans: 0, baselineAt: null })
+  })
+
+  test('of a long list looks at its beginning only, and says so', async () => {
+    const flow = await scanning()
+    list(many(1_000))
+    const { sources } = await preview(flow)
+    expect(sources).toMatchObject([{ runs: 20, isMore: true }])
+    expect(world.vendor.seen).toHaveLength(10)
+  })
+
+  test('is refused for a trigger that cannot look back', async () => {
+    const flow = await world.publish({ name: 'Only webhooks', steps: [set('put', 'x')] })
+    await expect(preview(flow)).rejects.toMatchObject({ code: 'flow.no_back_fill' })
   })
 })
 

@@ -1,14 +1,12 @@
-import { createHash } from 'node:crypto'
-import { canonicalJson, durationMs, Fault, type Json, toFault, type TriggerId } from '@couplet/core'
-import type { AnyTrigger, Call, Fact } from '@couplet/connector-sdk'
+import { durationMs, Fault, toFault, type TriggerId } from '@couplet/core'
+import type { AnyTrigger, Call } from '@couplet/connector-sdk'
 import { Cron } from 'croner'
-import type { IncomingFact, KnownItem, TriggerRow } from '@couplet/store'
+import type { IncomingFact, TriggerRow } from '@couplet/store'
 import { incomingFacts, parseTriggerInput } from '../intake/ingress.ts'
 import type { EngineParts } from '../parts.ts'
 import { nextAttemptAt } from '../run/backoff.ts'
-import { storable } from '../run/storable.ts'
 import { createVendorCall } from '../vendor-call.ts'
-import { compareScan } from './compare-scan.ts'
+import { look } from './look.ts'
 
 /** What a poll did, for the log and the screens. */
 export type PollResult = {
@@ -21,11 +19,8 @@ export type PollResult = {
   nextPollAt: number
 }
 
-const PAGES_MAX = 500
 const CALL_TIMEOUT_MS = 60_000
 const EVERY_DEFAULT_MS = 5 * 60_000
-/** A back-fill asks as if the flow had been switched on then. */
-const LONG_AGO = '2000-01-01T00:00:00.000Z'
 
 /**
  * Polls one trigger once: reads all pages, compares with what is known, and writes facts, runs, items and cursor in one transaction. Faults are
@@ -76,11 +71,13 @@ async function poll(
   const definition = trigger.version === null ? undefined : await parts.flows.definition(trigger.flowId, trigger.version)
   const isBackFill = definition?.trigger.firstRun === 'back-fill'
   const isBaseline = trigger.baselineAt === null
-  const call = await callFor(parts, trigger, operation, signal, lane)
-  const seen =
-    operation.poll.mode === 'scan'
-      ? await scan(parts, trigger, operation, call, { isBaseline, isSilent: isBaseline && !isBackFill })
-      : await feed(operation, trigger, call, isBaseline && !isBackFill, now, isBackFill)
+  const seen = await look(operation, await callFor(parts, trigger, operation, signal, lane), {
+    now,
+    cursor: trigger.cursor,
+    known: () => parts.store.triggers.items(trigger.id),
+    isBaseline,
+    isBackFill,
+  })
 
   const nextPollAt = now + (trigger.everyMs ?? everyOf(operation))
   const facts = incomingFacts({ trigger, operation, definition, facts: seen.facts, lane: isBaseline ? 1 : 0 })
@@ -109,98 +106,6 @@ async function poll(
 }
 
 const everyOf = (operation: AnyTrigger): number => (operation.poll ? durationMs(operation.poll.every) : EVERY_DEFAULT_MS)
-
-type Seen = { facts: Fact<unknown>[]; items: KnownItem[]; silentKeys: string[]; cursor: Json }
-
-/** A whole list, page by page, against what is known of it. Only a complete scan says that something is gone. */
-async function scan(
-  parts: EngineParts,
-  trigger: TriggerRow,
-  operation: AnyTrigger,
-  call: Call<unknown, unknown>,
-  { isBaseline, isSilent }: { isBaseline: boolean; isSilent: boolean },
-): Promise<Seen> {
-  const { poll: declared } = operation
-  if (declared?.mode !== 'scan') throw new Fault({ code: 'couplet.bug', kind: 'bug', message: 'Not a scanning trigger' })
-  const items: unknown[] = []
-  const cursors = new Set<string>()
-  let cursor: string | undefined
-  for (let page = 0; ; page++) {
-    if (page >= PAGES_MAX) throw tooLong(operation, `more than ${PAGES_MAX} pages`)
-    const answer = await declared.page(Object.assign(Object.create(call) as object, { cursor }) as never)
-    items.push(...answer.items)
-    if (answer.next === undefined) break
-    if (cursors.has(answer.next)) throw tooLong(operation, 'the same page twice')
-    cursors.add(answer.next)
-    cursor = answer.next
-  }
-
-  const known = await parts.store.triggers.items(trigger.id)
-  const compared = compareScan({
-    known,
-    isBaseline,
-    items: items.map(storableItem).map((item) => ({
-      id: declared.id(item as never),
-      item,
-      hash: hashOf(declared.content(item as never)),
-      isRemoved: declared.isRemoved?.(item as never) ?? false,
-    })),
-  })
-  const now = new Date(parts.clock.now()).toISOString()
-  const facts = isSilent
-    ? []
-    : compared.changes.map((change) =>
-        declared.fact({
-          change: change.change,
-          item: change.item as never,
-          previous: change.previous as never,
-          hash: change.hash,
-          revision: change.revision,
-          connection: call.connection as never,
-          now,
-        }),
-      )
-  return { facts, items: compared.items, silentKeys: [], cursor: trigger.cursor }
-}
-
-async function feed(
-  operation: AnyTrigger,
-  trigger: TriggerRow,
-  call: Call<unknown, unknown>,
-  isSilent: boolean,
-  now: number,
-  isBackFill: boolean,
-): Promise<Seen> {
-  const { poll: declared } = operation
-  if (declared?.mode !== 'feed') throw new Fault({ code: 'couplet.bug', kind: 'bug', message: 'Not a feed trigger' })
-  const switchedOnAt = new Date(now).toISOString()
-  let cursor = typeof trigger.cursor === 'string' ? trigger.cursor : declared.start(isBackFill ? LONG_AGO : switchedOnAt)
-  const cursors = new Set<string>([cursor])
-  const facts: Fact<unknown>[] = []
-  for (let page = 0; ; page++) {
-    if (page >= PAGES_MAX) throw tooLong(operation, `more than ${PAGES_MAX} pages`)
-    const answer = await declared.page(Object.assign(Object.create(call) as object, { cursor, now: switchedOnAt }) as never)
-    facts.push(...answer.facts)
-    cursor = answer.cursor
-    if (!answer.more) break
-    if (cursors.has(cursor)) throw tooLong(operation, 'the same page twice')
-    cursors.add(cursor)
-  }
-  // "From now": what the first look finds is remembered, so that it starts nothing later either.
-  return { facts: isSilent ? [] : facts, items: [], silentKeys: isSilent ? facts.map((fact) => fact.key) : [], cursor }
-}
-
-/** As the database will give it back, so that the next scan compares like with like. */
-const storableItem = (item: unknown): unknown =>
-  storable('An item of the vendor', 'It cannot be followed; report it to the vendor, or leave it out by the settings of the trigger.', item)
-
-const tooLong = (operation: AnyTrigger, why: string): Fault =>
-  new Fault({
-    code: 'poll.endless',
-    kind: 'unavailable',
-    message: `"${operation.title}": the vendor gave ${why}; the poll was stopped and nothing was taken over.`,
-    hint: 'Couplet tries again at the next interval. If it stays so, report it to the vendor.',
-  })
 
 async function fireSchedule(parts: EngineParts, trigger: TriggerRow, operation: AnyTrigger): Promise<PollResult | undefined> {
   const { scheduled } = operation
@@ -271,10 +176,13 @@ export function nextDue(operation: AnyTrigger, input: unknown, now: number): num
   })
 }
 
+/** What is known of a trigger before it has a row of its own. */
+export type PolledTrigger = Pick<TriggerRow, 'id' | 'workspaceId' | 'flowId' | 'flowName' | 'environment' | 'connectionId' | 'input'>
+
 /** What a trigger's functions are given to ask the vendor with. */
 export async function callFor(
   parts: EngineParts,
-  trigger: TriggerRow,
+  trigger: PolledTrigger,
   operation: AnyTrigger,
   signal: AbortSignal,
   lane: 0 | 1 = 0,
@@ -304,5 +212,3 @@ export async function callFor(
     onLog: () => undefined,
   })
 }
-
-const hashOf = (content: unknown): string => createHash('sha256').update(canonicalJson(content)).digest('hex').slice(0, 32)

@@ -4,6 +4,7 @@ import { connectionHandlers } from './connections.ts'
 import { flowHandlers } from './flows.ts'
 import type { Handlers } from './handler.ts'
 import { listHandlers } from './lists.ts'
+import { quotaHandlers } from './quota.ts'
 import { runHandlers } from './runs.ts'
 import { systemHandlers } from './system.ts'
 import { tableHandlers } from './tables.ts'
@@ -12,6 +13,7 @@ import { tableHandlers } from './tables.ts'
 export const allHandlers = (parts: ServerParts): Handlers => ({
   flows: flowHandlers(parts),
   runs: runHandlers(parts),
+  quota: quotaHandlers(parts),
   connections: connectionHandlers(parts),
   catalogue: catalogueHandlers(parts),
   tables: tableHandlers(parts),

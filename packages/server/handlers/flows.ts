@@ -1,5 +1,5 @@
 import { type FlowId, userFault } from '@couplet/core'
-import { checkFlow, loadFlow, pollNow, publishFlow, rollBackFlow, setFlowOn, startByHand } from '@couplet/engine'
+import { checkFlow, loadFlow, pollNow, previewBackFill, publishFlow, rollBackFlow, setFlowOn, startByHand } from '@couplet/engine'
 import { diffDefinitions, type FlowDefinition, printFlowFile } from '@couplet/flow'
 import type { Bindings } from '@couplet/store'
 import { type RequestContext, type ServerParts, workspaceOf } from '../server-parts.ts'
@@ -125,6 +125,10 @@ export function flowHandlers(parts: ServerParts): Handlers['flows'] {
     poll: async ({ params, context }) => {
       const results = await pollNow(engine, workspaceOf(context), flowIdOf(params.flow))
       return { results: results.map(({ nextPollAt, ...result }) => ({ ...result, nextAt: iso(nextPollAt) })) }
+    },
+    previewBackFill: async ({ params, context }) => {
+      const preview = await previewBackFill(engine, workspaceOf(context), flowIdOf(params.flow), context.signal)
+      return { sources: [...preview.sources], forecasts: [...preview.forecasts] }
     },
     runKept: async ({ params, body, context }) => {
       const flow = await load(context, params.flow)

@@ -1,12 +1,13 @@
-import type { ConnectionId, FaultFacts, RunId, WorkspaceId } from '@couplet/core'
+import type { ConnectionId, FaultFacts, IncidentId, RunId, WorkspaceId } from '@couplet/core'
 import type { Pool, PoolClient } from 'pg'
+import { incidentId } from './first-id.ts'
 
 /** A connection whose vendor has begun to fail. `probeInMs` is set while the circuit is open: how long until one call may try. */
 export type FailingConnection = { connectionId: ConnectionId; failures: number; isOpen: boolean; probeInMs: number | undefined }
 
 /** What holds up many runs at once, and how many. `until` null: it still does. */
 export type Incident = {
-  id: number
+  id: IncidentId
   cause: 'vendor-down'
   connectionId: ConnectionId | null
   connectionName: string | null
@@ -191,7 +192,7 @@ export function circuitsRepository(pool: Pool): CircuitsRepository {
         Math.min(filter?.limit ?? 100, 1_000),
       ])
       return rows.map((row) => ({
-        id: Number(row.id),
+        id: incidentId(row.id),
         cause: row.cause,
         connectionId: row.connection_id,
         connectionName: row.connection_name,
