@@ -39,6 +39,13 @@ export type Host = {
     /** Closes the open task with this key; false when there is none. */
     close(key: string, because: string): Promise<boolean>
   }
+  mail: {
+    /**
+     * Sends an e-mail from the address of this installation; `attach` names published files. `refused`: addresses the mail server
+     * did not take, when it took others. Throws a user fault when no mail server is set up.
+     */
+    send(message: MailMessage & { attach?: readonly string[] }): Promise<{ messageId: string; refused: readonly string[] }>
+  }
   flows: {
     /** Starts a run of another flow by its name; the same effect key starts it once. */
     start(flow: string, input: Json, effectKey: string): Promise<{ runId: string; isNew: boolean }>
@@ -47,6 +54,16 @@ export type Host = {
     /** Runs JavaScript in a sandbox without network, files, or time; bounded in memory and time. */
     run(source: string, input: Json): Promise<Json>
   }
+}
+
+export type MailMessage = {
+  /** Bare addresses, at least one. */
+  to: readonly string[]
+  subject: string
+  text: string
+  html?: string
+  replyTo?: string
+  attachments?: readonly { name: string; contentType: string; bytes: Uint8Array }[]
 }
 
 export type SocialReport = {

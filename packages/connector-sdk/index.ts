@@ -17,7 +17,7 @@ export { catalogueStats, type CatalogueStats } from './catalogue-stats.ts'
 export { jsonBeside } from './data-file.ts'
 export { type Effect, type EffectClass, effectClass } from './effect.ts'
 export { echoMark, type Fact } from './fact.ts'
-export type { Host, SocialReport, StatisticsReading, TableRow } from './host.ts'
+export type { Host, MailMessage, SocialReport, StatisticsReading, TableRow } from './host.ts'
 export { type FilePart, type Http, type HttpMethod, type HttpReply, type HttpRequest, path } from './http.ts'
 export { pick } from './pick.ts'
 export {

@@ -8,7 +8,7 @@ import { flowCache } from './flow-cache.ts'
 import { createHost } from './host/host.ts'
 import { createIngress, type Ingress } from './intake/ingress.ts'
 import type { OutboundClient } from './outbound/outbound-client.ts'
-import type { EngineEvent, EngineParts, Failpoint, Logger } from './parts.ts'
+import type { EngineEvent, EngineParts, Failpoint, Logger, Mailer } from './parts.ts'
 import { pollTrigger } from './polling/poll-trigger.ts'
 import { createGovernor } from './quota/governor.ts'
 import { memoryLedger, sharedLedger } from './quota/ledger.ts'
@@ -32,6 +32,8 @@ export type EngineOptions = {
   random?: () => number
   publicAddress(): string
   renderSocialReport(report: SocialReport): Promise<{ bytes: Uint8Array; pages: number }>
+  /** Absent: no mail server is set up. */
+  mailer?: Mailer | undefined
   log: Logger
   announce?(event: EngineEvent): void
   failpoint?: Failpoint
@@ -106,6 +108,7 @@ export class Engine {
         createHost(
           {
             store: options.store,
+            mailer: options.mailer,
             outbound: options.outbound,
             publicAddress: () => options.publicAddress(),
             renderSocialReport: (report) => options.renderSocialReport(report),
@@ -114,6 +117,7 @@ export class Engine {
           scope,
         ),
       lease: createLease(),
+      mailer: options.mailer,
       failpoint: options.failpoint ?? (() => undefined),
       log: options.log,
       announce: (event) => options.announce?.(event),

@@ -1,5 +1,5 @@
 import type { Clock, Json } from '@couplet/core'
-import type { Host, Registry } from '@couplet/connector-sdk'
+import type { Host, MailMessage, Registry } from '@couplet/connector-sdk'
 import type { LoadedRun, Store } from '@couplet/store'
 import type { Circuits } from './circuit/circuits.ts'
 import type { ConnectionCache } from './connection-cache.ts'
@@ -37,12 +37,31 @@ export type EngineParts = {
   lease: Lease
   /** Couplet's own abilities for one step. */
   hostFor(scope: HostScope): Host
+  /** Absent: no mail server is set up. */
+  mailer: Mailer | undefined
   failpoint: Failpoint
   log: Logger
   /** Something changed that a screen may show; never awaited. */
   announce(event: EngineEvent): void
 }
 
-export type HostScope = { run: Pick<LoadedRun, 'id' | 'workspaceId' | 'flowId' | 'environment' | 'connectionId'>; signal: AbortSignal }
+/** The operator's mail server. Faults: `mail.*`; `unknown-outcome` when the message may have been taken. */
+export type Mailer = {
+  /** Who mail is from. */
+  from: string
+  /** Host and port, for people. */
+  server: string
+  /** Connects and logs in, sends nothing. */
+  check(signal?: AbortSignal): Promise<void>
+  /** `refused`: addresses the server did not take, when it took others. */
+  send(message: MailMessage, signal?: AbortSignal): Promise<{ messageId: string; refused: readonly string[] }>
+}
+
+export type HostScope = {
+  run: Pick<LoadedRun, 'id' | 'workspaceId' | 'flowId' | 'environment' | 'connectionId'>
+  signal: AbortSignal
+  /** Before the host does what cannot be taken back; a throw keeps it from happening. */
+  beforeWrite?(): Promise<void>
+}
 
 export type EngineEvent = { kind: 'run'; runId: string; flowId: string; state: string } | { kind: 'poll'; triggerId: string; detail: Json }

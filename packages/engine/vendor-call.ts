@@ -67,6 +67,13 @@ export function createVendorCall(parts: EngineParts, options: VendorCallOptions)
   let calls = 0
   let permit: Permit | undefined
 
+  const leave = async (isWrite: boolean): Promise<void> => {
+    options.onRequest?.(isWrite)
+    if (isWrite) await options.beforeWrite()
+    await parts.failpoint('before-send')
+    if (isWrite) options.mayLeave?.()
+  }
+
   const http = createVendorHttp({
     client: parts.outbound,
     spec,
@@ -104,11 +111,8 @@ export function createVendorCall(parts: EngineParts, options: VendorCallOptions)
         throw error
       }
       calls += 1
-      options.onRequest?.(request.method !== 'GET')
       try {
-        if (request.method !== 'GET') await options.beforeWrite()
-        await parts.failpoint('before-send')
-        if (request.method !== 'GET') options.mayLeave?.()
+        await leave(request.method !== 'GET')
       } catch (error) {
         permit.end()
         throw error
@@ -148,7 +152,7 @@ export function createVendorCall(parts: EngineParts, options: VendorCallOptions)
     },
     get host() {
       if (host) return host
-      const made = parts.hostFor({ run: options.run, signal: options.signal })
+      const made = parts.hostFor({ run: options.run, signal: options.signal, beforeWrite: () => leave(true) })
       return (host = options.hostOf?.(made) ?? made)
     },
     effectKey: options.effectKey,

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { type Fault, userFault } from '@couplet/core'
+import { readSmtpSettings, type SmtpSettings } from './mail/smtp-settings.ts'
 
 /** Everything an operator can set. The only module that reads the environment. */
 export type Config = {
@@ -15,6 +16,8 @@ export type Config = {
   /** Hosts that flows may call although they are not on the public internet. */
   allowedHosts: readonly string[]
   isSandboxOn: boolean
+  /** The mail server for alerts, invitations and e-mail steps. */
+  smtp: SmtpSettings | undefined
   logLevel: LogLevel
 }
 
@@ -46,6 +49,7 @@ export function readConfig(environment: Environment = process.env): Config {
       .filter((entry) => entry !== '')
       .map(readAllowedHost),
     isSandboxOn: readSwitch('COUPLET_SANDBOX', read('COUPLET_SANDBOX')),
+    smtp: readSmtpSettings(read('COUPLET_SMTP_URL'), read('COUPLET_MAIL_FROM')),
     logLevel: readLogLevel(read('LOG_LEVEL')),
   }
 }

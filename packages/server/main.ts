@@ -14,6 +14,7 @@ import { eventHub } from './event-hub.ts'
 import { isLoopback, OUTBOUND_AGENT } from './http/guards.ts'
 import { hookToken, receiveHook } from './http/hook-route.ts'
 import { notReady, openPort, type OpenPort } from './http/port.ts'
+import { createMailer } from './mail/mailer.ts'
 import type { ServerParts } from './server-parts.ts'
 import { type Database, databaseFault, openDatabase, prepareDataFolder } from './setup/database.ts'
 import { keySourceOf } from './setup/keys.ts'
@@ -103,6 +104,7 @@ export async function startCouplet(options: CoupletOptions): Promise<Couplet> {
       outbound,
       publicAddress,
       renderSocialReport,
+      mailer: config.smtp && createMailer(config.smtp),
       log,
       announce: (event) => events.publish(event),
     }),

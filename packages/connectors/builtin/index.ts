@@ -11,6 +11,7 @@ import { formatNumber } from './operations/format-number.ts'
 import { httpRead } from './operations/http-read.ts'
 import { httpSendRepeatable } from './operations/http-send-repeatable.ts'
 import { httpSend } from './operations/http-send.ts'
+import { mailSend } from './operations/mail-send.ts'
 import { reportRenderSocial } from './operations/report-render-social.ts'
 import { statisticsStore } from './operations/statistics-store.ts'
 import { statisticsSummarise } from './operations/statistics-summarise.ts'
@@ -46,6 +47,7 @@ export const builtin: Connector = connector({
     statisticsStore,
     reportRenderSocial,
     artifactPublishText,
+    mailSend,
     taskOpen,
     taskClose,
     flowStart,

@@ -3,11 +3,12 @@ import type { Host, SocialReport } from '@couplet/connector-sdk'
 import type { Store } from '@couplet/store'
 import { runCode } from '../code-step/code-runner.ts'
 import type { OutboundClient } from '../outbound/outbound-client.ts'
-import type { HostScope } from '../parts.ts'
+import type { HostScope, Mailer } from '../parts.ts'
 import { askStore } from '../run/ask-store.ts'
 
 export type HostParts = {
   store: Store
+  mailer: Mailer | undefined
   outbound: OutboundClient
   /** Base of public addresses, without a slash at the end. */
   publicAddress(): string
@@ -20,7 +21,7 @@ const ROWS_MAX = 1_000
 const VERIFY_TIMEOUT_MS = 10_000
 
 /** Couplet's own abilities for one step: tables, artifacts, reports, statistics, tasks, other flows, code. */
-export function createHost(parts: HostParts, { run }: HostScope): Host {
+export function createHost(parts: HostParts, { run, signal, beforeWrite }: HostScope): Host {
   const { store } = parts
   const { workspaceId } = run
   return {
@@ -60,6 +61,15 @@ export function createHost(parts: HostParts, { run }: HostScope): Host {
       open: (task) => askStore(store.tasks.open(workspaceId, { ...task, runId: run.id })),
       close: (key, because) => askStore(store.tasks.close(workspaceId, key, because)),
     },
+    mail: {
+      send: async ({ attach, ...message }) => {
+        const mailer = parts.mailer
+        if (!mailer) throw noMailServer()
+        const attachments = await attachedFiles(store, workspaceId, attach ?? [])
+        await beforeWrite?.()
+        return mailer.send({ ...message, attachments: [...(message.attachments ?? []), ...attachments] }, signal)
+      },
+    },
     flows: { start: (flow, input, effectKey) => askStore(parts.startFlow(run, flow, input, effectKey)) },
     code: { run: async (source, input) => runCode(source, input) },
   }
@@ -67,6 +77,35 @@ export function createHost(parts: HostParts, { run }: HostScope): Host {
 
 const extensionOf = (contentType: string): string =>
   contentType === 'application/pdf' ? 'pdf' : contentType.startsWith('text/') ? 'txt' : 'bin'
+
+const noMailServer = () =>
+  userFault({
+    code: 'mail.not_set_up',
+    message: 'This Couplet has no mail server.',
+    hint: 'The operator sets COUPLET_SMTP_URL and COUPLET_MAIL_FROM and starts Couplet again.',
+  })
+
+async function attachedFiles(store: Store, workspaceId: HostScope['run']['workspaceId'], names: readonly string[]) {
+  const files = []
+  for (const name of names) {
+    const found = await askStore(store.artifacts.findByName(workspaceId, name))
+    if (!found)
+      throw userFault({
+        code: 'artifact.unknown',
+        message: `No file named "${name}" has been published.`,
+        hint: 'Publish it in an earlier step, and use the same name here.',
+        fields: { attach: 'not published' },
+      })
+    const extension = extensionOf(found.contentType)
+    const lastPart = name.slice(name.lastIndexOf('/') + 1)
+    files.push({
+      name: lastPart.endsWith(`.${extension}`) ? lastPart : `${lastPart}.${extension}`,
+      contentType: found.contentType,
+      bytes: found.bytes,
+    })
+  }
+  return files
+}
 
 /** Asks for the address as the vendor would: no credentials, no redirect. */
 async function verifyPublic(parts: HostParts, url: string, contentType: string): Promise<void> {

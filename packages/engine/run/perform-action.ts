@@ -268,6 +268,9 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
 /** The request of this fault did not leave: no connection, refused by a rule, or stopped while it was still queued. */
 const neverLeft = (fault: Fault): boolean =>
   fault.code === 'outbound.unreachable' ||
+  fault.code.startsWith('mail.not_') ||
+  fault.code === 'mail.unreachable' ||
+  fault.code === 'mail.login_refused' ||
   fault.code === 'outbound.refused' ||
   (fault.code === 'outbound.aborted' && fault.facts.details?.['stage'] === 'queued')
 

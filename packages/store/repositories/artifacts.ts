@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { newId, type WorkspaceId } from '@couplet/core'
-import type { Kysely } from 'kysely'
-import type { Tables } from '../tables.ts'
+import type { Kysely, Selectable } from 'kysely'
+import type { ArtifactsTable, Tables } from '../tables.ts'
 
 export type PublishedArtifact = { token: string; sha256: string; sizeBytes: number; changed: boolean }
 export type ServedArtifact = { contentType: string; bytes: Uint8Array; sha256: string; updatedAt: number }
@@ -9,6 +9,7 @@ export type ServedArtifact = { contentType: string; bytes: Uint8Array; sha256: s
 export type ArtifactsRepository = {
   /** Creates the artifact or replaces its content; the token of a name never changes. */
   publish(workspaceId: WorkspaceId, artifact: { name: string; contentType: string; bytes: Uint8Array }): Promise<PublishedArtifact>
+  findByName(workspaceId: WorkspaceId, name: string): Promise<ServedArtifact | undefined>
   /** By its unguessable token: what the public address serves. */
   serve(token: string): Promise<ServedArtifact | undefined>
 }
@@ -40,9 +41,13 @@ export function artifactsRepository(db: Kysely<Tables>): ArtifactsRepository {
         .executeTakeFirstOrThrow()
       return { token: row.token, sha256, sizeBytes: artifact.bytes.length, changed: true }
     },
-    serve: async (token) => {
-      const row = await db.selectFrom('artifacts').selectAll().where('token', '=', token).executeTakeFirst()
-      return row && { contentType: row.content_type, bytes: row.bytes, sha256: row.sha256, updatedAt: row.updated_at.getTime() }
+    findByName: async (workspaceId, name) => {
+      const named = db.selectFrom('artifacts').selectAll().where('workspace_id', '=', workspaceId).where('name', '=', name)
+      return served(await named.executeTakeFirst())
     },
+    serve: async (token) => served(await db.selectFrom('artifacts').selectAll().where('token', '=', token).executeTakeFirst()),
   }
 }
+
+const served = (row: Selectable<ArtifactsTable> | undefined): ServedArtifact | undefined =>
+  row && { contentType: row.content_type, bytes: row.bytes, sha256: row.sha256, updatedAt: row.updated_at.getTime() }
