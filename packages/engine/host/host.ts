@@ -21,8 +21,9 @@ const ROWS_MAX = 1_000
 const VERIFY_TIMEOUT_MS = 10_000
 
 /** Couplet's own abilities for one step: tables, artifacts, reports, statistics, tasks, other flows, code. */
-export function createHost(parts: HostParts, { run, signal, beforeWrite }: HostScope): Host {
+export function createHost(parts: HostParts, scope: HostScope): Host {
   const { store } = parts
+  const { run } = scope
   const { workspaceId } = run
   return {
     tables: {
@@ -66,8 +67,8 @@ export function createHost(parts: HostParts, { run, signal, beforeWrite }: HostS
         const mailer = parts.mailer
         if (!mailer) throw noMailServer()
         const attachments = await attachedFiles(store, workspaceId, attach ?? [])
-        await beforeWrite?.()
-        return mailer.send({ ...message, attachments: [...(message.attachments ?? []), ...attachments] }, signal)
+        await scope.beforeWrite?.()
+        return mailer.send({ ...message, attachments: [...(message.attachments ?? []), ...attachments] }, scope.signal)
       },
     },
     flows: { start: (flow, input, effectKey) => askStore(parts.startFlow(run, flow, input, effectKey)) },
