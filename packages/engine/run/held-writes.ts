@@ -67,6 +67,13 @@ export function watchedHost(host: Host, before: (write: HeldWrite) => void): Hos
         return host.tasks.close(key, because)
       },
     },
+    mail: {
+      send: async (message) => {
+        const { to, subject, text, attach } = message
+        own('Send an e-mail', { to: [...to], subject, text, attach: [...(attach ?? [])] })
+        return host.mail.send(message)
+      },
+    },
     flows: {
       start: async (flow, input, effectKey) => {
         own(`Start the flow "${flow}"`, input)
