@@ -2,6 +2,7 @@ import { catalogue } from './areas/catalogue.ts'
 import { connections } from './areas/connections.ts'
 import { deliveries } from './areas/deliveries.ts'
 import { eventStream } from './areas/events.ts'
+import { flowTests } from './areas/flow-tests.ts'
 import { flows } from './areas/flows.ts'
 import { quota } from './areas/quota.ts'
 import { runs } from './areas/runs.ts'
@@ -16,6 +17,7 @@ import type { Endpoint } from './endpoint.ts'
 /** The whole API by area: `contract.flows.list`. The server has one handler for each, the client one method. */
 export const contract = {
   flows,
+  flowTests,
   runs,
   quota,
   connections,

@@ -10,6 +10,9 @@ import { z } from 'zod'
  * (id, startedAt, environment), `outcomes` (step id → how it ended).
  */
 
+/** Every object has members of these names: a step or slot called so would be found where there is none. */
+const NAMES_OF_OBJECTS = ['constructor', 'hasOwnProperty', 'isPrototypeOf', 'propertyIsEnumerable', 'toLocaleString', 'toString', 'valueOf']
+
 export const RESERVED_NAMES: readonly string[] = [
   'trigger',
   'connections',
@@ -41,6 +44,7 @@ export const RESERVED_NAMES: readonly string[] = [
   'var',
   'void',
   'while',
+  ...NAMES_OF_OBJECTS,
 ]
 
 const StepId = z
@@ -51,6 +55,7 @@ const StepId = z
 const SlotName = z
   .string()
   .regex(/^[a-z][a-zA-Z0-9_]{0,39}$/, 'must start with a small letter and hold only letters, digits and _')
+  .refine((name) => !NAMES_OF_OBJECTS.includes(name), 'is a reserved name')
   .meta({ title: 'Connection slot' })
 const DurationText = z
   .string()

@@ -85,6 +85,11 @@ describe('the form of a file', () => {
     expect(`${problem?.message} ${problem?.hint ?? ''}`).toContain(words)
   })
 
+  test('names that every object has are no names of slots and steps', () => {
+    expect(broken((file) => Object.assign(file.slots, { constructor: { connector: 'acme' } }))?.place).toContain('constructor')
+    expect(broken((file) => Object.assign(file.steps[0] ?? {}, { id: 'toString' }))?.message).toContain('reserved')
+  })
+
   test('something else than a flow is one problem', () => {
     for (const source of [null, 3, 'flow', [], true]) expect(check(source).problems).toHaveLength(1)
   })

@@ -9,6 +9,7 @@ import { deliveriesRepository } from './repositories/deliveries.ts'
 import { flowsRepository } from './repositories/flows.ts'
 import { journalRepository } from './repositories/journal.ts'
 import { lookupTablesRepository } from './repositories/lookup-tables.ts'
+import { pinsRepository } from './repositories/pins.ts'
 import { quotaRepository } from './repositories/quota.ts'
 import { retentionRepository } from './repositories/retention.ts'
 import { runsRepository } from './repositories/runs.ts'
@@ -75,6 +76,7 @@ export function openStore(options: {
     flows: flowsRepository(db),
     journal: journalRepository(pool),
     lookupTables: lookupTablesRepository(db),
+    pins: pinsRepository(pool),
     quota: quotaRepository(pool),
     retention: retentionRepository(pool),
     runs: runsRepository(pool),

@@ -308,8 +308,8 @@ async function connectionOf(parts: EngineParts, context: ActionContext, step: Ac
   return connection
 }
 
-/** The one connection of the slot with these facts (a location id). */
-async function chooseConnection(
+/** The one connection of the slot with these facts (a location id). Throws `connection.none_fits`. */
+export async function chooseConnection(
   parts: EngineParts,
   bound: readonly OpenedConnection['id'][],
   wanted: JsonObject,

@@ -1,6 +1,7 @@
 import type { ServerParts } from '../server-parts.ts'
 import { catalogueHandlers } from './catalogue.ts'
 import { connectionHandlers } from './connections.ts'
+import { flowTestHandlers } from './flow-tests.ts'
 import { flowHandlers } from './flows.ts'
 import type { Handlers } from './handler.ts'
 import { listHandlers } from './lists.ts'
@@ -12,6 +13,7 @@ import { tableHandlers } from './tables.ts'
 /** Every handler by area and name, as the contract lists them. */
 export const allHandlers = (parts: ServerParts): Handlers => ({
   flows: flowHandlers(parts),
+  flowTests: flowTestHandlers(parts),
   runs: runHandlers(parts),
   quota: quotaHandlers(parts),
   connections: connectionHandlers(parts),

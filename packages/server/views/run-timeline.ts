@@ -16,7 +16,8 @@ type Attempt = StepView['attempts'][number]
 /** `loop[3]/find` → `find`. */
 const stepIdOf = (key: string): string => key.slice(key.lastIndexOf('/') + 1).replace(/\[\d+\]$/, '')
 
-const exchangeView = (exchange: Exchange): ExchangeView => ({ ...exchange, startedAt: iso(exchange.startedAt) })
+/** One call, for screens. */
+export const exchangeView = (exchange: Exchange): ExchangeView => ({ ...exchange, startedAt: iso(exchange.startedAt) })
 
 const attemptOf = (at: number, result: Attempt['result'], evidence: Evidence): Attempt => ({
   at: iso(at),

@@ -85,6 +85,12 @@ export type RunsRepository = {
   requestCancel(workspaceId: WorkspaceId, id: RunId): Promise<boolean>
   /** Puts a run that sleeps or is parked back on the queue. */
   queueNow(ids: readonly RunId[]): Promise<void>
+  /** What lately started runs of any flow with this trigger operation, newest first: data to build and test with. */
+  recentFacts(
+    workspaceId: WorkspaceId,
+    operation: string,
+    limit: number,
+  ): Promise<{ runId: RunId; flowName: string; environment: Environment; at: number; fact: Json }[]>
   openIds(states: readonly RunState[], limit: number): Promise<RunId[]>
 }
 
@@ -238,6 +244,26 @@ export function runsRepository(pool: Pool): RunsRepository {
       const state = rows[0]?.state
       if (state === 'waiting' || state === 'parked') await queueNow(pool, [id])
       return state !== undefined
+    },
+    recentFacts: async (workspaceId, operation, limit) => {
+      const { rows } = await pool.query<{ id: RunId; flow_name: string; environment: Environment; fact: { at: string; data: Json } }>(
+        `select r.id, f.name as flow_name, r.environment, r.fact
+         from triggers t
+         join flows f on f.id = t.flow_id
+         cross join lateral (
+           select id, environment, fact from runs where flow_id = t.flow_id and trigger_id = t.id and replay_of is null order by id desc limit $3
+         ) r
+         where t.workspace_id = $1 and t.operation = $2
+         order by r.id desc limit $3`,
+        [workspaceId, operation, limit],
+      )
+      return rows.map((row) => ({
+        runId: row.id,
+        flowName: row.flow_name,
+        environment: row.environment,
+        at: Date.parse(row.fact.at),
+        fact: row.fact.data,
+      }))
     },
     queueNow: (ids) => queueNow(pool, ids),
     openIds: async (states, limit) => {
