@@ -101,6 +101,49 @@ export const RunDetail = RunSummary.extend({
 })
 export type RunDetail = z.output<typeof RunDetail>
 
+/** Runs that a person must look at, with one cause and one step in common: one decision may answer all of them. */
+export const NeedGroup = z.object({
+  key: z.string(),
+  /** `uncertain`: a write may have arrived. `parked`: stopped until something is repaired. `question`: a step asks. */
+  kind: z.enum(['uncertain', 'parked', 'question']),
+  flowId: z.string(),
+  flowName: z.string(),
+  environment: Environment,
+  stepTitle: z.string(),
+  operation: z.string().optional(),
+  /** Why they stopped; the question of a step that asks. */
+  reason: z.string(),
+  hint: z.string().optional(),
+  /** Why a repeat would not be harmless, for uncertain writes. */
+  because: z.string().optional(),
+  connectionId: z.string().nullable(),
+  items: z.array(
+    z.object({
+      runId: z.string(),
+      /** Key of the step, as `resolve` and `answer` take it. */
+      step: z.string(),
+      since: Instant,
+      /** What the step was given. */
+      input: Data.optional(),
+      /** The call that has no known outcome, or the last one that failed. */
+      exchange: ExchangeView.optional(),
+    }),
+  ),
+})
+export type NeedGroup = z.output<typeof NeedGroup>
+
+const BULK_MAX = 500
+/** Runs of a bulk action that did not take part, with the reason. */
+const Refused = z.array(z.object({ runId: z.string(), message: z.string() }))
+
+const RunFilterShape = {
+  flow: z.string().optional(),
+  state: z.string().optional().meta({ description: 'One state or several, separated by commas' }),
+  environment: Environment.optional(),
+  connection: z.string().optional(),
+  search: z.string().max(200).optional(),
+}
+
 const NOT_NOW = ['run.not_found', 'run.not_possible']
 
 export const runs = {
@@ -113,10 +156,7 @@ export const runs = {
     audit: NOTHING_CHANGES,
     params: NoParams,
     query: z.object({
-      flow: z.string().optional(),
-      state: z.string().optional().meta({ description: 'One state or several, separated by commas' }),
-      environment: Environment.optional(),
-      search: z.string().max(200).optional(),
+      ...RunFilterShape,
       before: z.string().optional(),
       limit: count(200).default(50),
     }),
@@ -135,6 +175,73 @@ export const runs = {
     query: z.object({ flow: z.string().optional() }),
     body: undefined,
     reply: z.object({ counts: RunCounts }),
+    errors: [],
+  }),
+  needs: endpoint({
+    id: 'runs.needs',
+    method: 'GET',
+    path: '/api/runs/needs',
+    summary: 'What waits for a person: uncertain writes, parked steps and questions, grouped by flow, step and cause, newest first',
+    permission: 'runs.read',
+    audit: NOTHING_CHANGES,
+    params: NoParams,
+    query: z.object({ flow: z.string().optional(), environment: Environment.optional(), limit: count(BULK_MAX).default(200) }),
+    body: undefined,
+    reply: z.object({
+      groups: z.array(NeedGroup),
+      /** True when there are more runs than `limit`; the oldest are left out. */
+      hasMore: z.boolean(),
+    }),
+    errors: [],
+  }),
+  resolveMany: endpoint({
+    id: 'runs.resolveMany',
+    method: 'POST',
+    path: '/api/runs/resolve',
+    summary: 'Lets many parked steps go on: all of them happened, or all are performed again',
+    permission: 'runs.act',
+    audit: 'run.resolved_many',
+    params: NoParams,
+    query: NoQuery,
+    body: z.strictObject({
+      how: z.enum(['happened', 'again']),
+      items: z
+        .array(z.strictObject({ run: z.string(), step: z.string() }))
+        .min(1)
+        .max(BULK_MAX),
+    }),
+    reply: z.object({ resolved: z.int(), refused: Refused }),
+    errors: [],
+  }),
+  cancelMany: endpoint({
+    id: 'runs.cancelMany',
+    method: 'POST',
+    path: '/api/runs/cancel',
+    summary: 'Ends many runs that are under way',
+    permission: 'runs.act',
+    audit: 'run.cancelled_many',
+    params: NoParams,
+    query: NoQuery,
+    body: z.strictObject({ runs: z.array(z.string()).min(1).max(BULK_MAX) }),
+    reply: z.object({ cancelled: z.int(), refused: Refused }),
+    errors: [],
+  }),
+  replayMany: endpoint({
+    id: 'runs.replayMany',
+    method: 'POST',
+    path: '/api/runs/replay',
+    summary: 'Replays all runs of a filter, behind live events; "next" is "before" of the following call when there are more than 1,000',
+    permission: 'runs.act',
+    audit: 'run.replayed_many',
+    params: NoParams,
+    query: NoQuery,
+    body: z.strictObject({
+      filter: z.strictObject(RunFilterShape),
+      from: z.enum(['start', 'failed']).default('failed'),
+      version: z.enum(['same', 'newest']).default('newest'),
+      before: z.string().optional(),
+    }),
+    reply: z.object({ started: z.array(z.string()), refused: Refused, next: z.string().nullable() }),
     errors: [],
   }),
   get: endpoint({

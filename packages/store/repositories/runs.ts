@@ -45,6 +45,10 @@ export type RunFilter = {
   flowId?: FlowId | undefined
   states?: readonly RunState[] | undefined
   environment?: Environment | undefined
+  /** The account whose event started the run. */
+  connectionId?: ConnectionId | undefined
+  /** What a waiting run waits for: `question` for a person. */
+  waitKind?: string | undefined
   /** Text found anywhere in fact or summary. */
   search?: string | undefined
   /** Runs older than this id. */
@@ -172,6 +176,8 @@ export function runsRepository(pool: Pool): RunsRepository {
       if (filter.flowId) add((place) => `r.flow_id = ${place}`, filter.flowId)
       if (filter.states && filter.states.length > 0) add((place) => `r.state = any(${place}::text[])`, filter.states)
       if (filter.environment) add((place) => `r.environment = ${place}`, filter.environment)
+      if (filter.connectionId) add((place) => `r.connection_id = ${place}`, filter.connectionId)
+      if (filter.waitKind) add((place) => `r.wait ->> 'kind' = ${place}`, filter.waitKind)
       if (filter.before) add((place) => `r.id < ${place}`, filter.before)
       if (filter.search)
         add(

@@ -55,10 +55,18 @@ const runs = createRoute({
   path: '/runs',
   validateSearch: (
     search: Record<string, unknown>,
-  ): { flow?: string | undefined; state?: string | undefined; search?: string | undefined } => ({
+  ): {
+    flow?: string | undefined
+    state?: string | undefined
+    search?: string | undefined
+    connection?: string | undefined
+    view?: 'needs' | undefined
+  } => ({
     flow: text(search['flow']),
     state: text(search['state']),
     search: text(search['search']),
+    connection: text(search['connection']),
+    ...(search['view'] === 'needs' ? { view: 'needs' as const } : {}),
   }),
   component: lazyRouteComponent(() => import('./screens/runs/runs-screen.tsx'), 'RunsScreen'),
 })

@@ -34,13 +34,14 @@ export type RunFilter = {
   state?: string | undefined
   environment?: 'sandbox' | 'live' | undefined
   search?: string | undefined
+  connection?: string | undefined
 }
 const PAGE = 100
 export const runsQuery = (filter: RunFilter) =>
   infiniteQueryOptions({
     queryKey: ['runs', 'list', filter],
     queryFn: ({ pageParam, signal }) => {
-      const { flow, state, environment, search } = filter
+      const { flow, state, environment, search, connection } = filter
       return api.runs.list({
         query: {
           limit: PAGE,
@@ -48,6 +49,7 @@ export const runsQuery = (filter: RunFilter) =>
           ...(state ? { state } : {}),
           ...(environment ? { environment } : {}),
           ...(search ? { search } : {}),
+          ...(connection ? { connection } : {}),
           ...(pageParam ? { before: pageParam } : {}),
         },
         signal,
@@ -61,6 +63,11 @@ export const runCountsQuery = (flow?: string) =>
   queryOptions({
     queryKey: ['runs', 'counts', flow ?? ''],
     queryFn: async ({ signal }) => (await api.runs.counts({ query: flow ? { flow } : {}, signal })).counts,
+  })
+export const needsQuery = ({ flow, environment }: Pick<RunFilter, 'flow' | 'environment'>) =>
+  queryOptions({
+    queryKey: ['runs', 'list', 'needs', flow ?? '', environment ?? ''],
+    queryFn: ({ signal }) => api.runs.needs({ query: { ...(flow ? { flow } : {}), ...(environment ? { environment } : {}) }, signal }),
   })
 export const runQuery = (run: string) =>
   queryOptions({ queryKey: ['runs', 'one', run], queryFn: ({ signal }) => api.runs.get({ params: { run }, signal }) })

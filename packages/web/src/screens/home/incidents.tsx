@@ -36,7 +36,12 @@ function GoTo({ entry }: { entry: Trouble }) {
   const { to } = entry
   if (to.kind === 'runs')
     return (
-      <Link to="/runs" search={{ flow: to.flow, state: to.state }} data-list-item className={className}>
+      <Link
+        to="/runs"
+        search={to.state === 'parked' ? { flow: to.flow, view: 'needs' } : { flow: to.flow, state: to.state }}
+        data-list-item
+        className={className}
+      >
         {entry.action}
       </Link>
     )

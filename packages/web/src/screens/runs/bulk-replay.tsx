@@ -2,56 +2,59 @@ import type { RunSummary } from '@couplet/api'
 import { RotateCcw } from 'lucide-react'
 import { useState } from 'react'
 import { api } from '../../server/client.ts'
-import { problemOf } from '../../server/problem.ts'
+import type { RunFilter } from '../../server/queries.ts'
 import { useAct } from '../../server/use-act.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
 import { Note } from '../../ui/note.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { say } from '../../ui/toast.tsx'
 import { plural } from '../../words/times.ts'
 
-const AT_ONCE_MAX = 200
-
-/** Replays the failed runs that are shown, one after the other, and says which could not be. */
-export function BulkReplay({ runs }: { runs: readonly RunSummary[] }) {
+/** Replays every failed run of the filter, also those not scrolled to yet, behind live events. */
+export function BulkReplay({ runs, filter, hasMore }: { runs: readonly RunSummary[]; filter: RunFilter; hasMore: boolean }) {
   const [isOpen, setOpen] = useState(false)
   const [version, setVersion] = useState<'newest' | 'same'>('newest')
-  const chosen = runs.filter(({ state }) => state === 'failed').slice(0, AT_ONCE_MAX)
-  const live = chosen.filter(({ environment }) => environment === 'live').length
+  const live = runs.filter(({ environment }) => environment === 'live').length
+  const count = hasMore ? `all runs of this filter` : plural(runs.length, 'failed run')
   const replay = useAct({
     run: async () => {
-      const refused: string[] = []
-      for (const run of chosen)
-        await api.runs
-          .replay({ params: { run: run.id }, body: { from: 'failed', version } })
-          .catch((error: unknown) => void refused.push(problemOf(error).message))
-      return refused
+      const asked = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined && value !== ''))
+      let [started, before]: [number, string | undefined] = [0, undefined]
+      const refused: { message: string }[] = []
+      do {
+        const page = await api.runs.replayMany({ body: { filter: asked, from: 'failed', version, ...(before ? { before } : {}) } })
+        started += page.started.length
+        refused.push(...page.refused)
+        before = page.next ?? undefined
+      } while (before !== undefined)
+      return { started, refused }
     },
     stales: ['runs', 'flows'],
-    onDone: (refused) => {
+    onDone: ({ started, refused }) => {
       setOpen(false)
       say(
-        `${plural(chosen.length - refused.length, 'run')} replayed`,
-        refused.length > 0 ? `${plural(refused.length, 'run')} could not be: ${refused[0]}` : undefined,
+        `${plural(started, 'run')} replayed`,
+        refused.length > 0 ? `${plural(refused.length, 'run')} could not be: ${refused[0]?.message}` : undefined,
       )
     },
   })
   return (
     <>
       <Button icon={RotateCcw} onClick={() => setOpen(true)}>
-        Replay {plural(chosen.length, 'run')}
+        Replay {count}
       </Button>
       <Dialog
         isOpen={isOpen}
         onClose={() => setOpen(false)}
-        title={`Replay ${plural(chosen.length, 'failed run')} from the failed step?`}
-        text="Steps that were done are not done again. Each replay is a new run; the failed ones stay as they are."
+        title={`Replay ${count} from the failed step?`}
+        text="Steps that were done are not done again. Each replay is a new run and waits behind live events; the failed runs stay as they are."
         footer={
           <>
             <Button onClick={() => setOpen(false)}>Cancel</Button>
             <Button variant="primary" isBusy={replay.isPending} onClick={() => replay.mutate()}>
-              Replay {plural(chosen.length, 'run')}
+              Replay {count}
             </Button>
           </>
         }
@@ -66,7 +69,8 @@ export function BulkReplay({ runs }: { runs: readonly RunSummary[] }) {
             ]}
             onChange={setVersion}
           />
-          {live > 0 && <Note tone="attention">{plural(live, 'run')} of them write to live accounts.</Note>}
+          {live > 0 && <Note tone="attention">{hasMore ? 'Some' : plural(live, 'run')} of them write to live accounts.</Note>}
+          {replay.isError && <ErrorState error={replay.error} />}
         </div>
       </Dialog>
     </>

@@ -1,0 +1,87 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildWebApp } from '../../packages/cli/web-build.ts'
+import { startTestCouplet, type TestCouplet } from '../../packages/server/test-couplet.ts'
+import { ROOT } from '@couplet/server'
+import { chromiumPath, launchChromium, NO_CHROMIUM, openPage } from '../support/browser.ts'
+
+if (chromiumPath === undefined) console.warn(NO_CHROMIUM)
+
+/** Takes every order and hangs up without an answer, so that the sender cannot know whether it arrived. */
+const silentShop = createServer((request) => {
+  request.resume()
+  request.on('end', () => request.socket.destroy())
+})
+
+describe.skipIf(chromiumPath === undefined)('what needs a person', { timeout: 60_000 }, () => {
+  let couplet: TestCouplet
+  let browser: Browser
+  let shop = ''
+
+  beforeAll(async () => {
+    await buildWebApp(ROOT, () => undefined)
+    await new Promise<void>((resolve) => silentShop.listen(0, '127.0.0.1', resolve))
+    shop = `127.0.0.1:${(silentShop.address() as AddressInfo).port}`
+    couplet = await startTestCouplet({ settings: { COUPLET_ALLOWED_HOSTS: shop } })
+    browser = await launchChromium()
+  }, 120_000)
+  afterAll(async () => {
+    await browser?.close()
+    await couplet?.[Symbol.asyncDispose]()
+    silentShop.close()
+  })
+
+  test('three uncertain writes of one cause are one group; one decision answers those that are ticked, and no other', async () => {
+    const { client, url } = couplet
+    const flow = await client.flows.create({
+      body: {
+        from: 'file',
+        text: JSON.stringify({
+          format: 1,
+          name: 'Order a banner',
+          slots: {},
+          trigger: { operation: 'builtin.manual.started', version: 1, input: {} },
+          steps: [
+            {
+              id: 'order',
+              kind: 'action',
+              title: 'Order the banner',
+              operation: 'builtin.http.send',
+              version: 1,
+              input: {
+                method: { kind: 'value', value: 'POST' },
+                url: { kind: 'value', value: `http://${shop}/orders` },
+                body: { kind: 'object', fields: { size: { kind: 'value', value: '3 x 1 m' } } },
+              },
+            },
+          ],
+        }),
+      },
+    })
+    await client.flows.publish({ params: { flow: flow.id }, body: {} })
+    for (let count = 0; count < 3; count++) await client.flows.start({ params: { flow: flow.id }, body: {} })
+    await expect.poll(async () => (await client.runs.counts({ query: { flow: flow.id } })).counts.parked, { timeout: 20_000 }).toBe(3)
+
+    const { page, errors } = await openPage(browser)
+    await page.goto(`${url}/runs?view=needs`)
+    const group = page.getByRole('region', { name: 'Did “Order the banner” arrive? Order a banner' })
+    await group.getByRole('button', { name: 'It happened in 3 runs' }).waitFor()
+    await group.getByText('What was sent and answered').first().click()
+    await group.getByText('3 x 1 m').waitFor()
+    expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([])
+    await group.getByRole('checkbox').first().uncheck()
+    await group.getByRole('button', { name: 'It happened in 2 runs' }).click()
+    await expect
+      .poll(async () => (await client.runs.counts({ query: { flow: flow.id } })).counts, { timeout: 20_000 })
+      .toMatchObject({ done: 2, parked: 1 })
+
+    await group.getByRole('button', { name: 'Cancel run' }).click()
+    await page.getByText('Nothing needs you').waitFor()
+    expect((await client.runs.counts({ query: { flow: flow.id } })).counts).toMatchObject({ done: 2, cancelled: 1, parked: 0 })
+    expect(errors).toEqual([])
+    await page.context().close()
+  })
+})
