@@ -4,7 +4,6 @@ import type { Failpoint } from './parts.ts'
 /** Every place where a crash could lose or repeat something: before and after each commit, and around each request that leaves. */
 export const FAILPOINTS = [
   'accept-begin',
-  'accept-written',
   'accept-committed',
   'before-commit',
   'after-commit',
@@ -26,7 +25,7 @@ const kill = (): Promise<void> => {
 }
 
 /**
- * Failpoints from a text such as `after-send:3=kill,accept-written:1=stop-database`: when the named place is passed for the n-th time
+ * Failpoints from a text such as `after-send:3=kill,accept-begin:1=stop-database`: when the named place is passed for the n-th time
  * (from 1; absent: the first), the action is performed, once. `kill` is always there; others are given by the caller. Throws a bug for
  * names or actions that do not exist, so that a test cannot wait for a place nobody passes.
  */

@@ -45,7 +45,7 @@ export function openStore(options: {
   url: string
   vault: Vault
   connectionsMax?: number
-  /** For crash tests: called at `accept-begin`, `accept-written` and `accept-committed`. */
+  /** For crash tests: called at `accept-begin` and `accept-committed`. */
   failpoint?: (name: string) => Promise<void> | void
 }) {
   const pool = new Pool({ connectionString: options.url, max: options.connectionsMax ?? 12, application_name: 'couplet' })

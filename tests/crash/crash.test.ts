@@ -24,8 +24,7 @@ function fullMatrix(): CrashCase[] {
 /** Each place once, each victim several times: what a change is likely to break. */
 const REPRESENTATIVE: CrashCase[] = [
   { failpoint: 'accept-begin', victim: 'web and worker' },
-  { failpoint: 'accept-written', victim: 'web and worker' },
-  { failpoint: 'accept-written', victim: 'database' },
+  { failpoint: 'accept-begin', victim: 'database' },
   { failpoint: 'accept-committed', victim: 'everything' },
   { failpoint: 'before-commit', nth: 4, victim: 'worker' },
   { failpoint: 'before-commit', nth: 4, victim: 'database' },

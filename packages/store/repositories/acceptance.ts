@@ -65,51 +65,6 @@ export type AcceptanceRepository = {
   acceptWithin(client: PoolClient, incoming: readonly Incoming[]): Promise<readonly Accepted[]>
 }
 
-/*
- * One statement for many facts. `live` are the triggers that are on with their flow's published version at this moment; a fact of another
- * trigger starts nothing and leaves no key, so that its kept delivery can be run later.
- */
-const ACCEPT = `
-  with input as (
-    select * from jsonb_to_recordset($1::jsonb) as i(
-      n int, run_id text, trigger_id text, key text, fact jsonb, order_key text, lane int, echo_connection text, echo_hashes jsonb)
-  ), live as (
-    select t.id, t.flow_id, t.workspace_id, t.connection_id, f.version, f.environment
-    from triggers t join flows f on f.id = t.flow_id
-    where t.id in (select trigger_id from input) and t.is_on and f.state = 'on' and f.version is not null
-  ), fresh as (
-    insert into trigger_keys (trigger_id, key)
-    -- In one order everywhere: two transactions that share keys would else lock each other out.
-    select i.trigger_id, i.key from input i join live l on l.id = i.trigger_id order by i.trigger_id, i.key
-    on conflict do nothing
-    returning trigger_id, key
-  ), judged as (
-    select i.*, l.flow_id, l.workspace_id, l.connection_id, l.version, l.environment,
-      i.echo_hashes is not null and jsonb_array_length(i.echo_hashes) > 0 and not exists (
-        select 1 from jsonb_array_elements_text(i.echo_hashes) as h
-        where not exists (select 1 from echo_marks m where m.connection_id = i.echo_connection and m.mark_hash = decode(h, 'hex'))
-      ) as is_echo
-    from input i join fresh using (trigger_id, key) join live l on l.id = i.trigger_id
-  ), started as (
-    insert into runs (id, workspace_id, flow_id, version, trigger_id, connection_id, environment, key, fact, state, order_key, lane)
-    select run_id, workspace_id, flow_id, version, trigger_id, connection_id, environment, key, fact, 'queued', order_key, lane
-    from judged where not is_echo
-    returning id
-  )
-  select i.n, i.run_id, l.flow_id, l.workspace_id, l.connection_id, l.version, l.environment, l.id is not null as is_live, j.n is not null as is_fresh, coalesce(j.is_echo, false) as is_echo
-  from input i left join live l on l.id = i.trigger_id left join judged j on j.n = i.n`
-
-const LIVE_TRIGGERS = `select t.id from triggers t join flows f on f.id = t.flow_id where t.id = any($1::text[]) and t.is_on and f.state = 'on'`
-
-const DELIVERIES = `
-  insert into deliveries (id, trigger_id, received_at, topic, state, reason, headers, body)
-  select * from unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::jsonb[], $8::bytea[])`
-
-const JOBS = `
-  select j.id::text, j.payload from graphile_worker.add_jobs((
-    select array_agg(row('${PERFORM_RUNS}', i.payload::json, null, now() + make_interval(secs => i.delay_s), 25, null, i.lane, null)::graphile_worker.job_spec)
-    from jsonb_to_recordset($1::jsonb) as i(payload jsonb, lane int, delay_s float8))) j`
-
 /** Until then a job that was begun at once is left alone by the queue. Longer than a worker may be silent before it counts as dead. */
 export const HEAD_START_MS = 10_000
 
@@ -119,8 +74,77 @@ const RUNS_PER_JOB = 20
 /** Deliveries that may wait for the database; more are sent away, to come again. */
 const WAITING_MAX = 5_000
 
+/*
+ * All in one statement, which is its own transaction: one way to the server and back. `live` are the triggers that are on with their flow's
+ * published version at this moment; a fact of another trigger starts nothing and leaves no key, so that its kept delivery can be run later.
+ * A row without a key stands for a delivery without facts. Runs share jobs (`RUNS_PER_JOB`); those that $3 begins at once have some of their own.
+ */
+const ACCEPT = `
+  with input as (
+    select * from jsonb_to_recordset($1::jsonb) as i(
+      n int, item int, run_id text, trigger_id text, key text, fact jsonb, order_key text, lane int, echo_connection text, echo_hashes jsonb)
+  ), live as (
+    select t.id, t.flow_id, t.workspace_id, t.connection_id, f.version, f.environment
+    from triggers t join flows f on f.id = t.flow_id
+    where t.id in (select trigger_id from input) and t.is_on and f.state = 'on' and f.version is not null
+  ), fresh as (
+    insert into trigger_keys (trigger_id, key)
+    -- In one order everywhere: two transactions that share keys would else lock each other out.
+    select i.trigger_id, i.key from input i join live l on l.id = i.trigger_id where i.key is not null order by i.trigger_id, i.key
+    on conflict do nothing
+    returning trigger_id, key
+  ), judged as (
+    select i.*, l.flow_id, l.workspace_id, l.connection_id, l.version, l.environment, l.id is not null as is_live, f.key is not null as is_fresh,
+      f.key is not null and i.echo_hashes is not null and jsonb_array_length(i.echo_hashes) > 0 and not exists (
+        select 1 from jsonb_array_elements_text(i.echo_hashes) as h
+        where not exists (select 1 from echo_marks m where m.connection_id = i.echo_connection and m.mark_hash = decode(h, 'hex'))
+      ) as is_echo
+    from input i left join live l on l.id = i.trigger_id left join fresh f on f.trigger_id = i.trigger_id and f.key = i.key
+  ), born as (
+    -- Bulk work waits behind what is live, and facts of one order key wait for each other: both go by the queue.
+    select *, $3::text is not null and lane = 0 and order_key is null as is_begun from judged where is_fresh and not is_echo
+  ), started as (
+    insert into runs (id, workspace_id, flow_id, version, trigger_id, connection_id, environment, key, fact, state, order_key, lane)
+    select run_id, workspace_id, flow_id, version, trigger_id, connection_id, environment, key, fact, 'queued', order_key, lane from born
+  ), stored as (
+    insert into deliveries (id, trigger_id, received_at, topic, state, reason, headers, body)
+    select d.id, d.trigger_id, d.received_at, d.topic,
+      case when d.state <> 'accepted' then d.state when not o.is_live then 'kept' when o.runs > 0 then 'accepted' else 'ignored' end,
+      coalesce(d.reason, case when d.state = 'kept' or not o.is_live then 'The flow is not on; run it later from here.'
+        when d.state <> 'accepted' or o.runs > 0 then null when o.is_echo then 'Couplet wrote this value itself.' else d.why_nothing end)
+    , d.headers, d.body
+    from unnest($4::int[], $5::text[], $6::text[], $7::timestamptz[], $8::text[], $9::text[], $10::text[], $11::text[], $12::jsonb[], $13::bytea[])
+      as d(item, id, trigger_id, received_at, topic, state, reason, why_nothing, headers, body)
+    left join (
+      select item, bool_or(is_live) as is_live, bool_or(is_echo) as is_echo, count(*) filter (where is_fresh and not is_echo) as runs
+      from judged group by item
+    ) o on o.item = d.item
+  ), portions as (
+    select lane, is_begun, json_agg(run_id) as runs
+    from (select *, (row_number() over (partition by lane, is_begun order by n) - 1) / ${RUNS_PER_JOB} as portion from born) as b
+    group by lane, is_begun, portion
+  ), jobs as (
+    select j.id, j.payload from (
+      select array_agg(row('${PERFORM_RUNS}',
+        case when is_begun then json_build_object('runs', runs, 'by', $3::text) else json_build_object('runs', runs) end,
+        null, now() + case when is_begun then make_interval(secs => $2) else interval '0' end, 25, null, lane, null)::graphile_worker.job_spec) as specs
+      from portions having count(*) > 0
+    ) s, graphile_worker.add_jobs(s.specs) j
+  )
+  select g.n, g.item, g.run_id, g.flow_id, g.workspace_id, g.connection_id, g.version, g.environment, g.is_live, g.is_fresh, g.is_echo,
+    case when b.is_begun then j.id end::text as begun_job
+  from judged g left join born b on b.n = g.n
+    left join (select id, json_array_elements_text(payload -> 'runs') as run_id from jobs) j on j.run_id = b.run_id
+  order by g.n`
+
+const JOBS = `
+  select count(*) from graphile_worker.add_jobs((
+    select array_agg(row('${PERFORM_RUNS}', i.payload::json, null, null, 25, null, i.lane, null)::graphile_worker.job_spec)
+    from jsonb_to_recordset($1::jsonb) as i(payload jsonb, lane int)))`
+
 type AcceptRow = {
   n: number
+  item: number
   run_id: RunId
   flow_id: FlowId
   workspace_id: WorkspaceId
@@ -130,6 +154,8 @@ type AcceptRow = {
   is_live: boolean
   is_fresh: boolean
   is_echo: boolean
+  /** Id of the job whose runs are begun here. */
+  begun_job: string | null
 }
 
 /** Takes facts and deliveries in: the only place where runs are born from outside events. */
@@ -142,21 +168,10 @@ export function acceptanceRepository(pool: Pool, failpoint?: (name: string) => P
     waitingMax: WAITING_MAX,
     flush: async (items) => {
       await failpoint?.('accept-begin')
-      const client = await pool.connect()
-      try {
-        await client.query('begin')
-        const { results, jobs } = await acceptAll(client, items, starter?.worker())
-        await failpoint?.('accept-written')
-        await client.query('commit')
-        await failpoint?.('accept-committed')
-        if (jobs.length > 0) starter?.begin(jobs)
-        return results
-      } catch (error) {
-        await client.query('rollback').catch(() => undefined)
-        throw error
-      } finally {
-        client.release()
-      }
+      const { results, jobs } = await acceptAll(pool, items, starter?.worker())
+      await failpoint?.('accept-committed')
+      if (jobs.length > 0) starter?.begin(jobs)
+      return results
     },
   })
   return {
@@ -168,52 +183,98 @@ export function acceptanceRepository(pool: Pool, failpoint?: (name: string) => P
   }
 }
 
+type Queries = Pick<Pool, 'query'> | PoolClient
+type Row = { n: number; item: number; fact: IncomingFact | undefined; triggerId: TriggerId }
+
 /** `by`: the worker that begins the live runs at once. Answers their jobs too. */
 async function acceptAll(
-  client: PoolClient,
+  client: Queries,
   incoming: readonly Incoming[],
   by: string | undefined,
 ): Promise<{ results: readonly Accepted[]; jobs: readonly StartedJob[] }> {
-  const facts = incoming.flatMap((item, index) => item.facts.map((fact) => ({ index, fact })))
-  const verdicts = facts.length === 0 ? [] : await startRuns(client, facts)
-  const liveTriggers = new Set<TriggerId | undefined>(verdicts.filter((row) => row.is_live).map((row) => facts[row.n]?.fact.triggerId))
-  const unsure = incoming.flatMap((item) =>
-    item.delivery && item.facts.length === 0 && item.delivery.state === 'accepted' ? [item.delivery.triggerId] : [],
-  )
-  if (unsure.length > 0) {
-    const { rows } = await client.query<{ id: TriggerId }>(LIVE_TRIGGERS, [unsure])
-    for (const row of rows) liveTriggers.add(row.id)
-  }
-
+  const rows = rowsOf(incoming)
+  const verdicts = rows.length === 0 && incoming.every((item) => !item.delivery) ? [] : await write(client, rows, incoming, by)
   const results = incoming.map((item, index): Accepted => {
-    const mine = verdicts.filter((row) => facts[row.n]?.index === index)
-    const triggerId = item.delivery ? item.delivery.triggerId : item.facts[0]?.triggerId
-    const wantsRuns = item.delivery ? item.delivery.state === 'accepted' : item.facts.length > 0
-    const isKept = item.delivery?.state === 'kept' || (wantsRuns && !liveTriggers.has(triggerId))
+    const mine = verdicts.filter((row) => row.item === index)
+    const facts = mine.filter((row) => rows[row.n]?.fact !== undefined)
     return {
       runs: mine.filter((row) => row.is_fresh && !row.is_echo).map((row) => row.run_id),
-      seenBefore: mine.filter((row) => row.is_live && !row.is_fresh).length + (item.facts.length - mine.length),
+      seenBefore: facts.filter((row) => row.is_live && !row.is_fresh).length + (item.facts.length - facts.length),
       echoes: mine.filter((row) => row.is_echo).length,
-      isKept,
+      isKept: item.delivery?.state === 'kept' || mine.some((row) => !row.is_live),
     }
   })
-  await storeDeliveries(client, incoming, results)
-  const born = verdicts.filter((row) => row.is_fresh && !row.is_echo)
-  // Bulk work waits behind what is live, and facts of one order key wait for each other: both go by the queue.
-  const isLive = (row: AcceptRow): boolean => by !== undefined && facts[row.n]?.fact.lane === 0 && facts[row.n]?.fact.orderKey === undefined
-  const begun = born.filter(isLive)
-  const added = await addJobs(
-    client,
-    begun.map((row) => ({ runId: row.run_id, lane: 0 })),
-    by,
+  const begun = Map.groupBy(
+    verdicts.filter((row) => row.begun_job !== null),
+    (row) => row.begun_job ?? '',
   )
-  await addJobs(
-    client,
-    born.filter((row) => !isLive(row)).map((row) => ({ runId: row.run_id, lane: facts[row.n]?.fact.lane ?? 0 })),
-  )
-  const loaded = new Map(begun.map((row) => [row.run_id, asLoaded(row, facts[row.n]?.fact)]))
-  const jobs = added.map((job) => ({ id: job.id, runs: job.runs.flatMap((id) => loaded.get(id) ?? []) }))
+  const jobs = [...begun].map(([id, runs]) => ({ id, runs: runs.map((row) => asLoaded(row, rows[row.n]?.fact)) }))
   return { results, jobs }
+}
+
+/** Each key once; one row without a fact for what has none (left) but must know whether its flow is on. */
+function rowsOf(incoming: readonly Incoming[]): Row[] {
+  const rows: Row[] = []
+  const seen = new Set<string>()
+  for (const [item, { delivery, facts }] of incoming.entries()) {
+    const before = rows.length
+    for (const fact of facts) {
+      const id = `${fact.triggerId} ${factKey(fact.key)}`
+      if (seen.has(id)) continue
+      seen.add(id)
+      rows.push({ n: rows.length, item, fact, triggerId: fact.triggerId })
+    }
+    const triggerId = delivery ? (delivery.state === 'accepted' ? delivery.triggerId : undefined) : facts[0]?.triggerId
+    if (rows.length === before && triggerId !== undefined) rows.push({ n: rows.length, item, fact: undefined, triggerId })
+  }
+  return rows
+}
+
+async function write(
+  client: Queries,
+  rows: readonly Row[],
+  incoming: readonly Incoming[],
+  by: string | undefined,
+): Promise<readonly AcceptRow[]> {
+  const facts = rows.map(({ n, item, fact, triggerId }) => ({
+    n,
+    item,
+    trigger_id: triggerId,
+    ...(fact && {
+      run_id: newId('run'),
+      key: factKey(fact.key),
+      fact: fact.fact,
+      order_key: fact.orderKey,
+      lane: fact.lane,
+      echo_connection: fact.echoes?.connectionId,
+      echo_hashes: fact.echoes?.hashes,
+    }),
+  }))
+  const deliveries = incoming.flatMap(({ delivery, facts: found }, item) =>
+    delivery
+      ? [{ item, delivery, whyNothing: found.length === 0 ? 'Nothing in it meets the condition of the flow.' : 'Already seen.' }]
+      : [],
+  )
+  const answer = await client.query<AcceptRow>({
+    name: 'accept',
+    text: ACCEPT,
+    values: [
+      jsonText(facts),
+      HEAD_START_MS / 1_000,
+      by ?? null,
+      deliveries.map((row) => row.item),
+      deliveries.map((): DeliveryId => newId('dlv')),
+      deliveries.map((row) => row.delivery.triggerId),
+      deliveries.map((row) => new Date(row.delivery.receivedAt)),
+      deliveries.map((row) => plainText(row.delivery.topic)),
+      deliveries.map((row) => row.delivery.state),
+      deliveries.map((row) => (row.delivery.reason === undefined ? null : plainText(row.delivery.reason))),
+      deliveries.map((row) => row.whyNothing),
+      deliveries.map((row) => jsonText(row.delivery.headers)),
+      deliveries.map((row) => Buffer.from(row.delivery.body)),
+    ],
+  })
+  return answer.rows
 }
 
 /** The run as a worker would load it a moment later: what it starts with went through the same JSON. */
@@ -242,85 +303,12 @@ function asLoaded(row: AcceptRow, incoming: IncomingFact | undefined): LoadedRun
   }
 }
 
-async function startRuns(client: PoolClient, facts: readonly { fact: IncomingFact }[]): Promise<readonly AcceptRow[]> {
-  const seen = new Set<string>()
-  const rows = facts.flatMap(({ fact }, n) => {
-    const key = factKey(fact.key)
-    const id = `${fact.triggerId} ${key}`
-    if (seen.has(id)) return []
-    seen.add(id)
-    return [
-      {
-        n,
-        run_id: newId('run'),
-        trigger_id: fact.triggerId,
-        key,
-        fact: fact.fact,
-        order_key: fact.orderKey,
-        lane: fact.lane,
-        echo_connection: fact.echoes?.connectionId,
-        echo_hashes: fact.echoes?.hashes,
-      },
-    ]
-  })
-  const answer = await client.query<AcceptRow>({ name: 'accept-facts', text: ACCEPT, values: [jsonText(rows)] })
-  return answer.rows
-}
-
-async function storeDeliveries(client: PoolClient, incoming: readonly Incoming[], results: readonly Accepted[]): Promise<void> {
-  const rows = incoming.flatMap((item, index) => {
-    const result = results[index]
-    if (!item.delivery || !result) return []
-    const { delivery } = item
-    if (result.isKept)
-      return [{ delivery, state: 'kept' as const, reason: delivery.reason ?? 'The flow is not on; run it later from here.' }]
-    if (delivery.state !== 'accepted' || result.runs.length > 0)
-      return [{ delivery, state: delivery.state, reason: delivery.reason ?? null }]
-    return [{ delivery, state: 'ignored' as const, reason: whyNothing(item, result) }]
-  })
-  if (rows.length === 0) return
-  await client.query({
-    name: 'store-deliveries',
-    text: DELIVERIES,
-    values: [
-      rows.map((): DeliveryId => newId('dlv')),
-      rows.map((row) => row.delivery.triggerId),
-      rows.map((row) => new Date(row.delivery.receivedAt)),
-      rows.map((row) => plainText(row.delivery.topic)),
-      rows.map((row) => row.state),
-      rows.map((row) => (row.reason === null ? null : plainText(row.reason))),
-      rows.map((row) => jsonText(row.delivery.headers)),
-      rows.map((row) => Buffer.from(row.delivery.body)),
-    ],
-  })
-}
-
-function whyNothing(item: Incoming, result: Accepted): string {
-  if (item.facts.length === 0) return 'Nothing in it meets the condition of the flow.'
-  return result.echoes > 0 ? 'Couplet wrote this value itself.' : 'Already seen.'
-}
-
-/** Puts runs on the queue, within the caller's transaction. `by`: a worker of this process begins them at once. Answers the jobs. */
-export async function addJobs(
-  client: PoolClient,
-  runs: readonly { runId: RunId; lane: number }[],
-  by?: string,
-): Promise<{ id: string; runs: RunId[] }[]> {
-  if (runs.length === 0) return []
-  const jobs: { payload: { runs: RunId[]; by?: string }; lane: number; delay_s: number }[] = []
-  for (const lane of new Set(runs.map((run) => run.lane))) {
-    const ids = runs.filter((run) => run.lane === lane).map((run) => run.runId)
-    for (let i = 0; i < ids.length; i += RUNS_PER_JOB)
-      jobs.push({
-        payload: { runs: ids.slice(i, i + RUNS_PER_JOB), ...(by === undefined ? {} : { by }) },
-        lane,
-        delay_s: by === undefined ? 0 : HEAD_START_MS / 1_000,
-      })
-  }
-  const { rows } = await client.query<{ id: string; payload: { runs: RunId[] } }>({
-    name: 'add-run-jobs',
-    text: JOBS,
-    values: [JSON.stringify(jobs)],
-  })
-  return rows.map((row) => ({ id: row.id, runs: row.payload.runs }))
+/** Puts runs on the queue, within the caller's transaction. */
+export async function addJobs(client: Queries, runs: readonly { runId: RunId; lane: number }[]): Promise<void> {
+  if (runs.length === 0) return
+  const jobs: { payload: { runs: RunId[] }; lane: number }[] = []
+  for (const [lane, ofLane] of Map.groupBy(runs, (run) => run.lane))
+    for (let i = 0; i < ofLane.length; i += RUNS_PER_JOB)
+      jobs.push({ payload: { runs: ofLane.slice(i, i + RUNS_PER_JOB).map((run) => run.runId) }, lane })
+  await client.query({ name: 'add-run-jobs', text: JOBS, values: [JSON.stringify(jobs)] })
 }

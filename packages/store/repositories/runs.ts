@@ -282,17 +282,11 @@ export function runsRepository(pool: Pool): RunsRepository {
   }
 }
 
-async function queueNow(pool: Pool, ids: readonly RunId[]): Promise<void> {
-  const client = await pool.connect()
-  try {
-    await addJobs(
-      client,
-      ids.map((runId) => ({ runId, lane: 0 })),
-    )
-  } finally {
-    client.release()
-  }
-}
+const queueNow = (pool: Pool, ids: readonly RunId[]): Promise<void> =>
+  addJobs(
+    pool,
+    ids.map((runId) => ({ runId, lane: 0 })),
+  )
 
 async function startRun(pool: Pool, asked: NewRun): Promise<{ runId: RunId; isNew: boolean }> {
   const run = asked.key === null ? asked : { ...asked, key: factKey(asked.key) }
