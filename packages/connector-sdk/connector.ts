@@ -2,6 +2,7 @@ import type { Duration, FaultFacts } from '@couplet/core'
 import type { z } from 'zod'
 import type { Action } from './action.ts'
 import type { Call } from './call.ts'
+import type { OAuthRules } from './oauth.ts'
 import type { Trigger } from './trigger.ts'
 import type { VendorFact } from './words.ts'
 
@@ -70,7 +71,14 @@ export type ConnectorSpec<Scopes extends Record<string, string>, C extends z.Zod
   /** Offline check of what was typed (formats that belong together): field → message. */
   checkEntered?(entered: { facts: z.output<C>; secrets: z.output<S> }): Record<string, string> | undefined
   /** Asks the vendor whether the credentials work; returns lines for the person, throws a fault when they do not. */
-  test(call: Call<Record<string, never>, z.output<C>>): Promise<{ ok: string[]; warnings: string[] }>
+  test(call: Call<Record<string, never>, z.output<C>>): Promise<ConnectionTest>
+  /** Connecting by the vendor's consent page instead of by secrets that a person pastes. */
+  oauth?: OAuthRules
+  /**
+   * Domains of the vendor. A secret of a live connection goes to these and what is under them, and to hosts the operator allowed (white label);
+   * default: the host of `origin` alone.
+   */
+  hosts?: readonly string[]
   scopes: Scopes
   /** Where a person grants a scope. */
   scopesGrantedAt?: string
@@ -82,6 +90,8 @@ export type ConnectorSpec<Scopes extends Record<string, string>, C extends z.Zod
     body: unknown
     method: string
     path: string
+    /** How the connection got its token, so that the words fit. */
+    isOAuth: boolean
   }): VendorFault | undefined
   /** The vendor's id of the exchange, from header or body. */
   traceId?(response: { headers: Readonly<Record<string, string>>; body: unknown }): string | undefined
@@ -89,6 +99,9 @@ export type ConnectorSpec<Scopes extends Record<string, string>, C extends z.Zod
   /** True for the built-in connector: no connection, and calls may go to any allowed host. */
   isBuiltIn?: boolean
 }
+
+/** What a test of a connection found. `has` and `lacks`: permissions it saw granted and refused; of all others it knows nothing. */
+export type ConnectionTest = { ok: string[]; warnings: string[]; has?: readonly string[]; lacks?: readonly string[] }
 
 /** Why a vendor call failed. Words are for people; `retryAfterMs` as the vendor said. */
 export type VendorFault = Pick<FaultFacts, 'kind' | 'message' | 'hint' | 'fields' | 'scope' | 'details'> & {

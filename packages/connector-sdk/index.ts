@@ -5,6 +5,7 @@ export { type Case, type CaseList, cases, type Given } from './cases.ts'
 export {
   type Choice,
   type ChoiceList,
+  type ConnectionTest,
   type ConnectorSpec,
   type Credentials,
   defineConnector,
@@ -19,6 +20,7 @@ export { type Effect, type EffectClass, effectClass } from './effect.ts'
 export { echoMark, type Fact } from './fact.ts'
 export type { Host, MailMessage, SocialReport, StatisticsReading, TableRow } from './host.ts'
 export { type FilePart, type Http, type HttpMethod, type HttpReply, type HttpRequest, path } from './http.ts'
+export type { AgencyAccount, AgencyCall, GrantLevel, OAuthRules } from './oauth.ts'
 export { pick } from './pick.ts'
 export {
   type ActionWords,

@@ -13,6 +13,9 @@ export type TableId = Id<'table'>
 export type TaskId = Id<'task'>
 export type ArtifactId = Id<'artifact'>
 export type IncidentId = Id<'incident'>
+export type OAuthAppId = Id<'oauth app'>
+export type GrantId = Id<'grant'>
+export type ConnectLinkId = Id<'connect link'>
 
 type IdByPrefix = {
   ws: WorkspaceId
@@ -25,6 +28,9 @@ type IdByPrefix = {
   task: TaskId
   art: ArtifactId
   inc: IncidentId
+  oap: OAuthAppId
+  grt: GrantId
+  lnk: ConnectLinkId
 }
 export type IdPrefix = keyof IdByPrefix
 

@@ -7,6 +7,7 @@ import { connectionCache } from './connection-cache.ts'
 import { flowCache } from './flow-cache.ts'
 import { createHost } from './host/host.ts'
 import { createIngress, type Ingress } from './intake/ingress.ts'
+import { createTokenKeeper } from './oauth/token-keeper.ts'
 import type { OutboundClient } from './outbound/outbound-client.ts'
 import type { EngineEvent, EngineParts, Failpoint, Logger, Mailer } from './parts.ts'
 import { pollTrigger } from './polling/poll-trigger.ts'
@@ -50,6 +51,7 @@ const DUE_PER_TICK_MAX = 100
 const DRAIN_MS = 10_000
 
 const CIRCUITS_EVERY_MS = 3_000
+const KEEP_ALIVE_EVERY_MS = 10 * 60_000
 const IDLE_BUCKETS_EVERY_MS = 3_600_000
 /** Longer than the longest span a vendor counts over. */
 const IDLE_BUCKET_AFTER_MS = 3 * 86_400_000
@@ -79,6 +81,14 @@ export class Engine {
   constructor(options: EngineOptions) {
     const clock = options.clock ?? systemClock
     const { store } = options
+    const connections = connectionCache(store, clock)
+    const failpoint = options.failpoint ?? (() => undefined)
+    const governor = createGovernor({
+      clock,
+      ...(options.quota === 'process' ? { ledger: memoryLedger(clock), tick: () => clock.now() } : { ledger: sharedLedger(store) }),
+      onPutOff: (retryAt) => this.#nudger.at(retryAt),
+      onError: (error) => options.log.warn({ err: toFault(error) }, 'The quota could not be asked'),
+    })
     this.#nudger = createNudger(clock, (count) => store.quota.nudge(count))
     this.parts = {
       store: options.store,
@@ -86,14 +96,10 @@ export class Engine {
       clock,
       random: options.random ?? Math.random,
       outbound: options.outbound,
-      connections: connectionCache(options.store, clock),
+      connections,
+      tokens: createTokenKeeper({ ...options, clock, governor, failpoint, forget: (id) => connections.forget(id) }),
       flows: flowCache(options.store, clock),
-      governor: createGovernor({
-        clock,
-        ...(options.quota === 'process' ? { ledger: memoryLedger(clock), tick: () => clock.now() } : { ledger: sharedLedger(store) }),
-        onPutOff: (retryAt) => this.#nudger.at(retryAt),
-        onError: (error) => options.log.warn({ err: toFault(error) }, 'The quota could not be asked'),
-      }),
+      governor,
       circuits: createCircuits({
         store,
         clock,
@@ -118,7 +124,7 @@ export class Engine {
         ),
       lease: createLease(),
       mailer: options.mailer,
-      failpoint: options.failpoint ?? (() => undefined),
+      failpoint,
       log: options.log,
       announce: (event) => options.announce?.(event),
     }
@@ -148,6 +154,7 @@ export class Engine {
     this.#regular.every(TICK_EVERY_MS, async () => {
       await store.triggers.queueDue(DUE_PER_TICK_MAX)
     })
+    this.#regular.every(KEEP_ALIVE_EVERY_MS, async () => void (await this.parts.tokens.keepAlive()))
     this.#regular.every(CIRCUITS_EVERY_MS, () => this.parts.circuits.watch())
     this.#regular.every(IDLE_BUCKETS_EVERY_MS, async () => void (await store.quota.removeIdle(IDLE_BUCKET_AFTER_MS)))
     this.#regular.every(FORGOTTEN_EVERY_MS, () => this.#queueForgotten())

@@ -4,6 +4,7 @@ import type { LoadedRun, Store } from '@couplet/store'
 import type { Circuits } from './circuit/circuits.ts'
 import type { ConnectionCache } from './connection-cache.ts'
 import type { FlowCache } from './flow-cache.ts'
+import type { TokenKeeper } from './oauth/token-keeper.ts'
 import type { OutboundClient } from './outbound/outbound-client.ts'
 import type { Governor } from './quota/governor.ts'
 import type { Batcher } from './read-cache/batcher.ts'
@@ -28,6 +29,8 @@ export type EngineParts = {
   random(): number
   outbound: OutboundClient
   connections: ConnectionCache
+  /** Good tokens for connections made by consent. */
+  tokens: TokenKeeper
   flows: FlowCache
   governor: Governor
   circuits: Circuits

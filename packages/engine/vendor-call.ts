@@ -1,9 +1,9 @@
 import { asId, Fault, type JsonObject } from '@couplet/core'
 import type { Call, Host, HttpRequest } from '@couplet/connector-sdk'
-import type { OpenedConnection } from '@couplet/store'
+import type { Connection, OpenedConnection } from '@couplet/store'
 import { isVendorFailure } from './circuit/circuits.ts'
-import { createVendorHttp } from './outbound/vendor-http.ts'
 import type { Exchange, ShownRequest } from './outbound/exchange.ts'
+import { createVendorHttp, type HeldConnection } from './outbound/vendor-http.ts'
 import { createRedactor, type Redactor } from './outbound/redact.ts'
 import type { EngineParts, HostScope } from './parts.ts'
 import type { Permit } from './quota/governor.ts'
@@ -54,8 +54,15 @@ function redactorFor(connection: OpenedConnection | undefined): Redactor {
 }
 
 /** Whose quota a connection uses: the vendor counts by location or account, not by our connection. */
-export const quotaAccount = (connection: OpenedConnection | undefined): string =>
-  connection ? `${connection.origin ?? ''}|${connection.facts['locationId'] ?? connection.facts['clientId'] ?? connection.id}` : 'built-in'
+export const quotaAccount = (connection: Connection | undefined): string =>
+  connection
+    ? `${connection.origin ?? ''}|${factText(connection, 'locationId') ?? factText(connection, 'clientId') ?? connection.id}`
+    : 'built-in'
+
+const factText = ({ facts }: Connection, name: string): string | undefined => {
+  const fact = facts[name]
+  return typeof fact === 'string' ? fact : undefined
+}
 
 /** What an operation's `run` is given: the vendor behind quota, guard, credentials and journal. */
 export function createVendorCall(parts: EngineParts, options: VendorCallOptions): Call<unknown, unknown> {
@@ -67,9 +74,10 @@ export function createVendorCall(parts: EngineParts, options: VendorCallOptions)
   let calls = 0
   let permit: Permit | undefined
 
-  const leave = async (isWrite: boolean): Promise<void> => {
+  /** Sent again with a renewed token it is the same request: nothing happened the first time. */
+  const leave = async (isWrite: boolean, isAgain: boolean): Promise<void> => {
     options.onRequest?.(isWrite)
-    if (isWrite) await options.beforeWrite()
+    if (isWrite && !isAgain) await options.beforeWrite()
     await parts.failpoint('before-send')
     if (isWrite) options.mayLeave?.()
   }
@@ -77,22 +85,15 @@ export function createVendorCall(parts: EngineParts, options: VendorCallOptions)
   const http = createVendorHttp({
     client: parts.outbound,
     spec,
-    connection: connection
-      ? {
-          origin: connection.origin ?? spec.origin,
-          facts: connection.facts,
-          secrets: connection.secrets,
-          isSandbox: connection.environment === 'sandbox',
-        }
-      : { origin: '', facts: {}, secrets: {} },
-    redactor,
+    ...heldBy(spec, connection),
+    ...(connection && connection.grantId !== null ? { tokens: tokensOf(parts, spec, connection) } : {}),
     clock,
     signal: options.signal,
     runId: options.run.id,
     isRead: options.isRead,
     timeoutMs: options.timeoutMs,
     ...(options.mayWrite ? { mayWrite: (shown: ShownRequest) => options.mayWrite?.(shown) } : {}),
-    beforeSend: async (request) => {
+    beforeSend: async (request, isAgain) => {
       const isProbe = connection ? (await parts.circuits.enter(connection, runId)).isProbe : false
       try {
         permit = await parts.governor.acquire({
@@ -112,7 +113,7 @@ export function createVendorCall(parts: EngineParts, options: VendorCallOptions)
       }
       calls += 1
       try {
-        await leave(request.method !== 'GET')
+        await leave(request.method !== 'GET', isAgain)
       } catch (error) {
         permit.end()
         throw error
@@ -152,10 +153,35 @@ export function createVendorCall(parts: EngineParts, options: VendorCallOptions)
     },
     get host() {
       if (host) return host
-      const made = parts.hostFor({ run: options.run, signal: options.signal, beforeWrite: () => leave(true) })
+      const made = parts.hostFor({ run: options.run, signal: options.signal, beforeWrite: () => leave(true, false) })
       return (host = options.hostOf?.(made) ?? made)
     },
     effectKey: options.effectKey,
+  }
+}
+
+const heldBy = (spec: AnyConnectorSpec, connection: OpenedConnection | undefined): HeldConnection => ({
+  connection: connection
+    ? {
+        origin: connection.origin ?? spec.origin,
+        facts: connection.facts,
+        secrets: connection.secrets,
+        isSandbox: connection.environment === 'sandbox',
+        isOAuth: connection.grantId !== null,
+      }
+    : { origin: '', facts: {}, secrets: {} },
+  redactor: redactorFor(connection),
+})
+
+/** The token of a consent ends and is renewed while an operation goes on; each of its calls has the newest. */
+function tokensOf(parts: EngineParts, spec: AnyConnectorSpec, connection: OpenedConnection) {
+  let newest = connection
+  return {
+    fresh: async () => heldBy(spec, (newest = await parts.tokens.fresh(newest))),
+    renewed: async () => {
+      const renewed = await parts.tokens.renewed(newest)
+      return renewed && heldBy(spec, (newest = renewed))
+    },
   }
 }
 

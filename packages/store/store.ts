@@ -7,9 +7,12 @@ import { circuitsRepository } from './repositories/circuits.ts'
 import { connectionsRepository } from './repositories/connections.ts'
 import { deliveriesRepository } from './repositories/deliveries.ts'
 import { flowsRepository } from './repositories/flows.ts'
+import { grantsRepository } from './repositories/grants.ts'
 import { journalRepository } from './repositories/journal.ts'
 import { lookupTablesRepository } from './repositories/lookup-tables.ts'
 import { pinsRepository } from './repositories/pins.ts'
+import { oauthAppsRepository } from './repositories/oauth-apps.ts'
+import { oauthTripsRepository } from './repositories/oauth-trips.ts'
 import { quotaRepository } from './repositories/quota.ts'
 import { retentionRepository } from './repositories/retention.ts'
 import { runsRepository } from './repositories/runs.ts'
@@ -74,9 +77,12 @@ export function openStore(options: {
     connections: connectionsRepository(db, options.vault),
     deliveries: deliveriesRepository(pool),
     flows: flowsRepository(db),
+    grants: grantsRepository(db, options.vault),
     journal: journalRepository(pool),
     lookupTables: lookupTablesRepository(db),
     pins: pinsRepository(pool),
+    oauthApps: oauthAppsRepository(db, options.vault),
+    oauthTrips: oauthTripsRepository(db, options.vault),
     quota: quotaRepository(pool),
     retention: retentionRepository(pool),
     runs: runsRepository(pool),

@@ -4,8 +4,10 @@ import type {
   DeliveryId,
   FaultFacts,
   FlowId,
+  GrantId,
   Json,
   JsonObject,
+  OAuthAppId,
   RunId,
   TableId,
   TaskId,
@@ -28,6 +30,14 @@ export type RunState = 'queued' | 'running' | 'waiting' | 'parked' | 'done' | 's
 export type DeliveryState = 'accepted' | 'kept' | 'ignored' | 'refused'
 export type TableColumn = { name: string; title: string; type: 'text' | 'number' | 'boolean' | 'list'; list?: string }
 
+/** Whether a grant opens one account or an agency with all of its own. */
+export type GrantLevel = 'account' | 'agency'
+/** What is known of a connection's permissions. `some`: of what is in neither list nothing is known. `at`: epoch ms. */
+export type Granted = { known: 'all' | 'some'; has: string[]; lacks: string[]; at: number }
+/** The last test of a connection, as its page shows it. */
+export type TestResult = { works: boolean; ok: string[]; warnings: string[]; fault: FaultFacts | null; tookMs: number }
+export type AgencyAccountRow = { id: string; name: string; address?: string; isInstalled: boolean }
+
 export type WorkspacesTable = { id: WorkspaceId; name: string; created_at: Stamp }
 export type ConnectionsTable = {
   id: ConnectionId
@@ -36,14 +46,64 @@ export type ConnectionsTable = {
   name: string
   environment: Environment
   origin: string | null
-  facts: JsonOf<Record<string, string>>
+  facts: JsonOf<JsonObject>
   secrets: Buffer
+  grant_id: GrantId | null
+  token_expires_at: NullableStamp
+  granted: NullableJson<Granted>
+  tested_at: NullableStamp
+  test_result: NullableJson<TestResult>
   opted_in: Generated<string[]>
   state: Generated<ConnectionState>
   state_fault: NullableJson<FaultFacts>
   last_used_at: NullableStamp
   created_at: Stamp
   updated_at: Stamp
+}
+export type OAuthAppsTable = {
+  id: OAuthAppId
+  workspace_id: WorkspaceId
+  connector: string
+  environment: Environment
+  name: string
+  level: GrantLevel
+  client_id: string
+  client_secret: Buffer
+  authorize_url: string | null
+  origin: string | null
+  uses_pkce: Generated<boolean>
+  scopes: Generated<string[]>
+  created_at: Stamp
+  updated_at: Stamp
+}
+export type OAuthTripsTable = {
+  state_hash: string
+  workspace_id: WorkspaceId
+  app_id: OAuthAppId
+  binding_hash: string
+  verifier: Buffer | null
+  redirect_uri: string
+  aim: JsonOf<object>
+  expires_at: Stamp
+}
+export type OAuthGrantsTable = {
+  id: GrantId
+  workspace_id: WorkspaceId
+  app_id: OAuthAppId
+  level: GrantLevel
+  name: string
+  facts: JsonOf<Record<string, string>>
+  secrets: Buffer
+  scopes: Generated<string[]>
+  expires_at: Stamp
+  revision: Generated<number>
+  refreshed_at: Stamp
+  retry_at: NullableStamp
+  state: Generated<ConnectionState>
+  state_fault: NullableJson<FaultFacts>
+  accounts: JsonOf<AgencyAccountRow[]>
+  accounts_at: NullableStamp
+  created_at: Stamp
 }
 export type FlowsTable = {
   id: FlowId
@@ -167,6 +227,9 @@ export type SettingsTable = { name: string; value: JSONColumnType<object> }
 export type Tables = {
   workspaces: WorkspacesTable
   connections: ConnectionsTable
+  oauth_apps: OAuthAppsTable
+  oauth_trips: OAuthTripsTable
+  oauth_grants: OAuthGrantsTable
   flows: FlowsTable
   flow_versions: FlowVersionsTable
   flow_bindings: FlowBindingsTable

@@ -25,6 +25,7 @@ export function recordingClient(client: OutboundClient, note: (call: RecordedCal
       call.answer = reply.text()
       return reply
     },
+    isAllowed: (url) => client.isAllowed(url),
     close: () => client.close(),
   }
 }

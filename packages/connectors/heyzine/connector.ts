@@ -30,6 +30,7 @@ export const heyzine = defineConnector({
   title: 'Heyzine',
   summary: 'Turns a PDF behind a public address into an online flipbook, and keeps its text, tags and shelf current.',
   origin: 'https://heyzine.com/api1',
+  hosts: ['heyzine.com'],
   connection: z.object({
     clientId: z
       .string()

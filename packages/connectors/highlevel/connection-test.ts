@@ -1,5 +1,4 @@
-import { path } from '@couplet/connector-sdk'
-import { Fault } from '@couplet/connector-sdk'
+import { type ConnectionTest, Fault, path } from '@couplet/connector-sdk'
 import type { HighlevelCall } from './connection.ts'
 import { Anything } from './schemas/lenient.ts'
 import { LocationReply } from './schemas/location.ts'
@@ -48,18 +47,22 @@ const PROBES: readonly Probe[] = [
  * Asks HighLevel whether the token works for this sub-account, and which reading permissions it has. A token that is refused, or that
  * belongs elsewhere, throws; a missing permission is a warning, since not every flow needs all of them.
  */
-export async function testConnection(call: HighlevelCall): Promise<{ ok: string[]; warnings: string[] }> {
+export async function testConnection(call: HighlevelCall): Promise<ConnectionTest> {
   const ok: string[] = []
   const warnings: string[] = []
+  const has: Scope[] = []
+  const lacks: Scope[] = []
   const missing = (scope: Scope) => warnings.push(`Permission missing: ${scope} (${SCOPES[scope].toLowerCase()}).`)
   const { locationId } = call.connection
   const attempt = async (scope: Scope, read: () => Promise<unknown>): Promise<void> => {
     try {
       await read()
       ok.push(`${SCOPES[scope]}.`)
+      has.push(scope)
     } catch (error) {
       if (!(error instanceof Fault && error.kind === 'scope-missing')) throw error
       missing(scope)
+      lacks.push(scope)
     }
   }
   await attempt('locations.readonly', async () => {
@@ -67,5 +70,5 @@ export async function testConnection(call: HighlevelCall): Promise<{ ok: string[
     if (location) ok.push(`Sub-account: ${location.name}${location.timezone === undefined ? '' : `, time zone ${location.timezone}`}.`)
   })
   for (const probe of PROBES) await attempt(probe.scope, () => probe.perform(call))
-  return { ok, warnings }
+  return { ok, warnings, has, lacks }
 }

@@ -3,6 +3,7 @@ import { ConnectionFacts, ConnectionSecrets } from './connection.ts'
 import { testConnection } from './connection-test.ts'
 import { checkLocationId, checkToken } from './entered.ts'
 import { sortFault } from './fault.ts'
+import { oauth } from './oauth.ts'
 import { SCOPES } from './scopes.ts'
 import { webhooks } from './webhooks.ts'
 
@@ -12,7 +13,7 @@ const LIMIT_FACT = {
   text: 'HighLevel allows 100 calls in 10 seconds and 200,000 a day, for each app and sub-account.',
 } as const
 
-/** HighLevel, sub-account level, by Private Integration Token. Every operation names its API version itself. */
+/** HighLevel, sub-account level, by Private Integration Token or OAuth. Every operation names its API version itself. */
 export const vendor = defineConnector({
   id: 'highlevel',
   title: 'HighLevel',
@@ -29,6 +30,9 @@ export const vendor = defineConnector({
     return { ...(token === undefined ? {} : { token }), ...(locationId === undefined ? {} : { locationId }) }
   },
   test: testConnection,
+  oauth,
+  // The API has one address for all, white label or not; only the consent page moves (CONFIRMED).
+  hosts: ['leadconnectorhq.com', 'gohighlevel.com'],
   scopes: SCOPES,
   scopesGrantedAt: 'In the sub-account: Settings, Private Integrations, the integration, Edit, Scopes. The token stays the same.',
   limits: {

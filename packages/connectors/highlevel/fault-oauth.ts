@@ -5,14 +5,16 @@ export const isLocationPaused = (said: string): boolean => /location is not acti
 
 /** Refusals of the token endpoint (CONFIRMED texts); `undefined` leaves the answer to the general rules. */
 export function tokenCallFault(said: string): VendorFault | undefined {
-  if (/invalid grant/i.test(said))
+  if (/invalid grant|not installed/i.test(said))
     return {
       kind: 'auth-expired',
       code: 'connection.reconnect',
-      message: 'The refresh token is used up, revoked or too old.',
+      message: /authorization code/i.test(said)
+        ? 'HighLevel does not take this authorization any more: it was used already, or is too old.'
+        : 'The refresh token is used up, revoked or too old.',
       hint: 'Connect the account again.',
     }
-  if (/(invalid|missing) parameter/i.test(said))
+  if (/(invalid|missing) parameter|invalid client/i.test(said))
     return {
       kind: 'rejected',
       code: 'connection.client_refused',

@@ -7,7 +7,14 @@ import { scopeOf } from './operation-table.ts'
 import { isLocationPaused, tokenCallFault } from './fault-oauth.ts'
 import { throttledFault } from './fault-throttled.ts'
 
-type Answer = { status: number; headers: Readonly<Record<string, string>>; body: unknown; method: string; path: string }
+type Answer = {
+  status: number
+  headers: Readonly<Record<string, string>>
+  body: unknown
+  method: string
+  path: string
+  isOAuth?: boolean
+}
 
 const AT_EDGE = 'HighLevel sits behind Cloudflare; this answer came from there, not from the API.'
 
@@ -98,7 +105,9 @@ function unauthorised(answer: Answer, said: string, details: Record<string, unkn
       kind: 'scope-missing',
       code: 'connection.scope_missing',
       message: scope ? `Permission missing: ${scope}.` : 'The token lacks a permission this call needs.',
-      hint: 'In HighLevel, open Settings, Private Integrations, edit the integration and tick the permission. The token stays the same.',
+      hint: answer.isOAuth
+        ? 'Add the permission to the app at HighLevel, then connect the account again: the consent has to be given anew.'
+        : 'In HighLevel, open Settings, Private Integrations, edit the integration and tick the permission. The token stays the same.',
       ...(scope ? { scope } : {}),
       details,
     }
@@ -109,7 +118,9 @@ function unauthorised(answer: Answer, said: string, details: Record<string, unkn
     kind: 'auth-expired',
     code: 'connection.token_refused',
     message: said ? `HighLevel refused the token (${said}).` : 'HighLevel refused the token.',
-    hint: 'Paste the current Private Integration Token of this sub-account. If it is current, check that it belongs to this location and has the permissions of the flow.',
+    hint: answer.isOAuth
+      ? 'Couplet has renewed it already, without success. Connect the account again.'
+      : 'Paste the current Private Integration Token of this sub-account. If it is current, check that it belongs to this location and has the permissions of the flow.',
     details,
   }
 }

@@ -10,6 +10,7 @@ export const payaca = defineConnector({
   title: 'Payaca',
   summary: 'Quoting and field service. Couplet reads and writes customers, their tags and custom fields, and projects.',
   origin: 'https://api.payaca.com',
+  hosts: ['payaca.com'],
   connection: z.object({
     clientId: z
       .string()

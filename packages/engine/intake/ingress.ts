@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { BoundedMap, canonicalJson, Fault, toFault, userFault } from '@couplet/core'
+import { type JsonObject, BoundedMap, canonicalJson, Fault, toFault, userFault } from '@couplet/core'
 import type { AnyTrigger, Fact, WebhookRules } from '@couplet/connector-sdk'
 import { evaluateCondition, evaluateFormula, type FlowDefinition } from '@couplet/flow'
 import type { DeliveryState, IncomingFact, StoredDelivery, TriggerRow } from '@couplet/store'
@@ -186,9 +186,9 @@ function unreadable(error: unknown): Fault {
   )
 }
 
-const publicKeysOf = (facts: Record<string, string> | undefined): { publicKeys?: Record<string, string> } => {
+const publicKeysOf = (facts: JsonObject | undefined): { publicKeys?: Record<string, string> } => {
   const key = facts?.['webhookPublicKey']
-  return key === undefined || key === '' ? {} : { publicKeys: { ed25519: key } }
+  return typeof key !== 'string' || key === '' ? {} : { publicKeys: { ed25519: key } }
 }
 
 /** JSON, or the fields of a form as text. Throws a user fault for anything else. */

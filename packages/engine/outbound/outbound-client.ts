@@ -53,6 +53,8 @@ export type OutboundClient = {
    * - `outbound.aborted`: the signal fired; unavailable when surely not sent or a read, else unknown-outcome.
    */
   send(request: OutboundRequest): Promise<OutboundReply>
+  /** True when the operator named this host (and port) as one that may be called. */
+  isAllowed(url: URL): boolean
   /** Lets requests under way end and closes all connections. */
   close(): Promise<void>
 }
@@ -166,6 +168,7 @@ export function createOutboundClient(options: {
         details: { rule: 'redirects' },
       })
     },
+    isAllowed: (url) => guard.isAllowed(url.hostname, portOf(url)),
     close: () => pool.close(),
   }
 }

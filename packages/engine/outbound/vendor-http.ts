@@ -1,10 +1,11 @@
-import { type Clock, type Fault, parseJson, toFault } from '@couplet/core'
+import { type Clock, Fault, parseJson, toFault } from '@couplet/core'
 import type { Connector, Http, HttpReply, HttpRequest } from '@couplet/connector-sdk'
 import type { z } from 'zod'
 import { type Exchange, headerKeeper, keptBody, type ShownRequest, shownRequest } from './exchange.ts'
 import type { OutboundClient, OutboundReply } from './outbound-client.ts'
 import type { Redactor } from './redact.ts'
 import { misfitFault, redirectFault, vendorFault } from './vendor-faults.ts'
+import { foreignHostFault, isVendorHost } from './vendor-hosts.ts'
 import { buildRequest, type BuiltRequest, type VendorConnection } from './vendor-request.ts'
 
 export type VendorHttpOptions = {
@@ -13,6 +14,11 @@ export type VendorHttpOptions = {
   connection: VendorConnection
   /** For the secrets of this connection. */
   redactor: Redactor
+  /**
+   * For connections whose token changes by itself. `fresh` gives the one to use now, `renewed` another one after the vendor refused that;
+   * `undefined`: there is none. A refused call changed nothing, so it is then sent once more.
+   */
+  tokens?: { fresh(): Promise<HeldConnection>; renewed(refused: Fault): Promise<HeldConnection | undefined> }
   clock: Clock
   signal?: AbortSignal
   runId?: string
@@ -22,13 +28,16 @@ export type VendorHttpOptions = {
   timeoutMs?: number
   /** Shown every request but a GET before anything else is done for it. A throw ends the call before anything is sent. */
   mayWrite?(request: ShownRequest): void
-  /** The place for quota and for committing the intent. A throw ends the call before anything is sent. */
-  beforeSend?(request: HttpRequest): Promise<void>
+  /** The place for quota and for committing the intent. A throw ends the call before anything is sent. `isAgain`: with a renewed token. */
+  beforeSend?(request: HttpRequest, isAgain: boolean): Promise<void>
   /** Every answer, faults too: what the vendor says of its limits. */
   onReply?(headers: Readonly<Record<string, string>>, status: number): void
   /** Every call that was attempted, after its end. Already redacted and bounded. */
   onExchange?(exchange: Exchange): void
 }
+
+/** A connection with its secrets, and what hides them. */
+export type HeldConnection = { connection: VendorConnection; redactor: Redactor }
 
 const TIMEOUT_MS = 60_000
 
@@ -48,26 +57,48 @@ function readBody(text: string, contentType: string | undefined): { body: unknow
  * before which trying again is pointless), and `vendor.unexpected_answer`.
  */
 export function createVendorHttp(options: VendorHttpOptions): Http {
-  const { client, spec, connection, redactor } = options
-  const keepHeaders = headerKeeper(spec, redactor)
+  const { client, spec } = options
+  const given: HeldConnection = { connection: options.connection, redactor: options.redactor }
   const isReadCall = (request: HttpRequest): boolean => options.isRead ?? request.method === 'GET'
 
   /** The answer by the connector's rules; throws its fault. `traceId` is told apart so that the record has it in both cases. */
-  function read(request: HttpRequest, reply: OutboundReply, body: unknown): HttpReply {
+  function read({ connection, redactor }: HeldConnection, request: HttpRequest, reply: OutboundReply, body: unknown): HttpReply {
     const answer = { status: reply.status, headers: reply.headers, body }
     const traceId = spec.traceId?.(answer)
-    const found = spec.fault({ ...answer, method: request.method, path: request.path })
+    const found = spec.fault({ ...answer, method: request.method, path: request.path, isOAuth: connection.isOAuth === true })
     if (found) throw vendorFault(redactor, found, reply, traceId)
     const redirected = spec.isBuiltIn === true ? undefined : redirectFault(redactor, spec.title, reply)
     if (redirected) throw redirected
     return traceId === undefined ? answer : { ...answer, traceId }
   }
 
-  async function perform<Result>(request: HttpRequest, use: (reply: HttpReply) => Result): Promise<Result> {
+  async function perform<Result>(request: HttpRequest, use: (reply: HttpReply, held: HeldConnection) => Result): Promise<Result> {
+    const held = options.tokens ? await options.tokens.fresh() : given
+    try {
+      return await attempt(held, request, use, false)
+    } catch (error) {
+      const refused = options.tokens && error instanceof Fault && error.kind === 'auth-expired' ? error : undefined
+      const renewed = refused && (await options.tokens?.renewed(refused))
+      if (!renewed) throw error
+      return attempt(renewed, request, use, true)
+    }
+  }
+
+  async function attempt<Result>(
+    held: HeldConnection,
+    request: HttpRequest,
+    use: (reply: HttpReply, held: HeldConnection) => Result,
+    isAgain: boolean,
+  ): Promise<Result> {
+    const { connection, redactor } = held
     const built = await buildRequest(spec, connection, request, options.runId)
     if (request.method !== 'GET') options.mayWrite?.(shownRequest(redactor, request.method, built))
-    await options.beforeSend?.(request)
-    const record = options.onExchange ? beginRecord(options, keepHeaders, request, built) : undefined
+    const mayGoThere =
+      spec.isBuiltIn === true || connection.isSandbox === true || isVendorHost(spec, built.url.hostname) || client.isAllowed(built.url)
+    if (built.carriesSecret && !mayGoThere) throw foreignHostFault(spec, built.url.host)
+    await options.beforeSend?.(request, isAgain)
+    const keepHeaders = headerKeeper(spec, redactor)
+    const record = options.onExchange ? beginRecord({ ...options, redactor }, keepHeaders, request, built) : undefined
     try {
       const reply = await client.send({
         method: request.method,
@@ -83,9 +114,9 @@ export function createVendorHttp(options: VendorHttpOptions): Http {
       const text = reply.text()
       const { body, json } = readBody(text, reply.headers['content-type'])
       record?.answered(reply, text, json)
-      const answer = read(request, reply, body)
+      const answer = read(held, request, reply, body)
       record?.traced(answer.traceId)
-      const result = use(answer)
+      const result = use(answer, held)
       record?.end()
       return result
     } catch (thrown) {
@@ -96,7 +127,7 @@ export function createVendorHttp(options: VendorHttpOptions): Http {
   }
 
   const call = async <Reply extends z.ZodType>(request: HttpRequest & { reply: Reply }): Promise<z.output<Reply>> =>
-    perform(request, (reply) => {
+    perform(request, (reply, { redactor }) => {
       const parsed = request.reply.safeParse(reply.body)
       if (!parsed.success) throw misfitFault(redactor, { spec, request, reply, isRead: isReadCall(request) }, parsed.error)
       return parsed.data

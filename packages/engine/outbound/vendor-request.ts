@@ -10,6 +10,8 @@ export type VendorConnection = {
   secrets: Readonly<Record<string, string>>
   /** True for a simulated vendor: calls carry the run's id. */
   isSandbox?: boolean
+  /** True when its token comes from a consent. */
+  isOAuth?: boolean
 }
 
 export type BuiltRequest = {

@@ -1,7 +1,17 @@
-import { type ConnectionId, type FaultFacts, type FlowId, newId, userFault, type WorkspaceId } from '@couplet/core'
+import {
+  type ConnectionId,
+  type FaultFacts,
+  type FlowId,
+  type GrantId,
+  type JsonObject,
+  newId,
+  userFault,
+  type WorkspaceId,
+} from '@couplet/core'
 import type { Kysely } from 'kysely'
-import type { ConnectionState, Environment, Tables } from '../tables.ts'
+import type { ConnectionState, Environment, Granted, Tables, TestResult } from '../tables.ts'
 import type { Vault } from '../vault/vault.ts'
+import { openTexts, sealTexts } from './sealed-texts.ts'
 
 /** A connection without its secrets: what lists and screens see. */
 export type Connection = {
@@ -12,8 +22,15 @@ export type Connection = {
   environment: Environment
   /** Base URL when it is not the connector's own. */
   origin: string | null
-  facts: Record<string, string>
+  facts: JsonObject
   optedIn: readonly string[]
+  /** The consent its token comes from; null when its secrets were entered. */
+  grantId: GrantId | null
+  tokenExpiresAt: number | null
+  /** What is known of its permissions; null before the first test. */
+  granted: Granted | null
+  testedAt: number | null
+  testResult: TestResult | null
   state: ConnectionState
   stateFault: FaultFacts | null
   lastUsedAt: number | null
@@ -30,9 +47,13 @@ export type ConnectionInput = {
   name: string
   environment: Environment
   origin: string | null
-  facts: Record<string, string>
+  facts: JsonObject
   secrets: Record<string, string>
+  grant?: { id: GrantId; tokenExpiresAt: number; scopes: readonly string[] }
 }
+
+/** A new access token of a connection. */
+export type NewToken = { token: string; expiresAt: number; scopes: readonly string[] }
 
 export type ConnectionsRepository = {
   list(workspaceId: WorkspaceId): Promise<Connection[]>
@@ -48,6 +69,14 @@ export type ConnectionsRepository = {
   ): Promise<Connection | undefined>
   setState(id: ConnectionId, state: ConnectionState, fault: FaultFacts | null): Promise<void>
   touch(ids: readonly ConnectionId[]): Promise<void>
+  /** Keeps the last test, and what it saw of the permissions when it saw any. */
+  keepTest(id: ConnectionId, result: TestResult, granted: Granted | undefined): Promise<void>
+  /** Notes permissions that the vendor was just seen to refuse. Leaves alone what is known for sure (a consent's list). */
+  noteLacking(id: ConnectionId, scopes: readonly string[]): Promise<void>
+  /** Lets one caller in all processes give the connection a new token; as `GrantsRepository.rotate`. */
+  renew(id: ConnectionId, work: (connection: OpenedConnection) => Promise<NewToken | undefined>): Promise<OpenedConnection | undefined>
+  /** The connections whose tokens come from this consent. */
+  ofGrant(id: GrantId): Promise<Connection[]>
   /** Refuses while a flow uses it, naming the flows. */
   remove(workspaceId: WorkspaceId, id: ConnectionId): Promise<boolean>
   usedBy(id: ConnectionId): Promise<{ flowId: FlowId; flowName: string; slot: string }[]>
@@ -62,6 +91,11 @@ const COLUMNS = [
   'origin',
   'facts',
   'opted_in',
+  'grant_id',
+  'token_expires_at',
+  'granted',
+  'tested_at',
+  'test_result',
   'state',
   'state_fault',
   'last_used_at',
@@ -76,8 +110,13 @@ type Row = {
   name: string
   environment: Environment
   origin: string | null
-  facts: Record<string, string>
+  facts: JsonObject
   opted_in: string[]
+  grant_id: GrantId | null
+  token_expires_at: Date | null
+  granted: Granted | null
+  tested_at: Date | null
+  test_result: TestResult | null
   state: ConnectionState
   state_fault: FaultFacts | null
   last_used_at: Date | null
@@ -94,6 +133,11 @@ const toConnection = (row: Row): Connection => ({
   origin: row.origin,
   facts: row.facts,
   optedIn: row.opted_in,
+  grantId: row.grant_id,
+  tokenExpiresAt: row.token_expires_at?.getTime() ?? null,
+  granted: row.granted,
+  testedAt: row.tested_at?.getTime() ?? null,
+  testResult: row.test_result,
   state: row.state,
   stateFault: row.state_fault,
   lastUsedAt: row.last_used_at?.getTime() ?? null,
@@ -101,9 +145,16 @@ const toConnection = (row: Row): Connection => ({
   updatedAt: row.updated_at.getTime(),
 })
 
+/** A consent names all permissions it gives. */
+const allGranted = (scopes: readonly string[]): Granted => ({ known: 'all', has: [...scopes], lacks: [], at: Date.now() })
+
 /** Connections and their sealed secrets. The vault binds every envelope to the connection's id. */
 export function connectionsRepository(db: Kysely<Tables>, vault: Vault): ConnectionsRepository {
-  const seal = (id: ConnectionId, secrets: Record<string, string>) => Buffer.from(vault.seal(JSON.stringify(secrets), id))
+  const seal = (id: ConnectionId, secrets: Record<string, string>) => sealTexts(vault, id, secrets)
+  const opened = (row: Row & { secrets: Buffer }): OpenedConnection => ({
+    ...toConnection(row),
+    secrets: openTexts(vault, row.id, row.secrets),
+  })
   const find = async (workspaceId: WorkspaceId, id: ConnectionId) => {
     const row = await db
       .selectFrom('connections')
@@ -140,9 +191,7 @@ export function connectionsRepository(db: Kysely<Tables>, vault: Vault): Connect
         .select([...COLUMNS, 'secrets'])
         .where('id', '=', id)
         .executeTakeFirst()
-      if (!row) return undefined
-      const secrets: unknown = JSON.parse(new TextDecoder().decode(vault.open(row.secrets, id)))
-      return { ...toConnection(row), secrets: secrets as Record<string, string> }
+      return row && opened(row)
     },
     create: async (input) => {
       const id = newId('con')
@@ -170,6 +219,13 @@ export function connectionsRepository(db: Kysely<Tables>, vault: Vault): Connect
           origin: input.origin,
           facts: JSON.stringify(input.facts),
           secrets: seal(id, input.secrets),
+          ...(input.grant
+            ? {
+                grant_id: input.grant.id,
+                token_expires_at: new Date(input.grant.tokenExpiresAt),
+                granted: JSON.stringify(allGranted(input.grant.scopes)),
+              }
+            : {}),
         })
         .returning(COLUMNS)
         .executeTakeFirstOrThrow()
@@ -202,6 +258,62 @@ export function connectionsRepository(db: Kysely<Tables>, vault: Vault): Connect
     touch: async (ids) => {
       if (ids.length > 0) await db.updateTable('connections').set({ last_used_at: new Date() }).where('id', 'in', ids).execute()
     },
+    keepTest: async (id, result, granted) => {
+      await db
+        .updateTable('connections')
+        .set({
+          tested_at: new Date(),
+          test_result: JSON.stringify(result),
+          ...(granted ? { granted: JSON.stringify(granted) } : {}),
+        })
+        .where('id', '=', id)
+        .execute()
+    },
+    noteLacking: (id, scopes) =>
+      db.transaction().execute(async (tx) => {
+        const row = await tx.selectFrom('connections').select('granted').where('id', '=', id).forUpdate().executeTakeFirst()
+        if (!row || row.granted?.known === 'all' || scopes.every((scope) => row.granted?.lacks.includes(scope))) return
+        const granted: Granted = {
+          known: 'some',
+          has: (row.granted?.has ?? []).filter((scope) => !scopes.includes(scope)),
+          lacks: [...new Set([...(row.granted?.lacks ?? []), ...scopes])],
+          at: Date.now(),
+        }
+        await tx
+          .updateTable('connections')
+          .set({ granted: JSON.stringify(granted) })
+          .where('id', '=', id)
+          .execute()
+      }),
+    renew: (id, work) =>
+      db.transaction().execute(async (tx) => {
+        const row = await tx
+          .selectFrom('connections')
+          .select([...COLUMNS, 'secrets'])
+          .where('id', '=', id)
+          .forUpdate()
+          .executeTakeFirst()
+        if (!row) return undefined
+        const connection = opened(row)
+        const renewed = await work(connection)
+        if (!renewed) return connection
+        const secrets = { ...connection.secrets, token: renewed.token }
+        const granted = allGranted(renewed.scopes)
+        await tx
+          .updateTable('connections')
+          .set({
+            secrets: seal(id, secrets),
+            token_expires_at: new Date(renewed.expiresAt),
+            granted: JSON.stringify(granted),
+            state: 'ready',
+            state_fault: null,
+          })
+          .where('id', '=', id)
+          .execute()
+        return { ...connection, secrets, granted, tokenExpiresAt: renewed.expiresAt, state: 'ready', stateFault: null }
+      }),
+    ofGrant: async (id) =>
+      (await db.selectFrom('connections').select(COLUMNS).where('grant_id', '=', id).orderBy('name').execute()).map(toConnection),
     remove: async (workspaceId, id) => {
       const users = await usedBy(id)
       if (users.length > 0)

@@ -1,6 +1,7 @@
 import { type ConnectionId, type FaultFacts, type FlowId, newId, userFault, type WorkspaceId } from '@couplet/core'
 import { type Kysely, sql } from 'kysely'
 import type { Environment, FlowState, Tables } from '../tables.ts'
+import { isUniqueViolation } from './violations.ts'
 
 export type FlowRow = {
   id: FlowId
@@ -78,9 +79,6 @@ const nameTaken = (name: string) =>
     hint: 'Choose another name.',
     fields: { name: 'is taken' },
   })
-
-const isUniqueViolation = (error: unknown): boolean =>
-  typeof error === 'object' && error !== null && 'code' in error && error.code === '23505'
 
 /** Flows, their versions, and which connections stand behind their slots. */
 export function flowsRepository(db: Kysely<Tables>): FlowsRepository {

@@ -5,6 +5,9 @@
 export const SEALED_COLUMNS = [
   { table: 'connections', column: 'secrets', boundTo: 'id' },
   { table: 'triggers', column: 'hook_secret', boundTo: 'id' },
+  { table: 'oauth_apps', column: 'client_secret', boundTo: 'id' },
+  { table: 'oauth_grants', column: 'secrets', boundTo: 'id' },
+  { table: 'oauth_trips', column: 'verifier', boundTo: 'state_hash' },
 ] as const
 
 export type SealedColumn = (typeof SEALED_COLUMNS)[number]
