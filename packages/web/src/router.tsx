@@ -4,7 +4,11 @@ import { NotFound } from './shell/not-found.tsx'
 import { RouteError } from './shell/route-error.tsx'
 
 export type Env = 'sandbox' | 'live'
-type RootSearch = { env?: Env | undefined }
+type RootSearch = {
+  env?: Env | undefined
+  /** A run shown in a drawer over the page. */
+  run?: string | undefined
+}
 
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined
@@ -12,7 +16,7 @@ const text = (value: unknown): string | undefined =>
 const root = createRootRoute({
   validateSearch: (search: Record<string, unknown>): RootSearch => {
     const env = search['env']
-    return env === 'sandbox' || env === 'live' ? { env } : {}
+    return { ...(env === 'sandbox' || env === 'live' ? { env } : {}), run: text(search['run']) }
   },
   search: { middlewares: [retainSearchParams(['env'])] },
   component: Frame,

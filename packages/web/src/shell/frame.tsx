@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { Outlet, useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { Outlet, useNavigate, useSearch } from '@tanstack/react-router'
+import { lazy, Suspense, useState } from 'react'
 import { useLive } from '../server/live.ts'
 import { tasksQuery } from '../server/queries.ts'
 import { useHotkeys, walkList } from './hotkeys.ts'
@@ -10,12 +10,15 @@ import { Palette } from './palette.tsx'
 import { PLACES } from './places.ts'
 import { ShortcutsSheet } from './shortcuts-sheet.tsx'
 
+const RunDrawer = lazy(async () => ({ default: (await import('../screens/run/run-drawer.tsx')).RunDrawer }))
+
 /** What stays on the screen: navigation, palette, shortcuts, the stream of events. */
 export function Frame() {
   const navigate = useNavigate()
   const live = useLive()
   const [isPaletteOpen, setPaletteOpen] = useState(false)
   const [isHelpOpen, setHelpOpen] = useState(false)
+  const { run } = useSearch({ strict: false })
   const openTasks = useQuery(tasksQuery('open')).data?.length ?? 0
   useHotkeys({
     'mod+k': () => setPaletteOpen(true),
@@ -37,6 +40,15 @@ export function Frame() {
         <LiveStrip state={live} />
         <Outlet />
       </main>
+      {run !== undefined && (
+        <Suspense>
+          <RunDrawer
+            key={run}
+            runId={run}
+            onClose={() => void navigate({ to: '.', search: (search) => ({ ...search, run: undefined }), replace: true })}
+          />
+        </Suspense>
+      )}
       <Palette isOpen={isPaletteOpen} onClose={() => setPaletteOpen(false)} />
       <ShortcutsSheet isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
     </>

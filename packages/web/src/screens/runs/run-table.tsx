@@ -24,8 +24,9 @@ const columnsFor = (hasFlow: boolean): readonly Column<RunSummary>[] => [
       <div className="min-w-0">
         <StatusBadge status={runStatus(run)} plain className="md:hidden" />
         <Link
-          to="/runs/$runId"
-          params={{ runId: run.id }}
+          to="."
+          search={(search) => ({ ...search, run: run.id })}
+          preload={false}
           data-list-item
           className="block truncate font-medium text-ink after:absolute after:inset-0 hover:underline"
         >

@@ -10,7 +10,7 @@ import { readFilters, type SavedFilter, writeFilters } from './filter-store.ts'
 
 /** Filters of the list that somebody wants again, kept in this browser. A filter is a link: it can also be bookmarked or sent. */
 export function SavedFilters() {
-  const search = useSearch({ from: '/runs' })
+  const { run: _run, ...search } = useSearch({ from: '/runs' })
   const navigate = useNavigate({ from: '/runs' })
   const [saved, setSaved] = useState<readonly SavedFilter[]>(readFilters)
   const [name, setName] = useState<string>()
