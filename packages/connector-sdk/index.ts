@@ -15,9 +15,13 @@ export {
   type WebhookRules,
 } from './connector.ts'
 export { catalogueStats, type CatalogueStats } from './catalogue-stats.ts'
+export { fieldTitle } from './catalogue/field-title.ts'
+export { sampleValue } from './catalogue/sample-value.ts'
 export { jsonBeside } from './data-file.ts'
 export { type Effect, type EffectClass, effectClass } from './effect.ts'
+export { exampleInput } from './example-input.ts'
 export { echoMark, type Fact } from './fact.ts'
+export { firstRequest } from './first-request.ts'
 export type { Host, MailMessage, SocialReport, StatisticsReading, TableRow } from './host.ts'
 export { type FilePart, type Http, type HttpMethod, type HttpReply, type HttpRequest, path } from './http.ts'
 export type { AgencyAccount, AgencyCall, GrantLevel, OAuthRules } from './oauth.ts'

@@ -34,9 +34,9 @@ type Indexed = { entry: CatalogueEntry; title: string; group: string; all: strin
 const plain = (text: string): string => text.toLowerCase().replaceAll('-', '')
 
 function indexed(entry: CatalogueEntry): Indexed {
-  const { title, group, id, summary, facts } = entry
-  // Ids hold the vendor's own words: "location" finds what we call a sub-account. The first fact of a catalogue entry is its method and path.
-  const all = plain([title, group, id, summary, facts?.[0]?.text ?? ''].join('\n'))
+  const { title, group, id, summary, address, facts } = entry
+  // Ids hold the vendor's own words: "location" finds what we call a sub-account.
+  const all = plain([title, group, id, summary, address ?? facts?.[0]?.text ?? ''].join('\n'))
   return { entry, title: plain(title), group: plain(group), all }
 }
 
@@ -50,6 +50,7 @@ export const entryOf = (operation: AnyOperation | OperationWords, isBuiltIn: boo
   summary: operation.summary,
   phrase: operation.phrase,
   group: operation.group,
+  ...(operation.address === undefined ? {} : { address: operation.address }),
   ...(operation.facts === undefined ? {} : { facts: operation.facts }),
   ...(operation.deprecated === undefined ? {} : { deprecated: operation.deprecated }),
   scopes: operation.scopes,

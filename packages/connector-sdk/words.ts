@@ -16,6 +16,8 @@ export type Words = {
   summary: string
   /** For the sentence of a flow, in the imperative or as a clause, with `{connection}`: `set the tags of a flipbook in {connection}`. */
   phrase: string
+  /** Verb and path at the vendor, for search and for people who know the API: `GET /contacts/{id}`. Absent when the operation makes several calls. */
+  address?: string
   /** Heading in the catalogue (`Social Planner`). */
   group: string
   /** What the vendor really does here, with marks. */

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { endpoint, NOTHING_CHANGES } from '../endpoint.ts'
-import { Data, DataObject, MarkedFact, NoParams, NoQuery } from '../shapes.ts'
+import { Data, DataObject, FaultShape, MarkedFact, NoParams, NoQuery } from '../shapes.ts'
+import { HeldWrite } from './flow-tests.ts'
+import { ExchangeView } from './runs.ts'
 
 export const OperationSummary = z.object({
   id: z.string(),
@@ -10,6 +12,8 @@ export const OperationSummary = z.object({
   title: z.string(),
   summary: z.string(),
   group: z.string(),
+  /** Verb and path at the vendor, where the operation is one call: `GET /contacts/{id}`. */
+  address: z.string().optional(),
   /** What a write does if sent twice; `read` changes nothing. */
   effect: z.enum(['read', 'keyed', 'harmless', 'after-lookup', 'never']),
   scopes: z.array(z.string()),
@@ -21,6 +25,18 @@ export const OperationSummary = z.object({
 })
 export type OperationSummary = z.output<typeof OperationSummary>
 
+/** A request as it is sent to the vendor, credentials replaced by their names in angle brackets. */
+export const RequestView = z.object({
+  method: z.string(),
+  url: z.string(),
+  headers: z.record(z.string(), z.string()),
+  /** JSON. */
+  body: Data.optional(),
+  form: z.record(z.string(), z.string()).optional(),
+  files: z.array(z.object({ name: z.string(), filename: z.string(), contentType: z.string() })).optional(),
+})
+export type RequestView = z.output<typeof RequestView>
+
 export const OperationDetail = OperationSummary.extend({
   phrase: z.string(),
   facts: z.array(MarkedFact),
@@ -28,6 +44,10 @@ export const OperationDetail = OperationSummary.extend({
   input: DataObject,
   output: DataObject,
   samples: z.array(Data),
+  /** Values the operation takes, made from its form; absent when none could be made up. */
+  exampleInput: DataObject.optional(),
+  /** The first request it makes with them. */
+  exampleRequest: RequestView.optional(),
   rejects: z.array(z.object({ input: Data, because: z.string() })),
   pick: DataObject.optional(),
   pollEvery: z.string().optional(),
@@ -38,6 +58,17 @@ export const OperationDetail = OperationSummary.extend({
   usedBy: z.array(z.object({ flowId: z.string(), flowName: z.string() })),
 })
 export type OperationDetail = z.output<typeof OperationDetail>
+
+const OperationTry = z.object({
+  output: Data.optional(),
+  fault: FaultShape.optional(),
+  /** The write that was kept back. Nothing has changed at the vendor; send its ticket along to let it leave. */
+  held: HeldWrite.optional(),
+  ticket: z.string().optional(),
+  exchanges: z.array(ExchangeView),
+  tookMs: z.number(),
+})
+export type OperationTry = z.output<typeof OperationTry>
 
 export const ConnectorView = z.object({
   id: z.string(),
@@ -99,6 +130,38 @@ export const catalogue = {
     body: undefined,
     reply: OperationDetail,
     errors: ['operation.not_found'],
+  }),
+  request: endpoint({
+    id: 'catalogue.request',
+    method: 'POST',
+    path: '/api/operations/:operation/request',
+    summary: 'The first request an action makes with this input, without sending anything',
+    permission: 'flows.read',
+    audit: NOTHING_CHANGES,
+    params: z.object({ operation: z.string() }),
+    query: NoQuery,
+    body: z.strictObject({ version: z.int().positive().optional(), input: DataObject.default({}) }),
+    reply: z.object({ request: RequestView.optional() }),
+    errors: ['operation.not_found', 'input.invalid'],
+  }),
+  tryOut: endpoint({
+    id: 'catalogue.tryOut',
+    method: 'POST',
+    path: '/api/operations/:operation/try',
+    summary:
+      'Performs an operation once, outside of any flow. A live write is shown first, as the exact request, and needs its ticket. Of a trigger that polls, shows what is there now',
+    permission: 'runs.act',
+    audit: 'operation.tried',
+    params: z.object({ operation: z.string() }),
+    query: NoQuery,
+    body: z.strictObject({
+      version: z.int().positive().optional(),
+      connection: z.string().optional(),
+      input: DataObject.default({}),
+      approved: z.string().optional().meta({ title: 'Ticket of a held write that a person has seen' }),
+    }),
+    reply: OperationTry,
+    errors: ['operation.not_found', 'input.invalid', 'connection.missing', 'connection.not_found', 'connection.wrong_connector'],
   }),
   choices: endpoint({
     id: 'catalogue.choices',

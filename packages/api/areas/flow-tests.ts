@@ -7,7 +7,7 @@ const FlowParams = z.object({ flow: z.string() })
 const PinParams = FlowParams.extend({ step: z.string() })
 
 /** A write that was kept back: exactly what would leave, without secrets. */
-const HeldWrite = z.discriminatedUnion('kind', [
+export const HeldWrite = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('request'),
     method: z.string(),

@@ -3,17 +3,33 @@ import { type AnyOperation, type Choice, type Connector, searchCatalogue } from 
 import { FORMULA_FUNCTIONS, flowJsonSchema, operationsUsed } from '@couplet/flow'
 import { type RequestContext, type ServerParts, workspaceOf } from '../server-parts.ts'
 import { readDefinition } from '../views/flow-view.ts'
-import { operationDetail, operationSummary } from '../views/operation-view.ts'
+import { operationDetail, operationSummary, requestOf } from '../views/operation-view.ts'
 import { formOf } from '../views/trigger-view.ts'
 import { callOutsideRuns, openConnection } from './connection-call.ts'
 import type { Handlers } from './handler.ts'
 import { connectionIdOf } from './ids.ts'
+import { parseInput, tryOperation } from './try-operation.ts'
 
 const CHOICES_MAX = 2_000
 
 export function catalogueHandlers(parts: ServerParts): Handlers['catalogue'] {
   const { registry, store } = parts.engine
   const operations: readonly AnyOperation[] = registry.connectors.flatMap((connector) => [...connector.triggers, ...connector.actions])
+  /** An operation with the versions there are of it, newest first. Throws `operation.not_found`. */
+  const find = (id: string, version: number | undefined): { operation: AnyOperation; versions: number[] } => {
+    const made = operations.filter((operation) => operation.id === id)
+    const lazy = made.length === 0 ? (registry.action(id, version ?? 1) ?? registry.trigger(id, version ?? 1)) : undefined
+    const all = [...made, ...(lazy ? [lazy] : [])].toSorted((left, right) => right.version - left.version)
+    const operation = version === undefined ? all[0] : all.find((one) => one.version === version)
+    if (!operation)
+      throw userFault({
+        code: 'operation.not_found',
+        message: `There is no operation "${id}"${version === undefined ? '' : ` in version ${version}`}.`,
+        hint: 'Choose one from the catalogue.',
+      })
+    return { operation, versions: all.map((one) => one.version) }
+  }
+
   const usedBy = async (context: RequestContext, operation: AnyOperation) => {
     const flows = await store.flows.list(workspaceOf(context))
     return flows.flatMap((flow) => {
@@ -29,25 +45,15 @@ export function catalogueHandlers(parts: ServerParts): Handlers['catalogue'] {
       operations: searchCatalogue(registry, { connector: query.connector, kind: query.kind, text: query.search }).map(operationSummary),
     }),
     operation: async ({ params, query, context }) => {
-      const made = operations.filter((operation) => operation.id === params.operation)
-      const version = query.version ?? 1
-      const lazy =
-        made.length === 0 ? (registry.action(params.operation, version) ?? registry.trigger(params.operation, version)) : undefined
-      const versions = [...made, ...(lazy ? [lazy] : [])].toSorted((left, right) => right.version - left.version)
-      const operation = query.version === undefined ? versions[0] : versions.find((one) => one.version === query.version)
-      if (!operation)
-        throw userFault({
-          code: 'operation.not_found',
-          message: `There is no operation "${params.operation}"${query.version === undefined ? '' : ` in version ${query.version}`}.`,
-          hint: 'Choose one from the catalogue.',
-        })
-      return operationDetail(
-        registry,
-        operation,
-        versions.map((one) => one.version),
-        await usedBy(context, operation),
-      )
+      const { operation, versions } = find(params.operation, query.version)
+      return operationDetail(registry, operation, versions, await usedBy(context, operation))
     },
+    request: async ({ params, body }) => {
+      const { operation } = find(params.operation, body.version)
+      const request = operation.kind === 'action' ? await requestOf(registry, operation, parseInput(operation, body.input)) : undefined
+      return request === undefined ? {} : { request }
+    },
+    tryOut: async ({ params, body, context }) => tryOperation(parts, context, find(params.operation, body.version).operation, body),
     choices: async ({ body, context }) => ({
       choices: (await choicesOf(parts, context, body)).slice(0, CHOICES_MAX).map((choice) => ({ ...choice })),
     }),

@@ -132,14 +132,15 @@ function definitionOf(given: object): FlowDefinition {
   })
 }
 
-function heldView(write: HeldWrite): NonNullable<StepTest['held']> {
+/** A held write for screens. */
+export function heldView(write: HeldWrite): NonNullable<StepTest['held']> {
   if (write.kind === 'own') return write
   const { fingerprint: _own, ...shown } = write
   return shown
 }
 
 /** A defect of ours in a test: its words are for the log, as everywhere. */
-const shownFault = (facts: FaultFacts) =>
+export const shownFault = (facts: FaultFacts) =>
   faultView(
     facts.kind === 'bug'
       ? {

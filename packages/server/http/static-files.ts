@@ -26,7 +26,7 @@ export type StaticFiles = (path: string, ifNoneMatch: string | undefined) => Pro
 
 /**
  * Serves the files of a folder. Only files found when the server started are served, by exact path, so that no path can lead
- * out of it. A path without an extension gets the page itself: it is an address inside the application.
+ * out of it. A path that does not end like one of these files gets the page itself: it is an address inside the application (an operation's id has dots).
  */
 export function staticFiles(folders: readonly string[]): StaticFiles {
   const folder = folders.find((candidate) => existsSync(join(candidate, 'index.html')))
@@ -43,7 +43,7 @@ export function staticFiles(folders: readonly string[]): StaticFiles {
   }
 
   return async (path, ifNoneMatch) => {
-    const name = known.has(path) ? path : extname(path) === '' ? PAGE : undefined
+    const name = known.has(path) ? path : !Object.hasOwn(TYPES, extname(path)) ? PAGE : undefined
     const file = name === undefined ? undefined : known.get(name)
     if (name === undefined || file === undefined) return undefined
     const { bytes, etag } = await load(file)

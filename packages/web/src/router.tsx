@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, retainSearchParams } from '@tanstack/react-router'
+import { DOES, type OperationFilter } from './screens/catalogue/find-operations.ts'
 import { Frame } from './shell/frame.tsx'
 import { NotFound } from './shell/not-found.tsx'
 import { RouteError } from './shell/route-error.tsx'
@@ -83,6 +84,32 @@ const run = createRoute({
   }),
   component: lazyRouteComponent(() => import('./screens/run/run-screen.tsx'), 'RunScreen'),
 })
+const catalogue = createRoute({
+  getParentRoute: () => root,
+  path: '/catalogue',
+  validateSearch: (search: Record<string, unknown>): OperationFilter => ({
+    search: text(search['search']),
+    connector: text(search['connector']),
+    module: text(search['module']),
+    scope: text(search['scope']),
+    does: DOES.find((does) => does === search['does']),
+  }),
+  component: lazyRouteComponent(() => import('./screens/catalogue/catalogue-screen.tsx'), 'CatalogueScreen'),
+})
+const operation = createRoute({
+  getParentRoute: () => root,
+  path: '/catalogue/$operation',
+  validateSearch: (search: Record<string, unknown>): { version?: number | undefined } => ({
+    version: Number(search['version']) > 0 ? Number(search['version']) : undefined,
+  }),
+  component: lazyRouteComponent(() => import('./screens/catalogue/operation-screen.tsx'), 'OperationScreen'),
+})
+const glossary = createRoute({
+  getParentRoute: () => root,
+  path: '/glossary',
+  validateSearch: (search: Record<string, unknown>): { search?: string | undefined } => ({ search: text(search['search']) }),
+  component: lazyRouteComponent(() => import('./screens/glossary/glossary-screen.tsx'), 'GlossaryScreen'),
+})
 const connections = createRoute({
   getParentRoute: () => root,
   path: '/connections',
@@ -124,7 +151,22 @@ const settings = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, flows, flow, builder, runs, run, connections, tables, tasks, sandbox, settings]),
+  routeTree: root.addChildren([
+    home,
+    flows,
+    flow,
+    builder,
+    runs,
+    run,
+    catalogue,
+    operation,
+    glossary,
+    connections,
+    tables,
+    tasks,
+    sandbox,
+    settings,
+  ]),
   defaultPreload: 'intent',
   defaultPreloadStaleTime: 0,
   scrollRestoration: true,

@@ -1,4 +1,4 @@
-import type { AnyAction, Call } from '@couplet/connector-sdk'
+import { type AnyAction, type Call, sampleValue } from '@couplet/connector-sdk'
 import type { z } from 'zod'
 import type { ConnectionFacts } from '../connection.ts'
 import { refuse } from '../refusals.ts'
@@ -10,7 +10,6 @@ import { isObject } from './flat.ts'
 import { formOf } from './form.ts'
 import { type Plan, planOf } from './plan.ts'
 import { catalogueRequest } from './request.ts'
-import { sampleOf } from './sample.ts'
 import { wordsOf } from './words.ts'
 
 /**
@@ -35,7 +34,7 @@ export function actionOf(facts: OperationFacts, schemas: Readonly<Record<string,
       return output()
     },
     get samples(): readonly [unknown] {
-      return [sampleOf(answer())]
+      return [sampleValue(answer())]
     },
     effect,
     async run(call: Call<unknown, ConnectionFacts>) {

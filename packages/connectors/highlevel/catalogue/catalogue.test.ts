@@ -1,4 +1,4 @@
-import { type AnyAction, operationShape } from '@couplet/connector-sdk'
+import { type AnyAction, operationShape, sampleValue } from '@couplet/connector-sdk'
 import { describe, expect, test } from 'vitest'
 import { highlevel } from '../index.ts'
 import { SCOPES } from '../scopes.ts'
@@ -10,7 +10,6 @@ import { indexRows, loadFacts } from './load.ts'
 import { planOf } from './plan.ts'
 import { catalogueRequest } from './request.ts'
 import { REVIEWED_EFFECTS } from './reviewed-effects.ts'
-import { sampleOf } from './sample.ts'
 import { catalogueScopeOf } from './scope-of.ts'
 import { CATALOGUE_SCOPES } from './scopes.ts'
 import { TITLED_BY_HAND } from './words.ts'
@@ -64,7 +63,7 @@ describe('every operation of the catalogue', () => {
   }, 60_000)
 
   test('takes a value made by its own form', () => {
-    const refused = rows.filter(({ id }) => !made(id).input.safeParse(sampleOf(operationShape(made(id), false).input)).success)
+    const refused = rows.filter(({ id }) => !made(id).input.safeParse(sampleValue(operationShape(made(id), false).input)).success)
     expect(refused.map(({ id }) => id)).toEqual([])
   }, 60_000)
 

@@ -1,6 +1,6 @@
 import type { Schema } from './facts.ts'
 import { isObject } from './flat.ts'
-import { fieldTitle } from './words.ts'
+import { fieldTitle } from '@couplet/connector-sdk'
 
 /** Formats a value can be checked against without refusing what the vendor takes. Others say nothing. */
 const FORMATS = new Set(['date-time', 'date', 'email'])

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Schema } from './facts.ts'
 import { decorated } from './decorate.ts'
 import type { Plan } from './plan.ts'
-import { fieldTitle } from './words.ts'
+import { fieldTitle } from '@couplet/connector-sdk'
 
 /** A file as a person or a mapping gives it. */
 const FileField: Schema = {

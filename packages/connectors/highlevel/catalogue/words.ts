@@ -2,7 +2,7 @@ import type { VendorFact } from '@couplet/connector-sdk'
 import { BLOCKED, COUNTERPARTS } from './counterparts.ts'
 import { effectOf } from './effect.ts'
 import type { IndexRow } from './facts.ts'
-import { capital, moduleOf } from './modules.ts'
+import { moduleOf } from './modules.ts'
 import { titleByRule } from './title-rule.ts'
 import { TITLES_PEOPLE } from './titles-people.ts'
 import { TITLES_REACH } from './titles-reach.ts'
@@ -50,6 +50,7 @@ export type CatalogueWords = {
   phrase: string
   group: string
   facts: readonly VendorFact[]
+  address: string
   deprecated?: { use: string; since: string }
 }
 
@@ -66,6 +67,7 @@ export function wordsOf(row: IndexRow): CatalogueWords {
     phrase: `${title.charAt(0).toLowerCase()}${title.slice(1)} in {connection}`,
     group: moduleOf(row.module).group,
     facts: factsOf(row),
+    address: `${row.method} ${row.path}`,
     ...(use === undefined ? {} : { deprecated: { use, since: '0.1.0' } }),
   }
 }
@@ -90,14 +92,3 @@ function factsOf(row: IndexRow): VendorFact[] {
   if (blocked !== undefined) facts.push({ mark: 'CONFIRMED', text: blocked })
   return facts
 }
-
-/** What the name of a field is called on a form: `contactId` as `Contact id`. */
-export const fieldTitle = (name: string): string =>
-  capital(
-    name
-      .replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2')
-      .replaceAll(/[_.[\]-]+/g, ' ')
-      .trim()
-      .toLowerCase()
-      .replaceAll(/\b(id|url|sms|csv|ssn|dnd)s?\b/g, (word) => (/^ids?$/.test(word) ? word : word.toUpperCase())),
-  ) || 'Value'

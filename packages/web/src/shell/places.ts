@@ -1,7 +1,18 @@
-import { Activity, Cable, FlaskConical, House, ListTodo, type LucideIcon, Settings, TableProperties, Workflow } from 'lucide-react'
+import {
+  Activity,
+  BookOpenText,
+  Cable,
+  FlaskConical,
+  House,
+  ListTodo,
+  type LucideIcon,
+  Settings,
+  TableProperties,
+  Workflow,
+} from 'lucide-react'
 
 export type Place = {
-  to: '/' | '/flows' | '/runs' | '/connections' | '/tables' | '/tasks' | '/sandbox' | '/settings'
+  to: '/' | '/flows' | '/runs' | '/catalogue' | '/connections' | '/tables' | '/tasks' | '/sandbox' | '/settings'
   title: string
   icon: LucideIcon
   key: string
@@ -13,6 +24,7 @@ export const PLACES: readonly Place[] = [
   { to: '/', title: 'Home', icon: House, key: 'h', isOnPhoneBar: true },
   { to: '/flows', title: 'Flows', icon: Workflow, key: 'f', isOnPhoneBar: true },
   { to: '/runs', title: 'Runs', icon: Activity, key: 'r', isOnPhoneBar: true },
+  { to: '/catalogue', title: 'Catalogue', icon: BookOpenText, key: 'o', isOnPhoneBar: false },
   { to: '/connections', title: 'Connections', icon: Cable, key: 'c', isOnPhoneBar: true },
   { to: '/tables', title: 'Tables', icon: TableProperties, key: 't', isOnPhoneBar: false },
   { to: '/tasks', title: 'Tasks', icon: ListTodo, key: 'k', isOnPhoneBar: false },

@@ -5,16 +5,18 @@ import { cx } from './cx.ts'
 
 const PAUSE_MS = 200
 
-/** Search as one types; `onText` is called after a short pause. */
+/** Search as one types; `onText` is called after a short pause, `onTyping` at once. */
 export function SearchBox({
   label,
   value,
   onText,
+  onTyping,
   className,
 }: {
   label: string
   value: string
   onText: (text: string) => void
+  onTyping?: (text: string) => void
   className?: string
 }) {
   const [text, setText] = useState(value)
@@ -33,7 +35,10 @@ export function SearchBox({
         type="search"
         value={text}
         placeholder={label}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => {
+          setText(event.target.value)
+          onTyping?.(event.target.value)
+        }}
         className={controlClass('pl-8')}
       />
     </label>

@@ -1,0 +1,97 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildWebApp } from '../../packages/cli/web-build.ts'
+import { startTestCouplet, type TestCouplet } from '../../packages/server/test-couplet.ts'
+import { ROOT } from '@couplet/server'
+import { chromiumPath, launchChromium, NO_CHROMIUM, openPage } from '../support/browser.ts'
+
+if (chromiumPath === undefined) console.warn(NO_CHROMIUM)
+
+describe.skipIf(chromiumPath === undefined)('the catalogue in a real browser', { timeout: 60_000 }, () => {
+  let couplet: TestCouplet
+  let browser: Browser
+
+  beforeAll(async () => {
+    await buildWebApp(ROOT, () => undefined)
+    couplet = await startTestCouplet()
+    browser = await launchChromium()
+  }, 120_000)
+  afterAll(async () => {
+    await browser?.close()
+    await couplet?.[Symbol.asyncDispose]()
+  })
+
+  const axe = async (page: Page) => {
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([])
+  }
+
+  test('finds an operation while one types, keeps the search in the address, and narrows by filters', async () => {
+    const { page, errors } = await openPage(browser)
+    await page.goto(`${couplet.url}/catalogue`)
+    await page.getByRole('link', { name: /./ }).first().waitFor()
+    await page.getByRole('row').nth(20).waitFor()
+    // Drawn rows, not all of them.
+    expect(await page.getByRole('row').count()).toBeLessThan(80)
+    await page.getByRole('searchbox').fill('flipbook tags')
+    await page
+      .getByRole('row', { name: /flipbook/i })
+      .first()
+      .waitFor()
+    await expect.poll(() => page.url()).toContain('search=flipbook')
+    await page.goto(`${couplet.url}/catalogue?connector=highlevel&does=trigger`)
+    await page.getByText(/\d+ of \d+ operations/).waitFor()
+    expect(await page.getByRole('row', { name: /Heyzine/ }).count()).toBe(0)
+    expect(errors).toEqual([])
+    await page.context().close()
+  })
+
+  test('an operation is read, tried in the sandbox and put into a new flow without a line of code', async () => {
+    const { page, errors } = await openPage(browser)
+    await page.goto(`${couplet.url}/catalogue/heyzine.flipbook.list`)
+    await page.getByRole('heading', { name: 'Try it' }).waitFor()
+    await page.getByRole('button', { name: 'Ask the vendor' }).click()
+    await page.getByText(/It worked/).waitFor()
+    await page.getByRole('tab', { name: /Calls to the vendor/ }).click()
+    await page.getByText('GET').last().waitFor()
+    await axe(page)
+    await page.getByRole('button', { name: 'Use in a new flow' }).click()
+    await page.getByRole('textbox', { name: /Name/ }).fill('From the catalogue')
+    await page.getByRole('button', { name: 'Create draft' }).click()
+    await page.waitForURL(/\/flows\/.*\/edit/)
+    await page.getByText('List flipbooks').first().waitFor()
+    expect(errors).toEqual([])
+    await page.context().close()
+  })
+
+  test('a word is explained where it stands, and has its place in the glossary', async () => {
+    const { page, errors } = await openPage(browser)
+    await page.goto(`${couplet.url}/catalogue/highlevel.contact.create`)
+    await page.getByRole('button', { name: 'Permissions' }).click()
+    await page.getByText('A permission a vendor grants').waitFor()
+    await page.getByRole('link', { name: 'More in the glossary' }).click()
+    await page.waitForURL(/\/glossary#scope/)
+    await page.getByRole('searchbox').fill('zap')
+    await page.getByRole('link', { name: 'Flow', exact: true }).first().waitFor()
+    expect(errors).toEqual([])
+    await page.context().close()
+  })
+
+  const screens = ['/catalogue', '/catalogue/highlevel.contact.create', '/glossary']
+  test.each(screens.flatMap((screen) => (['light', 'dark'] as const).map((scheme) => [screen, scheme] as const)))(
+    '%s in %s has no accessibility violation and fits a phone',
+    async (screen, scheme) => {
+      const { page } = await openPage(browser, { scheme })
+      await page.goto(`${couplet.url}${screen}`)
+      await page.getByRole('heading', { level: 1 }).first().waitFor()
+      await page.waitForLoadState('networkidle').catch(() => undefined)
+      await axe(page)
+      await page.setViewportSize({ width: 390, height: 844 })
+      expect(
+        Number(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth')),
+      ).toBeLessThanOrEqual(0)
+      await page.context().close()
+    },
+  )
+})
