@@ -1,9 +1,8 @@
 import type { ExchangeView, StepView } from '@couplet/api'
 import { type AnyAction, effectClass, type Registry } from '@couplet/connector-sdk'
 import type { Exchange, JournalEntry } from '@couplet/engine'
-import { findStep, type FlowDefinition, type Step } from '@couplet/flow'
+import { findStep, type FlowDefinition, type Step, stepTitle } from '@couplet/flow'
 import { faultView, iso } from './common.ts'
-import { stepTitle } from './step-title.ts'
 
 type Evidence = {
   input?: unknown

@@ -49,8 +49,9 @@ const flow = createRoute({
 const builder = createRoute({
   getParentRoute: () => root,
   path: '/flows/$flowId/edit',
-  validateSearch: (search: Record<string, unknown>): { step?: string | undefined; view?: 'map' | undefined } => ({
+  validateSearch: (search: Record<string, unknown>): { step?: string | undefined; view?: 'map' | undefined; run?: string | undefined } => ({
     step: text(search['step']),
+    run: text(search['run']),
     ...(search['view'] === 'map' ? { view: 'map' as const } : {}),
   }),
   component: lazyRouteComponent(() => import('./builder/builder-screen.tsx'), 'BuilderScreen'),

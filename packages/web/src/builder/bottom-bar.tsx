@@ -1,6 +1,6 @@
 import { flowSentence } from '@couplet/flow'
-import { CircleAlert, CircleCheck, CircleX } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { CircleAlert, CircleCheck, CircleX, Play } from 'lucide-react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import { PublishDialog } from '../screens/flow/publish-dialog.tsx'
 import { Button } from '../ui/button.tsx'
 import { Sheet } from '../ui/sheet.tsx'
@@ -10,12 +10,14 @@ import { useBuilder, useBuilderState, useDefinition } from './model/builder-cont
 import type { SaveState } from './model/store.ts'
 import { ProblemsList } from './problems-list.tsx'
 
+const TestRunSheet = lazy(() => import('./test/test-run-sheet.tsx').then(({ TestRunSheet }) => ({ default: TestRunSheet })))
+
 /** The flow as one sentence, whether it is saved, what is wrong, and the way to publish. */
 export function BottomBar() {
   const { flow, lookup, problems, isReady } = useBuilder()
   const definition = useDefinition()
   const save = useBuilderState((state) => state.save)
-  const [open, setOpen] = useState<'problems' | 'publish'>()
+  const [open, setOpen] = useState<'problems' | 'publish' | 'test'>()
   const names = useMemo(
     () =>
       Object.fromEntries(
@@ -41,6 +43,9 @@ export function BottomBar() {
         <Icon aria-hidden className={`size-4 ${errors > 0 ? 'text-failed' : problems.length > 0 ? 'text-attention' : 'text-done'}`} />
         {!isReady ? 'Checking' : problems.length === 0 ? 'No problems' : plural(problems.length, 'problem')}
       </Button>
+      <Button icon={Play} disabled={!isReady} onClick={() => setOpen('test')}>
+        Test run
+      </Button>
       <Button variant="primary" disabled={!isReady || errors > 0 || save.kind === 'conflict'} onClick={() => setOpen('publish')}>
         Review and publish v{(flow.version ?? 0) + 1}
       </Button>
@@ -51,6 +56,7 @@ export function BottomBar() {
       >
         <ProblemsList onChosen={() => setOpen(undefined)} />
       </Sheet>
+      <Suspense>{open === 'test' && <TestRunSheet isOpen onClose={() => setOpen(undefined)} />}</Suspense>
       <PublishDialog flow={flow} isOpen={open === 'publish'} onClose={() => setOpen(undefined)} />
     </footer>
   )

@@ -1,10 +1,28 @@
 import { Link, useNavigate } from '@tanstack/react-router'
-import { ArrowLeft, Redo2, Undo2 } from 'lucide-react'
+import { ArrowLeft, Redo2, Undo2, X } from 'lucide-react'
 import { EnvironmentMark } from '../ui/environment-mark.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import { Segmented } from '../ui/segmented.tsx'
 import { StatusBadge } from '../ui/status-badge.tsx'
 import { useBuilder, useBuilderState } from './model/builder-context.ts'
+
+/** Says whose marks the steps bear, and takes them away. */
+function OverlayChip() {
+  const { overlay, setOverlay } = useBuilder()
+  if (!overlay) return null
+  return (
+    <span className="inline-flex h-7 items-center gap-1 rounded-md bg-well pr-1 pl-2 text-caption text-soft">
+      {overlay.from.kind === 'test' ? (
+        'Marks of the last test'
+      ) : (
+        <Link to="/runs/$runId" params={{ runId: overlay.from.runId }} className="hover:text-ink hover:underline">
+          Marks of a run
+        </Link>
+      )}
+      <IconButton size="sm" icon={X} label="Take the marks away" onClick={() => setOverlay(undefined)} />
+    </span>
+  )
+}
 
 export function BuilderHeader({ view }: { view: 'map' | undefined }) {
   const { store, flow } = useBuilder()
@@ -34,6 +52,7 @@ export function BuilderHeader({ view }: { view: 'map' | undefined }) {
       </h1>
       <StatusBadge status={flow.state} plain />
       <EnvironmentMark environment={flow.environment} />
+      <OverlayChip />
       <span className="flex-1" />
       <IconButton icon={Undo2} label="Undo" shortcut="⌘ z" disabled={!canUndo} onClick={() => store.undo()} />
       <IconButton icon={Redo2} label="Redo" shortcut="⌘ ⇧ z" disabled={!canRedo} onClick={() => store.redo()} />

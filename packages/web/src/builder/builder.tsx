@@ -1,10 +1,8 @@
 import type { FlowDetail } from '@couplet/api'
 import { allSteps, checkFlow, type FlowDefinition, type Problem, scopesOf, stepNumbers, typeOfMapping } from '@couplet/flow'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
-import { runQuery, runsQuery } from '../server/queries.ts'
 import { ErrorState } from '../ui/error-state.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import type { BuilderProps } from './builder-screen.tsx'
@@ -14,16 +12,16 @@ import { BuilderKeys } from './builder-keys.tsx'
 import { ConflictStrip } from './conflict-strip.tsx'
 import { DataPane } from './data-pane/data-pane.tsx'
 import { BuilderContext } from './model/builder-context.ts'
-import { capturedData, type SampleData } from './model/sample-data.ts'
 import { createBuilderStore } from './model/store.ts'
 import { useAutosave } from './model/use-autosave.ts'
 import { useShapes } from './model/use-shapes.ts'
+import { useOverlay } from './model/use-overlay.ts'
+import { useTestData } from './model/use-test-data.ts'
 import { Outline } from './outline/outline.tsx'
 import { StepPanel } from './panel/step-panel.tsx'
 
 const FlowMap = lazy(() => import('./map/flow-map.tsx').then(({ FlowMap }) => ({ default: FlowMap })))
 const route = getRouteApi('/flows/$flowId/edit')
-const NO_DATA = {}
 
 /**
  * What only the server can know: whether accounts stand behind the slots, and what they may. As of the last save; told at the first
@@ -42,7 +40,7 @@ function serverProblems(flow: FlowDetail, definition: FlowDefinition): Problem[]
 
 /** Outline, step and data beside each other; the map takes the place of step and data. On narrow screens one at a time. */
 export function Builder({ flow, definition: initial }: BuilderProps) {
-  const { step, view } = route.useSearch()
+  const { step, view, run } = route.useSearch()
   const navigate = useNavigate({ from: '/flows/$flowId/edit' })
   const [store] = useState(() =>
     createBuilderStore({ definition: initial, revision: flow.draftRevision, selected: step ?? 'trigger', at: Date.parse(flow.updatedAt) }),
@@ -51,10 +49,8 @@ export function Builder({ flow, definition: initial }: BuilderProps) {
   const definition = useStore(store, (state) => state.definition)
   const selected = useStore(store, (state) => state.selected)
   const { lookup, isReady, error } = useShapes(definition)
-  const [source, chooseSamples] = useState<SampleData['source']>('samples')
-  const runs = useInfiniteQuery(runsQuery({ flow: flow.id, state: 'done' }))
-  const lastId = runs.data?.pages[0]?.runs[0]?.id
-  const last = useQuery({ ...runQuery(lastId ?? ''), enabled: source === 'last-run' && lastId !== undefined })
+  const data = useTestData(flow)
+  const [overlay, setOverlay] = useOverlay(run)
 
   // Typing must not wait for the checks of a long flow.
   const checked = useDeferredValue(definition)
@@ -67,13 +63,9 @@ export function Builder({ flow, definition: initial }: BuilderProps) {
     [checked, lookup, isReady, flow],
   )
   const numbers = useMemo(() => stepNumbers(definition), [definition])
-  const samples = useMemo<SampleData>(
-    () => ({ source, values: source === 'last-run' && last.data ? capturedData(last.data) : NO_DATA }),
-    [source, last.data],
-  )
   const world = useMemo(
-    () => ({ store, flow, lookup, isReady, scopes, problems, numbers, samples, chooseSamples, hasRun: lastId !== undefined }),
-    [store, flow, lookup, isReady, scopes, problems, numbers, samples, lastId],
+    () => ({ store, flow, lookup, isReady, scopes, problems, numbers, data, overlay, setOverlay }),
+    [store, flow, lookup, isReady, scopes, problems, numbers, data, overlay, setOverlay],
   )
 
   useEffect(

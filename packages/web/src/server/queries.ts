@@ -23,6 +23,11 @@ export const diffQuery = (flow: string, from?: number, to?: number) =>
         })
       ).changes,
   })
+export const pinsQuery = (flow: string) =>
+  queryOptions({
+    queryKey: ['pins', flow],
+    queryFn: async ({ signal }) => (await api.flowTests.pins({ params: { flow }, signal })).pins,
+  })
 export const templatesQuery = queryOptions({
   queryKey: ['templates'],
   queryFn: async ({ signal }) => (await api.templates.list({ signal })).templates,

@@ -73,6 +73,17 @@ const TONE_SOFT: Record<Tone, string> = {
   uncertain: 'bg-uncertain-soft text-uncertain',
 }
 
+/** A state where there is no room for its word: the word is in the title and read aloud. `aside` stands beside it in the same colour. */
+export function StatusIcon({ status, aside }: { status: Status; aside?: string }) {
+  const { icon: Icon, tone, word } = LOOKS[status]
+  return (
+    <span title={word} className={cx('inline-flex shrink-0 items-center gap-1 text-caption', TONE_TEXT[tone])}>
+      <Icon role="img" aria-label={word} className="size-3.5" strokeWidth={2} />
+      {aside && <span className="figures">{aside}</span>}
+    </span>
+  )
+}
+
 /** A state: icon, word and colour, always all three. `plain` leaves out the fill, for dense tables. */
 export function StatusBadge({
   status,

@@ -1,10 +1,9 @@
-import { ChevronRight } from 'lucide-react'
+import { ChevronRight, Pin } from 'lucide-react'
 import { useState } from 'react'
 import { FORMULA_FUNCTIONS } from '@couplet/flow'
 import { cx } from '../../ui/cx.ts'
 import { Disclosure } from '../../ui/disclosure.tsx'
 import { SearchBox } from '../../ui/search-box.tsx'
-import { Segmented } from '../../ui/segmented.tsx'
 import { VendorTile } from '../../ui/vendor-tile.tsx'
 import { useBuilder, useBuilderState } from '../model/builder-context.ts'
 import { type FocusedField, useFocusedField } from '../model/focused-field.ts'
@@ -12,10 +11,10 @@ import { canGoTo } from '../model/types.ts'
 import { allNodes, type DataNode, type DataSource } from './data-tree.ts'
 import { sampleWords } from '../../words/sample-words.ts'
 import { useData } from './use-data.ts'
+import { ValuesFrom } from '../test/values-from.tsx'
 
 /** What earlier steps give, with values: a click puts it where the caret was last. */
 export function DataPane() {
-  const { samples, chooseSamples, hasRun } = useBuilder()
   const selected = useBuilderState((state) => state.selected)
   const { sources } = useData()
   const field = useFocusedField()
@@ -27,17 +26,7 @@ export function DataPane() {
         <SearchBox label="Search fields" value={search} onText={setSearch} className="w-full" />
         <div className="flex items-center justify-between gap-2">
           <p className="min-w-0 truncate text-caption text-soft">{field ? `Into “${field.label}”` : 'Put the caret into a field first'}</p>
-          {hasRun && (
-            <Segmented
-              label="Values shown"
-              value={samples.source}
-              options={[
-                { value: 'samples', label: 'Samples' },
-                { value: 'last-run', label: 'Last run' },
-              ]}
-              onChange={chooseSamples}
-            />
-          )}
+          <ValuesFrom />
         </div>
       </div>
       <div className="p-2">
@@ -91,6 +80,7 @@ function Source({
           {source.number !== '' && <span className="figures mr-1.5 text-soft">{source.number}</span>}
           {source.title}
         </span>
+        <OriginMark name={source.name} />
       </button>
       {(isOpen || found) && (
         <ul className="ml-2.5 border-l border-line pl-1.5">
@@ -102,6 +92,18 @@ function Source({
         </ul>
       )}
     </div>
+  )
+}
+
+/** Whether these are real values: pinned, from a test, or from a run. Samples go without saying. */
+function OriginMark({ name }: { name: string }) {
+  const origin = useBuilder().data.originOf(name)
+  if (origin === 'sample') return null
+  return (
+    <span className="ml-auto inline-flex shrink-0 items-center gap-1 text-caption font-normal text-soft">
+      {origin === 'pinned' && <Pin aria-hidden className="size-3 text-accent-text" />}
+      {{ pinned: 'pinned', tested: 'tested', run: 'last run' }[origin]}
+    </span>
   )
 }
 

@@ -17,12 +17,13 @@ export type StepData = { visible: StaticScope; scope: Scope; sources: readonly D
 
 /** What the selected step can see: types, samples, as a tree and as choices for completion. */
 export function useData(): StepData {
-  const { scopes, lookup, flow, samples, numbers } = useBuilder()
+  const { scopes, lookup, flow, data, numbers } = useBuilder()
+  const { values } = data
   const definition = useDefinition()
   const selected = useBuilderState((state) => state.selected)
   return useMemo(() => {
     const visible = visibleAt(scopes, selected)
-    const scope = sampleScope(visible, { definition, lookup, flow, samples })
+    const scope = sampleScope(visible, { definition, lookup, flow, values })
     const words = (name: string) => {
       const step = findStep(definition, name)?.step
       if (step) {
@@ -56,5 +57,5 @@ export function useData(): StepData {
         choices.push({ label: `${node.name} · ${head}`, detail: sampleWords(node.sample), pill: { kind: 'pill', path: node.path } })
     }
     return { visible, scope, sources, choices: choices.slice(0, CHOICES_MAX) }
-  }, [scopes, lookup, flow, samples, numbers, definition, selected])
+  }, [scopes, lookup, flow, values, numbers, definition, selected])
 }

@@ -13,7 +13,8 @@ import {
 } from '@xyflow/react'
 import { useMemo } from 'react'
 import { useBuilder, useBuilderState, useDefinition } from '../model/builder-context.ts'
-import { layOut, NODE_HEIGHT, NODE_WIDTH } from './layout.ts'
+import type { Overlay } from '../model/overlay.ts'
+import { layOut, type MapEdge, NODE_HEIGHT, NODE_WIDTH } from './layout.ts'
 import { type StepNodeData, StepNode } from './step-node.tsx'
 
 const NODE_TYPES = { step: StepNode }
@@ -22,7 +23,7 @@ const READABLE_ZOOM = 0.8
 
 /** The flow as a picture: laid out by itself, the same selection as the outline. */
 export function FlowMap() {
-  const { store } = useBuilder()
+  const { store, overlay } = useBuilder()
   const definition = useDefinition()
   const selected = useBuilderState((state) => state.selected)
   const laid = useMemo(() => layOut(definition), [definition])
@@ -49,12 +50,12 @@ export function FlowMap() {
         source: edge.from,
         target: edge.to,
         type: 'smoothstep',
-        ...(edge.label === undefined ? {} : { label: edge.label }),
+        ...wayOf(edge, overlay),
         markerEnd: { type: MarkerType.ArrowClosed, color: 'var(--n-8)', width: 14, height: 14 },
         focusable: false,
         deletable: false,
       })),
-    [laid],
+    [laid, overlay],
   )
   /** All of a short flow; of a long one the selected step in a size that can be read. */
   const show = (map: ReactFlowInstance<Node<StepNodeData>>) => {
@@ -87,4 +88,15 @@ export function FlowMap() {
       )}
     </ReactFlow>
   )
+}
+
+/** An edge's label, and with a run or test shown whether it was gone, and how often. */
+function wayOf({ from, to, label }: MapEdge, overlay: Overlay | undefined): Partial<Edge> {
+  if (!overlay) return label === undefined ? {} : { label }
+  const title = label === 'Otherwise' ? 'otherwise' : label
+  const ways = overlay.taken.get(from)
+  const times = title === undefined || !ways ? (overlay.marks.get(to)?.count ?? 0) : (ways.get(title) ?? 0)
+  const isGone = times > 0 && (from === 'trigger' || overlay.marks.has(from))
+  const words = label === undefined ? (times > 1 ? `${times}×` : undefined) : times > 1 ? `${label} · ${times}×` : label
+  return { className: isGone ? 'gone' : 'not-gone', ...(words === undefined ? {} : { label: words }) }
 }

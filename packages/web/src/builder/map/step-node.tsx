@@ -5,13 +5,14 @@ import { cx } from '../../ui/cx.ts'
 import { VendorTile } from '../../ui/vendor-tile.tsx'
 import { useBuilder, useDefinition } from '../model/builder-context.ts'
 import { stepMark, stepTitle, triggerTitle } from '../model/step-words.ts'
+import { StepMarks } from '../outline/step-marks.tsx'
 import { NODE_HEIGHT, NODE_WIDTH } from './layout.ts'
 
 export type StepNodeData = { step: Step | undefined }
 
 /** One step on the map: mark, number, name, and whether something is wrong. */
 export function StepNode({ id, data, selected }: NodeProps<Node<StepNodeData>>) {
-  const { lookup, numbers, problems } = useBuilder()
+  const { lookup, numbers, problems, overlay } = useBuilder()
   const definition = useDefinition()
   const { step } = data
   const mark = step ? stepMark(step) : { connector: definition.trigger.operation.split('.')[0] ?? '' }
@@ -24,6 +25,7 @@ export function StepNode({ id, data, selected }: NodeProps<Node<StepNodeData>>) 
     <div
       className={cx(
         'flex items-center gap-2.5 rounded-md border bg-float px-3 text-dense',
+        overlay && !overlay.marks.has(id) && step && 'opacity-60',
         selected ? 'border-accent shadow-[0_0_0_1px_var(--accent)]' : isBad ? 'border-failed' : 'border-line-strong',
       )}
       style={{ width: NODE_WIDTH, height: NODE_HEIGHT }}
@@ -42,6 +44,9 @@ export function StepNode({ id, data, selected }: NodeProps<Node<StepNodeData>>) 
           {title}
         </span>
         {aside && aside !== title && <span className="block truncate text-caption text-soft">{aside}</span>}
+      </span>
+      <span className="flex shrink-0 flex-col items-end gap-0.5">
+        <StepMarks id={id} step={step} isWide />
       </span>
       {own.length > 0 && (
         <Icon

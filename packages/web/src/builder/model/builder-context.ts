@@ -3,7 +3,8 @@ import type { FlowDefinition, FlowScopes, OperationLookup, Problem } from '@coup
 import { createContext, use } from 'react'
 import { useStore } from 'zustand'
 import type { BuilderState, BuilderStore } from './store.ts'
-import type { SampleData } from './sample-data.ts'
+import type { Overlay } from './overlay.ts'
+import type { TestData } from './use-test-data.ts'
 
 export type BuilderWorld = {
   store: BuilderStore
@@ -15,9 +16,11 @@ export type BuilderWorld = {
   scopes: FlowScopes
   problems: readonly Problem[]
   numbers: ReadonlyMap<string, string>
-  samples: SampleData
-  chooseSamples: (source: SampleData['source']) => void
-  hasRun: boolean
+  /** What the draft is built and tested with. */
+  data: TestData
+  /** How a run or test went, shown on outline and map. */
+  overlay: Overlay | undefined
+  setOverlay: (overlay: Overlay | undefined) => void
 }
 
 export const BuilderContext = createContext<BuilderWorld | undefined>(undefined)

@@ -2,11 +2,8 @@ import type { FlowDetail, RunDetail } from '@couplet/api'
 import { isJsonObject, type Json, readPath } from '@couplet/core'
 import { findStep, type FlowDefinition, type OperationLookup, resolveList, type Scope, type StaticScope } from '@couplet/flow'
 
-/** Where the values beside the pills come from. */
-export type SampleData = { source: 'samples' | 'last-run'; /** Step id → output, and `trigger`. */ values: Readonly<Record<string, Json>> }
-
 /** What was parsed from JSON is JSON. */
-const asJson = (value: unknown): Json | undefined => (value === undefined ? undefined : (value as Json))
+export const asJson = (value: unknown): Json | undefined => (value === undefined ? undefined : (value as Json))
 
 /** The data a run left: its fact and the outputs of steps outside of loops. */
 export function capturedData(run: RunDetail): Record<string, Json> {
@@ -20,16 +17,21 @@ export function capturedData(run: RunDetail): Record<string, Json> {
   return values
 }
 
-type Parts = { definition: FlowDefinition; lookup: OperationLookup; flow: FlowDetail; samples: SampleData }
+type Parts = {
+  definition: FlowDefinition
+  lookup: OperationLookup
+  flow: FlowDetail
+  /** What is known better than a sample, by name. */
+  values: Readonly<Record<string, Json>>
+}
 
 /**
  * Values for every name a place of the flow can see: what was captured, else the operation's sample. Inside a loop the first item
  * of its list stands for all.
  */
-export function sampleScope(visible: StaticScope, { definition, lookup, flow, samples }: Parts): Scope {
+export function sampleScope(visible: StaticScope, parts: Parts): Scope {
   const scope: Record<string, Json | undefined> = {}
-  for (const name of visible.keys())
-    scope[name] = samples.values[name] ?? sampleOf(name, { definition, lookup, flow, samples }, visible, scope)
+  for (const name of visible.keys()) scope[name] = parts.values[name] ?? sampleOf(name, parts, visible, scope)
   return scope
 }
 

@@ -1,24 +1,9 @@
-import type { FlowDefinition, OperationLookup, Step } from '@couplet/flow'
+import { type FlowDefinition, type OperationLookup, type Step, stepTitle as titleOf } from '@couplet/flow'
 import { BellRing, GitBranch, Hand, type LucideIcon, OctagonX, Repeat, Timer } from 'lucide-react'
 
-/** What a step is called where it has no title of its own. */
-export function stepTitle(step: Step, lookup: OperationLookup): string {
-  if (step.title) return step.title
-  switch (step.kind) {
-    case 'action':
-      return lookup(step.operation, step.version)?.title ?? step.operation
-    case 'branch':
-      return 'Branch'
-    case 'for-each':
-      return 'For each'
-    case 'wait':
-      return step.wait.kind === 'for' ? `Wait ${step.wait.duration}` : step.wait.kind === 'until' ? 'Wait until' : 'Ask a person'
-    case 'stop':
-      return step.outcome === 'done' ? 'Stop' : `Stop as ${step.outcome}`
-    default:
-      return step satisfies never
-  }
-}
+/** What a step is called: its own title, else that of its operation, else words made from what it does. */
+export const stepTitle = (step: Step, lookup: OperationLookup): string =>
+  titleOf(step, step.kind === 'action' ? lookup(step.operation, step.version)?.title : undefined)
 
 export const triggerTitle = (definition: FlowDefinition, lookup: OperationLookup): string =>
   lookup(definition.trigger.operation, definition.trigger.version)?.title ?? definition.trigger.operation

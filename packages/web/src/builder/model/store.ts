@@ -26,6 +26,8 @@ export type BuilderState = {
   selected: Selection
   /** On narrow screens, where outline and step take turns: the step is shown. */
   isStepOpen: boolean
+  /** The part of the step panel that is shown, where the step has it. */
+  tab: string
   save: SaveState
   /** Words for what could not be done, until the next edit. */
   refusal: string | undefined
@@ -53,6 +55,7 @@ export function createBuilderStore(initial: { definition: FlowDefinition; revisi
     future: [],
     selected: initial.selected,
     isStepOpen: initial.selected !== 'trigger',
+    tab: 'map',
     save: { kind: 'saved', at: initial.at },
     refusal: undefined,
   }))
@@ -104,6 +107,9 @@ export function createBuilderStore(initial: { definition: FlowDefinition; revisi
     },
     select(selected: Selection) {
       store.setState({ selected, isStepOpen: true })
+    },
+    showTab(tab: string) {
+      store.setState({ tab })
     },
     showOutline() {
       store.setState({ isStepOpen: false })

@@ -1,3 +1,4 @@
+import type { Step } from '@couplet/flow'
 import { CircleAlert, CircleX, type LucideIcon, Plus } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react'
 import { cx } from '../../ui/cx.ts'
@@ -6,6 +7,7 @@ import { useBuilder, useBuilderState, useDefinition } from '../model/builder-con
 import { stepMark, stepTitle, triggerTitle } from '../model/step-words.ts'
 import { useAddStep } from './add-step.tsx'
 import { type OutlineRow, outlineRows } from './rows.ts'
+import { StepMarks } from './step-marks.tsx'
 
 /** The flow as an indented list: arrows walk, Alt with arrows moves a step, letters do the rest. Works without the map. */
 export function Outline() {
@@ -134,6 +136,7 @@ function OutlineLine({
   return (
     <Row
       id={row.step.id}
+      step={row.step}
       isSelected={selected === row.step.id}
       depth={row.depth}
       number={number}
@@ -147,6 +150,7 @@ function OutlineLine({
 
 type RowProps = {
   id: string
+  step?: Step | undefined
   isSelected: boolean
   depth: number
   number: string
@@ -157,7 +161,7 @@ type RowProps = {
   worst: 'error' | 'warning' | undefined
 }
 
-function Row({ id, isSelected, depth, number, title, aside, connector, icon: Icon, worst }: RowProps) {
+function Row({ id, step, isSelected, depth, number, title, aside, connector, icon: Icon, worst }: RowProps) {
   const { store } = useBuilder()
   const Problem = worst === 'error' ? CircleX : CircleAlert
   return (
@@ -187,13 +191,16 @@ function Row({ id, isSelected, depth, number, title, aside, connector, icon: Ico
         </span>
         {aside && <span className="block truncate text-caption text-soft">{aside}</span>}
       </span>
-      {worst && (
-        <Problem
-          role="img"
-          aria-label={worst === 'error' ? 'Has a problem' : 'Please look'}
-          className={cx('size-4', worst === 'error' ? 'text-failed' : 'text-attention')}
-        />
-      )}
+      <span className="flex items-center gap-1.5">
+        <StepMarks id={id} step={step} />
+        {worst && (
+          <Problem
+            role="img"
+            aria-label={worst === 'error' ? 'Has a problem' : 'Please look'}
+            className={cx('size-4', worst === 'error' ? 'text-failed' : 'text-attention')}
+          />
+        )}
+      </span>
     </button>
   )
 }

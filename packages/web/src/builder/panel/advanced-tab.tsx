@@ -42,7 +42,7 @@ function ActionAdvanced({ step, replace }: { step: ActionStep; replace: (step: S
           There is a newer version of this operation. The flow keeps working with version {step.version}.
         </Note>
       )}
-      <Field label="Attempts in all" hint="When the vendor is not reachable. Waiting for a quota costs no attempt. Empty: 5.">
+      <Field label="Attempts in all" hint="When the vendor is not reachable. Waiting for a quota costs no attempt. Empty: 8.">
         <TextInput
           className="max-w-28"
           inputMode="numeric"

@@ -1,6 +1,5 @@
 import { findStep } from '@couplet/flow'
 import { ChevronLeft } from 'lucide-react'
-import { useState } from 'react'
 import { cx } from '../../ui/cx.ts'
 import { Tabs } from '../../ui/tabs.tsx'
 import { VendorTile } from '../../ui/vendor-tile.tsx'
@@ -13,6 +12,7 @@ import { SetupTab } from './setup-tab.tsx'
 import { TestTab } from './test-tab.tsx'
 import { TriggerConditions } from './trigger-conditions.tsx'
 import { TriggerSetup } from './trigger-setup.tsx'
+import { TriggerTest } from './trigger-test.tsx'
 
 /** The selected thing: Setup says what it is, Map where its data comes from, Test what would be sent, Advanced the rest. */
 export function StepPanel() {
@@ -20,7 +20,7 @@ export function StepPanel() {
   const isStepOpen = useBuilderState((state) => state.isStepOpen)
   const definition = useDefinition()
   const selected = useBuilderState((state) => state.selected)
-  const [tab, setTab] = useState('map')
+  const tab = useBuilderState((state) => state.tab)
   const found = findStep(definition, selected)
   const title = selected === 'flow' ? definition.name : found ? stepTitle(found.step, lookup) : triggerTitle(definition, lookup)
   const mark = found
@@ -48,6 +48,7 @@ export function StepPanel() {
         : [
             { value: 'setup', label: 'Setup', panel: <TriggerSetup /> },
             { value: 'map', label: 'Conditions', panel: <TriggerConditions /> },
+            { value: 'test', label: 'Test', panel: <TriggerTest /> },
           ]
   const wanted = selected === 'trigger' && tab === 'map' ? 'setup' : tab
   const shown = tabs.some(({ value }) => value === wanted) ? wanted : (tabs[0]?.value ?? 'setup')
@@ -71,7 +72,7 @@ export function StepPanel() {
           {found && <span className="figures font-normal text-soft">{numbers.get(selected)}</span>}
           <span className="min-w-0 truncate">{title}</span>
         </h2>
-        <Tabs label="Parts of the step" value={shown} tabs={tabs} onChange={setTab} />
+        <Tabs label="Parts of the step" value={shown} tabs={tabs} onChange={(next) => store.showTab(next)} />
       </div>
     </section>
   )

@@ -1,6 +1,6 @@
 import type { RunDetail } from '@couplet/api'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { Ban, Ellipsis, Link2, PencilLine, RotateCcw, SkipForward } from 'lucide-react'
+import { Ban, Ellipsis, Link2, Map as MapIcon, PencilLine, RotateCcw, SkipForward } from 'lucide-react'
 import { useState } from 'react'
 import { api } from '../../server/client.ts'
 import { problemOf } from '../../server/problem.ts'
@@ -45,7 +45,12 @@ export function RunActions({ run }: { run: RunDetail }) {
       {can.has('replay') && run.state === 'failed' && (
         <>
           {failed && (
-            <Link to="/flows/$flowId/edit" params={{ flowId: run.flowId }} search={{ step: failed.stepId }} className={buttonClass()}>
+            <Link
+              to="/flows/$flowId/edit"
+              params={{ flowId: run.flowId }}
+              search={{ step: failed.stepId, run: run.id }}
+              className={buttonClass()}
+            >
               Edit the step
             </Link>
           )}
@@ -82,6 +87,12 @@ export function RunActions({ run }: { run: RunDetail }) {
                 { label: 'Change the data and replay', icon: PencilLine, onSelect: () => setFixOpen(true) },
               ]
             : []),
+          {
+            label: 'Show on the map of the flow',
+            icon: MapIcon,
+            onSelect: () =>
+              void navigate({ to: '/flows/$flowId/edit', params: { flowId: run.flowId }, search: { run: run.id, view: 'map' } }),
+          },
           {
             label: 'Copy link to this run',
             icon: Link2,

@@ -1,8 +1,8 @@
-import type { ForEachStep, Step } from '@couplet/flow'
+import type { ForEachStep, Step } from './definition.ts'
 
 const MORE = '…'
 
-/** What a step is called in a run: its own title, else words made from what it does. Never its id. */
+/** What a step is called, in the builder as in a run: its own title, else words made from what it does. Never its id. */
 export function stepTitle(step: Step, actionTitle: string | undefined): string {
   const own = step.title?.trim()
   if (own) return own

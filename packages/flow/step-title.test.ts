@@ -1,5 +1,5 @@
-import type { Step } from '@couplet/flow'
 import { describe, expect, test } from 'vitest'
+import type { Step } from './definition.ts'
 import { stepTitle } from './step-title.ts'
 
 const ids = { id: 'followed' }

@@ -1,0 +1,44 @@
+import { useQuery } from '@tanstack/react-query'
+import { connectionsQuery } from '../../server/queries.ts'
+import { Segmented } from '../../ui/segmented.tsx'
+import { Select } from '../../ui/select.tsx'
+import { vendorName } from '../../ui/vendor-tile.tsx'
+import { useBuilder, useDefinition } from '../model/builder-context.ts'
+
+/** Sandbox or live, and which account of each slot where there are several. */
+export function AccountsChoice({ slots }: { slots: readonly string[] }) {
+  const { data, flow } = useBuilder()
+  const definition = useDefinition()
+  const connections = useQuery(connectionsQuery)
+  const { accounts, setAccounts } = data
+  if (slots.length === 0) return null
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      <Segmented
+        label="Accounts of the test"
+        value={accounts.environment}
+        options={[
+          { value: 'sandbox', label: 'Sandbox' },
+          { value: 'live', label: 'Live' },
+        ]}
+        onChange={(environment) => setAccounts({ environment, connections: {} })}
+      />
+      {slots.map((slot) => {
+        const connector = definition.slots[slot]?.connector ?? ''
+        const fitting = (connections.data ?? []).filter((one) => one.connector === connector && one.environment === accounts.environment)
+        if (fitting.length < 2) return null
+        const bound = accounts.environment === flow.environment ? flow.bindings[slot]?.[0] : undefined
+        return (
+          <Select
+            key={slot}
+            label={`Account of ${definition.slots[slot]?.title ?? vendorName(connector)}`}
+            className="w-56"
+            value={accounts.connections[slot] ?? bound ?? fitting[0]?.id}
+            options={fitting.map(({ id, name }) => ({ value: id, label: name }))}
+            onChange={(id) => setAccounts({ ...accounts, connections: { ...accounts.connections, [slot]: id } })}
+          />
+        )
+      })}
+    </div>
+  )
+}
