@@ -82,6 +82,12 @@ async function perform(options: ClientOptions, endpoint: Endpoint, call: Untyped
       error,
     )
   }
+  if (response.ok && endpoint.isFile)
+    return {
+      name: /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? '',
+      contentType: response.headers.get('content-type') ?? '',
+      bytes: text,
+    }
   const body = parseJson(text)
   if (!response.ok) {
     const problem = ProblemDocument.safeParse(body)

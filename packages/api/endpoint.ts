@@ -27,6 +27,8 @@ export type Endpoint<
   query: Query
   body: Body
   reply: Reply
+  /** The answer is a file, not JSON: its handler gives a `FileReply`. */
+  isFile?: boolean
   errors: readonly string[]
 }
 

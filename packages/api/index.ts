@@ -5,9 +5,22 @@ export type { FlowTest, HeldWriteView, PinView, RecentFact, StepTest } from './a
 export type { FlowDetail, FlowSummary } from './areas/flows.ts'
 export type { ForecastView } from './areas/quota.ts'
 export type { ExchangeView, NeedGroup, RunDetail, RunSummary, StepView } from './areas/runs.ts'
+export {
+  type Earned,
+  type Figures,
+  METRIC_NAMES,
+  type MetricName,
+  type Point,
+  type PostFigures,
+  type SocialNumbers,
+  type StatisticsLocation,
+  type StatisticsOverview,
+  type TagFigures,
+} from './areas/statistics.ts'
 export { addressOf, type Client, type ClientOptions, createClient } from './client.ts'
 export { allEndpoints, type Contract, contract } from './contract.ts'
 export type { Endpoint, Method } from './endpoint.ts'
 export { openApiDocument } from './open-api.ts'
 export { type Permission, PERMISSIONS } from './permissions.ts'
+export { FileReply } from './shapes.ts'
 export { faultOf, ProblemDocument, problemOf, statusOf } from './problem-document.ts'

@@ -9,6 +9,8 @@ export const PERMISSIONS = {
   'connections.write': 'Add, test, change and remove connections',
   'tables.read': 'See lookup tables',
   'tables.write': 'Change lookup tables',
+  'statistics.read': 'See dashboards, reports and figures',
+  'statistics.write': 'Switch the reading of statistics on and off, make reports, set the brand',
   'tasks.act': 'Close tasks',
   'sandbox.use': 'Use the sandbox',
   'system.read': 'See how this installation is doing',

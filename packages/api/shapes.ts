@@ -48,3 +48,7 @@ export const ProblemShape = z.object({
 
 export const MarkedFact = z.object({ mark: z.enum(['CONFIRMED', 'REPORTED', 'ASSUMED']), text: z.string() })
 export const ConnectionRef = z.object({ id: z.string(), name: z.string(), connector: z.string(), environment: Environment })
+
+/** What an endpoint marked `isFile` answers with. */
+export const FileReply = z.object({ name: z.string(), contentType: z.string(), bytes: z.union([z.string(), z.instanceof(Uint8Array)]) })
+export type FileReply = z.output<typeof FileReply>

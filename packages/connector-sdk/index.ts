@@ -1,4 +1,4 @@
-export { BoundedMap, Fault, userFault } from '@couplet/core'
+export { addDays, BoundedMap, countDays, dayBounds, dayOf, daysBetween, dayStart, Fault, isZone, userFault } from '@couplet/core'
 export type { Action } from './action.ts'
 export type { Call } from './call.ts'
 export { type Case, type CaseList, cases, type Given } from './cases.ts'
@@ -42,4 +42,5 @@ export {
 export { catalogueEntries, type CatalogueEntry, type CatalogueQuery, entryOf, searchCatalogue } from './search.ts'
 export { operationShape, shapeLookup } from './shape.ts'
 export { type ByHand, type FeedPoll, type Push, type ScanPoll, type Scheduled, type Trigger, type Wire, wiresOf } from './trigger.ts'
+export type { DayNumbers, SourceAccount, SourceDays, SourcePost, SourceReactions, StatisticsSource } from './statistics-source.ts'
 export type { Mark, VendorFact, Words } from './words.ts'

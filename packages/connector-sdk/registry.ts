@@ -4,6 +4,7 @@ import type { Action } from './action.ts'
 import type { ChoiceList, ConnectorSpec } from './connector.ts'
 import type { EffectClass } from './effect.ts'
 import type { Trigger, Wire } from './trigger.ts'
+import type { StatisticsSource } from './statistics-source.ts'
 import type { Words } from './words.ts'
 
 /*
@@ -43,6 +44,8 @@ export type Connector = {
   triggers: readonly AnyTrigger[]
   lists: Readonly<Record<string, ChoiceList<never>>>
   lazy?: LazyOperations
+  /** Where social figures come from, for vendors that have them. */
+  statistics?: StatisticsSource<never>
 }
 
 /** Gathers a connector; throws when two operations share id and version or an id does not begin with the connector's. */
@@ -52,6 +55,7 @@ export function connector(parts: {
   triggers: readonly unknown[]
   lists?: Record<string, unknown>
   lazy?: LazyOperations
+  statistics?: StatisticsSource<never>
 }): Connector {
   const gathered = { lists: {}, ...parts } as Connector
   const seen = new Set<string>()

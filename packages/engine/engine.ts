@@ -20,6 +20,7 @@ import { removeOld } from './retention/retention.ts'
 import { startFromFlow } from './lifecycle/start-by-hand.ts'
 import { RunInterrupted } from './run/perform-action.ts'
 import { performRun, type RunSignals } from './run/perform-run.ts'
+import { collectDue } from './statistics/collect-due.ts'
 import { createHeadStarts, type HeadStarts } from './worker/head-start.ts'
 import { type JobRunner, startJobRunner } from './worker/job-runner.ts'
 import { createLease } from './worker/lease.ts'
@@ -55,6 +56,8 @@ const KEEP_ALIVE_EVERY_MS = 10 * 60_000
 const IDLE_BUCKETS_EVERY_MS = 3_600_000
 /** Longer than the longest span a vendor counts over. */
 const IDLE_BUCKET_AFTER_MS = 3 * 86_400_000
+/** A person who has just switched statistics on waits for this. */
+const STATISTICS_EVERY_MS = 3_000
 const FORGOTTEN_EVERY_MS = 60_000
 /** Longer than any job waits for its turn while the queue moves. */
 const FORGOTTEN_AFTER_MS = 120_000
@@ -158,6 +161,7 @@ export class Engine {
     this.#regular.every(CIRCUITS_EVERY_MS, () => this.parts.circuits.watch())
     this.#regular.every(IDLE_BUCKETS_EVERY_MS, async () => void (await store.quota.removeIdle(IDLE_BUCKET_AFTER_MS)))
     this.#regular.every(FORGOTTEN_EVERY_MS, () => this.#queueForgotten())
+    this.#regular.every(STATISTICS_EVERY_MS, async () => void (await collectDue(this.parts, this.#stopping.signal)))
     this.#regular.every(RETENTION_ASKED_EVERY_MS, () => this.#removeOld())
   }
 

@@ -67,4 +67,7 @@ export type HostScope = {
   beforeWrite?(): Promise<void>
 }
 
-export type EngineEvent = { kind: 'run'; runId: string; flowId: string; state: string } | { kind: 'poll'; triggerId: string; detail: Json }
+export type EngineEvent =
+  | { kind: 'run'; runId: string; flowId: string; state: string }
+  | { kind: 'poll'; triggerId: string; detail: Json }
+  | { kind: 'statistics'; locationId: string }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { allEndpoints, contract, type Endpoint, eventStream, openApiDocument } from '@couplet/api'
+import { allEndpoints, contract, type Endpoint, eventStream, FileReply, openApiDocument } from '@couplet/api'
 import { Fault, userFault } from '@couplet/core'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
@@ -111,7 +111,20 @@ async function perform(parts: ServerParts, endpoint: Endpoint, handler: UntypedH
   const reply = await handler({ ...request, context })
   if (typeof endpoint.audit === 'string')
     parts.engine.log.info({ audit: endpoint.audit, actor: context.actor, ...(request.params as object) }, endpoint.summary)
+  if (endpoint.isFile) return fileReply(reply)
   return new Response(JSON.stringify(reply), { headers: { 'content-type': 'application/json', 'cache-control': 'no-store' } })
+}
+
+/** A file to be saved: never shown as a page of ours, whatever is in it. */
+function fileReply(reply: unknown): Response {
+  const { name, contentType, bytes } = FileReply.parse(reply)
+  return new Response(typeof bytes === 'string' ? bytes : new Uint8Array(bytes), {
+    headers: {
+      'content-type': contentType,
+      'content-disposition': `${contentType === 'application/pdf' ? 'inline' : 'attachment'}; filename="${name.replaceAll(/[^\w.-]+/g, '-')}"`,
+      'cache-control': 'no-store',
+    },
+  })
 }
 
 let document: Record<string, unknown> | undefined

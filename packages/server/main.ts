@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
-import { systemClock, toFault } from '@couplet/core'
+import { type Clock, systemClock, toFault } from '@couplet/core'
 import { createRegistry } from '@couplet/connector-sdk'
 import { connectors } from '@couplet/connectors'
 import { createOutboundClient, Engine, type EngineOptions, type Logger } from '@couplet/engine'
@@ -43,6 +43,8 @@ export type CoupletOptions = {
   sandboxPorts?: { highlevel: number; heyzine: number; payaca: number }
   /** Folder of the templates; default: the one of this repository. */
   templatesDir?: string
+  /** Another time, for tests that move it: quotas are counted by it too. */
+  clock?: Clock
   /** False only in tests: data may be lost when the machine crashes. */
   isDurable?: boolean
 }
@@ -102,6 +104,7 @@ export async function startCouplet(options: CoupletOptions): Promise<Couplet> {
       store,
       registry: createRegistry(connectors),
       outbound,
+      ...(options.clock ? { clock: options.clock, quota: 'process' as const } : {}),
       publicAddress,
       renderSocialReport,
       mailer: config.smtp && createMailer(config.smtp),

@@ -23,6 +23,17 @@ export type { OAuthApp, OpenedOAuthApp } from './repositories/oauth-apps.ts'
 export type { OAuthTrip } from './repositories/oauth-trips.ts'
 export type { BucketName, BucketRow } from './repositories/quota.ts'
 export type { RunDetail, RunFilter, RunsOfFlow, RunSummary } from './repositories/runs.ts'
+export type { PostFilter, PostGroup, PostRow, TagGroup, TimeGroup } from './repositories/social-analysis.ts'
+export type { Bucket, BucketFigures, DayRow, FigureScope, Numbers, PlaceFigures } from './repositories/social-figures.ts'
+export {
+  SOCIAL_METRICS,
+  type SocialAccount,
+  type SocialDay,
+  type SocialLocation,
+  type SocialMetric,
+  type SocialNumbers,
+} from './repositories/social-history.ts'
+export type { Reactions, SocialPost } from './repositories/social-posts.ts'
 export type { Figure } from './repositories/statistics.ts'
 export type { Task } from './repositories/tasks.ts'
 export { type KnownItem, POLL_TRIGGER, type TriggerRow } from './repositories/triggers.ts'

@@ -17,6 +17,10 @@ import { quotaRepository } from './repositories/quota.ts'
 import { retentionRepository } from './repositories/retention.ts'
 import { runsRepository } from './repositories/runs.ts'
 import { settingsRepository } from './repositories/settings.ts'
+import { socialAnalysisRepository } from './repositories/social-analysis.ts'
+import { socialFiguresRepository } from './repositories/social-figures.ts'
+import { socialHistoryRepository } from './repositories/social-history.ts'
+import { socialPostsRepository } from './repositories/social-posts.ts'
 import { statisticsRepository } from './repositories/statistics.ts'
 import { tasksRepository } from './repositories/tasks.ts'
 import { triggersRepository } from './repositories/triggers.ts'
@@ -87,6 +91,10 @@ export function openStore(options: {
     retention: retentionRepository(pool),
     runs: runsRepository(pool),
     settings: settingsRepository(pool),
+    socialAnalysis: socialAnalysisRepository(pool),
+    socialFigures: socialFiguresRepository(pool),
+    socialHistory: socialHistoryRepository(pool),
+    socialPosts: socialPostsRepository(pool),
     statistics: statisticsRepository(db),
     tasks: tasksRepository(db),
     triggers: triggersRepository(pool, db, options.vault, acceptance),

@@ -6,6 +6,8 @@ import { NoParams, NoQuery } from '../shapes.ts'
 export const LiveEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('run'), runId: z.string(), flowId: z.string(), state: z.string() }),
   z.object({ kind: z.literal('poll'), triggerId: z.string(), detail: z.unknown() }),
+  /** Figures of a location were read. */
+  z.object({ kind: z.literal('statistics'), locationId: z.string() }),
   /** Events were lost (a slow client): load what is shown again. */
   z.object({ kind: z.literal('missed') }),
 ])

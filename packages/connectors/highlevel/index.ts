@@ -50,6 +50,7 @@ import { socialTagGetMany } from './operations/social-tag-get-many.ts'
 import { socialTagList } from './operations/social-tag-list.ts'
 import { userList } from './operations/user-list.ts'
 import { userSearch } from './operations/user-search.ts'
+import { highlevelStatistics } from './statistics/source.ts'
 import { contactCreated, contactUpdated, contactDeleted, contactTagUpdated, contactDndUpdated } from './triggers/contact-events.ts'
 import { locationTagChanged } from './triggers/location-tag-changed.ts'
 import { socialPostFailed } from './triggers/social-post-failed.ts'
@@ -138,4 +139,5 @@ export const highlevel: Connector = connector({
     'list-operations': listOperations,
   },
   lazy: catalogue,
+  statistics: highlevelStatistics,
 })

@@ -7,6 +7,7 @@ import type { Handlers } from './handler.ts'
 import { listHandlers } from './lists.ts'
 import { quotaHandlers } from './quota.ts'
 import { runHandlers } from './runs.ts'
+import { statisticsHandlers } from './statistics.ts'
 import { systemHandlers } from './system.ts'
 import { tableHandlers } from './tables.ts'
 
@@ -20,5 +21,6 @@ export const allHandlers = (parts: ServerParts): Handlers => ({
   catalogue: catalogueHandlers(parts),
   tables: tableHandlers(parts),
   ...listHandlers(parts),
+  statistics: statisticsHandlers(parts),
   system: systemHandlers(parts),
 })

@@ -5,8 +5,8 @@ import { flowDetail, sentenceOf } from '../views/flow-view.ts'
 import type { Handlers } from './handler.ts'
 import { notFound, triggerIdOf } from './ids.ts'
 
-/** The areas that mostly show what others made: tasks, deliveries, statistics, templates, sandbox. */
-export function listHandlers(parts: ServerParts): Pick<Handlers, 'tasks' | 'deliveries' | 'statistics' | 'templates' | 'sandbox'> {
+/** The areas that mostly show what others made: tasks, deliveries, templates, sandbox. */
+export function listHandlers(parts: ServerParts): Pick<Handlers, 'tasks' | 'deliveries' | 'templates' | 'sandbox'> {
   const { store } = parts.engine
   return {
     tasks: {
@@ -28,16 +28,6 @@ export function listHandlers(parts: ServerParts): Pick<Handlers, 'tasks' | 'deli
           ...(query.state === undefined ? {} : { state: query.state }),
         })
         return { deliveries: found.map((delivery) => ({ ...delivery, receivedAt: iso(delivery.receivedAt) })) }
-      },
-    },
-    statistics: {
-      list: async ({ query, context }) => {
-        const figures = await store.statistics.list(workspaceOf(context), {
-          ...(query.location === undefined ? {} : { locationId: query.location }),
-          ...(query.from === undefined ? {} : { from: query.from }),
-          ...(query.to === undefined ? {} : { to: query.to }),
-        })
-        return { figures: figures.map((figure) => ({ ...figure, readAt: iso(figure.readAt) })) }
       },
     },
     templates: {

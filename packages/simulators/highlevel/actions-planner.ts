@@ -94,6 +94,22 @@ export function plannerActions(context: Highlevel): Record<string, ControlAction
         return row
       },
     ),
+    'lose-statistics-day': action(
+      'Lose the numbers of a profile for one day, as if the network never gave them',
+      z.strictObject({ profileId: id, day: z.iso.date() }),
+      ({ profileId, day }) => {
+        found(
+          state.accounts.find((row) => row.profileId === profileId),
+          'profile',
+        )
+        const row = { profileId, day, numbers: {}, isLost: true }
+        state.statisticsOverrides = [
+          ...state.statisticsOverrides.filter((other) => other.profileId !== profileId || other.day !== day),
+          row,
+        ]
+        return row
+      },
+    ),
     'seed-bulk': action(
       'Add many locations with tokens and tags, for load tests',
       z.strictObject({

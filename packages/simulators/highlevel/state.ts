@@ -268,7 +268,8 @@ type AuthorizationCode = {
 }
 
 /** One day of one profile, set by hand: what the network corrected later. */
-type StatisticsOverride = { profileId: string; day: string; numbers: Record<string, number> }
+/** Numbers of a day set by hand; `isLost`: the network never gave any. */
+type StatisticsOverride = { profileId: string; day: string; numbers: Record<string, number>; isLost?: boolean }
 
 export type PendingDelivery = {
   deliveryId: string

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { vendor } from '../connector.ts'
-import { dayOf, dayStart, isZone } from './days.ts'
+import { dayOf, dayStart, isZone } from '@couplet/connector-sdk'
 
 const Due = z.object({
   dueAt: z.string().meta({ title: 'Due at' }),

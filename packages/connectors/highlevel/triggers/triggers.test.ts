@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { PostReply } from '../schemas/post.ts'
-import { dayStart, isZone } from './days.ts'
+import { dayStart, isZone } from '@couplet/connector-sdk'
 import { postPublishedKey, windowOf } from './post-feed.ts'
 import { reportWindow } from './social-statistics-due.ts'
 import { socialTagChanged } from './social-tag-changed.ts'

@@ -1,10 +1,11 @@
+import { dayOf as dayIn } from '@couplet/core'
 import type { Highlevel } from '../context.ts'
 import { hash } from '../ids.ts'
-import { inLocation } from '../lookup.ts'
+import { inLocation, rowBy } from '../lookup.ts'
 import type { Account } from '../state.ts'
 import { type DayNumbers, dayNumbers } from './numbers.ts'
 
-/** First and last UTC day, both included, counted from the epoch. */
+/** First and last calendar day of the location's time zone, both included, counted from the epoch. */
 export type DayRange = { from: number; to: number }
 type Row = DayNumbers & { posts: number }
 
@@ -13,14 +14,18 @@ const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Frida
 const AGES = ['13-17', '18-24', '25-34', '35-44', '45-54', '55-64', '65+'] as const
 const ADDED = ['posts', 'impressions', 'reach', 'likes', 'comments', 'shares'] as const
 
-export const dayOf = (atMs: number): number => Math.floor(atMs / DAY_MS)
+/** The location's own zone: which day a moment belongs to (that the vendor counts days so is ASSUMED). */
+export const zoneOf = (context: Highlevel, locationId: string): string =>
+  rowBy(context.state.locations, 'id', locationId)?.timezone ?? 'UTC'
+export const dayOf = (atMs: number, zone: string): number => Date.parse(dayIn(zone, atMs)) / DAY_MS
 const dayName = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10)
 /** The default window: the last 7 days excluding today. */
-export const last7Days = (nowMs: number): DayRange => ({ from: dayOf(nowMs) - 7, to: dayOf(nowMs) - 1 })
+export const last7Days = (nowMs: number, zone: string): DayRange => ({ from: dayOf(nowMs, zone) - 7, to: dayOf(nowMs, zone) - 1 })
 export const rangeBefore = ({ from, to }: DayRange): DayRange => ({ from: from - (to - from + 1), to: from - 1 })
 
 const daysOf = ({ from, to }: DayRange): number[] => Array.from({ length: to - from + 1 }, (_, at) => from + at)
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+const sum = (values: readonly (number | null)[]): number => values.reduce<number>((total, value) => total + (value ?? 0), 0)
+const lastOf = (values: readonly (number | null)[]): number => values.findLast((value) => value !== null) ?? 0
 const round2 = (value: number): number => Math.round(value * 100) / 100
 
 /** Change in percent; from nothing to something counts as 100. */
@@ -33,26 +38,28 @@ export const changeOf = (current: number, previous: number): number => {
 const isCounted = ({ platform, type }: Account): boolean =>
   (platform !== 'linkedin' || type === 'page') && (platform !== 'tiktok' || type === 'business')
 
-/** Looks up a profile's day: generated, plus posts really published that day, then what was set by hand. */
-function dayReader(context: Highlevel, locationId: string): (account: Account, day: number) => Row {
+/** Looks up a profile's day: generated, plus posts really published that day, then what was set by hand. A lost day has nothing. */
+function dayReader(context: Highlevel, locationId: string): (account: Account, day: number) => Row | undefined {
+  const zone = zoneOf(context, locationId)
   const published = new Map<string, number>()
   for (const post of inLocation(context.state.posts, locationId)) {
     if (post.publishedAt === undefined) continue
-    const day = dayOf(Date.parse(post.publishedAt))
+    const day = dayOf(Date.parse(post.publishedAt), zone)
     for (const id of post.accountIds) published.set(`${id}:${day}`, (published.get(`${id}:${day}`) ?? 0) + 1)
   }
-  const overrides = new Map(context.state.statisticsOverrides.map((row) => [`${row.profileId}:${row.day}`, row.numbers]))
-  return (account, day) => ({
-    ...dayNumbers(account.profileId, day),
-    posts: published.get(`${account.id}:${day}`) ?? 0,
-    ...overrides.get(`${account.profileId}:${dayName(day)}`),
-  })
+  const overrides = new Map(context.state.statisticsOverrides.map((row) => [`${row.profileId}:${row.day}`, row]))
+  return (account, day) => {
+    const override = overrides.get(`${account.profileId}:${dayName(day)}`)
+    if (override?.isLost === true) return undefined
+    return { ...dayNumbers(account.profileId, day), posts: published.get(`${account.id}:${day}`) ?? 0, ...override?.numbers }
+  }
 }
 
-type Series = { followers: number[] } & Record<(typeof ADDED)[number], number[]>
-const seriesOf = (accounts: readonly Account[], range: DayRange, read: (account: Account, day: number) => Row): Series => {
-  const rows = daysOf(range).map((day) => accounts.map((account) => read(account, day)))
-  const of = (metric: keyof Row) => rows.map((ofDay) => sum(ofDay.map((row) => row[metric])))
+type Series = { followers: (number | null)[] } & Record<(typeof ADDED)[number], (number | null)[]>
+const seriesOf = (accounts: readonly Account[], range: DayRange, read: (account: Account, day: number) => Row | undefined): Series => {
+  const rows = daysOf(range).map((day) => accounts.flatMap((account) => read(account, day) ?? []))
+  // A day that is lost for every account shows as null in a series (ASSUMED), and adds nothing to sums.
+  const of = (metric: keyof Row) => rows.map((ofDay) => (ofDay.length === 0 ? null : sum(ofDay.map((row) => row[metric]))))
   return {
     followers: of('followers'),
     posts: of('posts'),
@@ -75,7 +82,8 @@ export function statisticsReport(
     (row) => profiles.has(row.profileId) && isCounted(row) && (wanted.platforms === undefined || wanted.platforms.includes(row.platform)),
   )
   const read = dayReader(context, locationId)
-  const platforms = [...new Set(accounts.map((row) => row.platform))]
+  const isKnown = (account: Account) => daysOf(wanted.current).some((day) => read(account, day) !== undefined)
+  const platforms = [...new Set(accounts.filter(isKnown).map((row) => row.platform))]
   const byPlatform = platforms.map((platform) => {
     const own = accounts.filter((row) => row.platform === platform)
     return { platform, current: seriesOf(own, wanted.current, read), previous: seriesOf(own, wanted.previous, read) }
@@ -97,7 +105,7 @@ export function statisticsReport(
     totals: {
       posts: sum(current.posts),
       likes: sum(current.likes),
-      followers: current.followers.at(-1) ?? 0,
+      followers: lastOf(current.followers),
       impressions: sum(current.impressions),
       comments: sum(current.comments),
     },
@@ -120,10 +128,10 @@ export function statisticsReport(
     },
     platformTotals: {
       impressions: platformTotal('impressions'),
-      followers: each((row) => ({ total: row.current.followers.at(-1) ?? 0, series: row.current.followers })),
+      followers: each((row) => ({ total: lastOf(row.current.followers), series: row.current.followers })),
       likes: platformTotal('likes'),
     },
-    demographics: demographicsOf(locationId, current.followers.at(-1) ?? 0),
+    demographics: demographicsOf(locationId, lastOf(current.followers)),
   }
 }
 

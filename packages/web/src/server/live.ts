@@ -12,6 +12,8 @@ function staleBy(event: LiveEvent): readonly (readonly string[])[] {
       return [['runs', 'list'], ['runs', 'counts'], ['runs', 'one', event.runId], ['flows'], ['tasks']]
     case 'poll':
       return [['flows']]
+    case 'statistics':
+      return [['statistics']]
     case 'missed':
       return [[]]
     default:

@@ -1,0 +1,174 @@
+import { addDays, countDays, mondayOf, type WorkspaceId } from '@couplet/core'
+import type { Pool } from 'pg'
+import type { Environment } from '../tables.ts'
+import { SOCIAL_METRICS, type SocialMetric } from './social-history.ts'
+
+/** Which figures are asked for. `locations` empty: all of the workspace. Days are those of each location's own zone, both ends included. */
+export type FigureScope = {
+  workspaceId: WorkspaceId
+  environment?: Environment | undefined
+  locations?: readonly number[] | undefined
+  platforms?: readonly string[] | undefined
+  from: string
+  to: string
+}
+
+/** Sums; `null`: nobody knows. Followers are those at the end. */
+export type Numbers = Record<SocialMetric, number | null>
+/** `readings`: how many days of accounts there are figures of. */
+export type PlaceFigures = Numbers & { location: number; platform: string; readings: number }
+export type BucketFigures = Numbers & { location: number; platform: string; bucket: string; readings: number }
+export type Bucket = 'day' | 'week'
+
+export type DayRow = Numbers & {
+  environment: Environment
+  locationId: string
+  locationName: string
+  account: string
+  accountName: string
+  platform: string
+  day: string
+  estimated: string[]
+  source: string
+  readAt: number
+}
+
+export type SocialFiguresRepository = {
+  /** Sums by location and platform. */
+  sums(scope: FigureScope): Promise<PlaceFigures[]>
+  /** Sums by day or by week (its Monday; the first and last may be cut by the period). `by`: summed up to what the question needs. */
+  series(scope: FigureScope, bucket: Bucket, by: 'location' | 'platform' | 'all'): Promise<BucketFigures[]>
+  /** First and last day there is anything of, and how many accounts there are. */
+  extent(
+    scope: Omit<FigureScope, 'from' | 'to'>,
+  ): Promise<{ first: string | null; last: string | null; accounts: number; readAt: number | null }>
+  /** Days of accounts that lie in the period but have no reading, after the account's first. */
+  missing(scope: FigureScope): Promise<{ location: number; account: string; platform: string; days: string[] }[]>
+  /** Rows as they are kept, in order of day and account; `after` is the last row of the page before. */
+  rows(scope: FigureScope, page: { after?: { day: string; id: number } | undefined; limit: number }): Promise<(DayRow & { id: number })[]>
+}
+
+const SUMS = SOCIAL_METRICS.filter((metric) => metric !== 'followers')
+const sumOf = (table: string): string => SUMS.map((metric) => `sum(${table}.${metric})::float8 as ${metric}`).join(', ')
+const addUp = SUMS.map((metric) => `sum(${metric})::float8 as ${metric}`).join(', ')
+
+/** Weeks are asked of the table of weeks; days before the first and after the last whole week are asked one by one. */
+export function partsOf(from: string, to: string): { weeks?: { from: string; to: string }; edges: { from: string; to: string }[] } {
+  const first = mondayOf(addDays(from, 6))
+  const last = addDays(mondayOf(addDays(to, 1)), -1)
+  if (countDays(first, last) < 7) return { edges: [{ from, to }] }
+  const edges = [
+    { from, to: addDays(first, -1) },
+    { from: addDays(last, 1), to },
+  ].filter((edge) => countDays(edge.from, edge.to) > 0)
+  return { weeks: { from: first, to: last }, edges }
+}
+
+/** Numbers of a level are looked for this far back: what nobody has looked at for longer is not known any more. */
+const LEVEL_DAYS = 14
+
+/** Answers questions over many locations and years. */
+export function socialFiguresRepository(pool: Pool): SocialFiguresRepository {
+  const select = (scope: Omit<FigureScope, 'from' | 'to'>): { where: string; values: unknown[] } => ({
+    where: `l.workspace_id = $1 and ($2::text is null or l.environment = $2) and ($3::int[] is null or l.id = any($3))`,
+    values: [
+      scope.workspaceId,
+      scope.environment ?? null,
+      scope.locations && scope.locations.length > 0 ? scope.locations : null,
+      scope.platforms && scope.platforms.length > 0 ? scope.platforms : null,
+    ],
+  })
+  const query = async <Row extends object>(text: string, values: unknown[]): Promise<Row[]> => (await pool.query<Row>(text, values)).rows
+
+  return {
+    sums: async (scope) => {
+      const { where, values } = select(scope)
+      const { weeks, edges } = partsOf(scope.from, scope.to)
+      const sources = [
+        ...(weeks
+          ? [
+              `select w.location, w.platform, w.readings::bigint as readings, ${SUMS.map((metric) => `w.${metric}`).join(', ')}
+               from social_locations l join social_weeks w on w.location = l.id
+               where ${where} and ($4::text[] is null or w.platform = any($4)) and w.week between '${weeks.from}' and '${weeks.to}'`,
+            ]
+          : []),
+        ...edges.map(
+          (edge) => `select a.location, a.platform, 1::bigint as readings, ${SUMS.map((metric) => `d.${metric}::bigint`).join(', ')}
+            from social_locations l join social_accounts a on a.location = l.id join social_days d on d.account = a.id
+            where ${where} and ($4::text[] is null or a.platform = any($4)) and d.day between '${edge.from}' and '${edge.to}'`,
+        ),
+      ]
+      const added = await query<PlaceFigures>(
+        `select location, platform, sum(readings)::float8 as readings, ${addUp} from (${sources.join(' union all ')}) as parts group by 1, 2`,
+        values,
+      )
+      const levels = await query<{ location: number; platform: string; followers: number | null }>(
+        `select a.location, a.platform, sum(f.followers)::float8 as followers
+         from social_locations l join social_accounts a on a.location = l.id
+         cross join lateral (select d.followers from social_days d where d.account = a.id and d.day <= $5::date and d.day > $5::date - ${LEVEL_DAYS}
+           and d.followers is not null order by d.day desc limit 1) as f
+         where ${where} and ($4::text[] is null or a.platform = any($4)) group by 1, 2`,
+        [...values, scope.to],
+      )
+      const level = new Map(levels.map((row) => [`${row.location} ${row.platform}`, row.followers]))
+      return added.map((row) => ({ ...row, followers: level.get(`${row.location} ${row.platform}`) ?? null }))
+    },
+    series: (scope, bucket, by) => {
+      const { where, values } = select(scope)
+      const keys = (table: string) =>
+        by === 'location'
+          ? `l.id as location, '' as platform`
+          : by === 'platform'
+            ? `0 as location, ${table}.platform`
+            : `0 as location, '' as platform`
+      const text =
+        bucket === 'day'
+          ? `select ${keys('a')}, d.day as bucket, count(*)::float8 as readings, sum(d.followers)::float8 as followers, ${sumOf('d')}
+             from social_locations l join social_accounts a on a.location = l.id join social_days d on d.account = a.id
+             where ${where} and ($4::text[] is null or a.platform = any($4)) and d.day between $5 and $6 group by 1, 2, 3 order by 3, 1, 2`
+          : `select ${keys('w')}, w.week as bucket, sum(w.readings)::float8 as readings, sum(w.followers)::float8 as followers, ${sumOf('w')}
+             from social_locations l join social_weeks w on w.location = l.id
+             where ${where} and ($4::text[] is null or w.platform = any($4)) and w.week between $5 and $6 group by 1, 2, 3 order by 3, 1, 2`
+      // A week that the period cuts would look like a fall: only whole weeks are points of a line.
+      const { weeks } = partsOf(scope.from, scope.to)
+      const span = bucket === 'day' ? [scope.from, scope.to] : [weeks?.from ?? scope.from, weeks?.to ?? scope.to]
+      return query<BucketFigures>(text, [...values, ...span])
+    },
+    extent: async (scope) => {
+      const { where, values } = select(scope)
+      const [row] = await query<{ first: string | null; last: string | null; accounts: number; readAt: number | null }>(
+        `select min(f.day) as first, max(t.day) as last, count(a.id)::int as accounts, (extract(epoch from min(l.read_at)) * 1000)::float8 as "readAt"
+         from social_locations l left join social_accounts a on a.location = l.id and ($4::text[] is null or a.platform = any($4))
+         left join lateral (select d.day from social_days d where d.account = a.id order by d.day limit 1) f on true
+         left join lateral (select d.day from social_days d where d.account = a.id order by d.day desc limit 1) t on true
+         where ${where}`,
+        values,
+      )
+      return row ?? { first: null, last: null, accounts: 0, readAt: null }
+    },
+    missing: (scope) => {
+      const { where, values } = select(scope)
+      return query(
+        `select a.location, a.name as account, a.platform, array_agg(g.day::date::text order by g.day) as days
+         from social_locations l join social_accounts a on a.location = l.id and a.is_listed
+         cross join lateral (select min(d.day) as day from social_days d where d.account = a.id) as f
+         cross join lateral generate_series(greatest(f.day, $5::date), least($6::date, coalesce(l.read_at at time zone l.zone, now())::date - 1), interval '1 day') as g (day)
+         where ${where} and ($4::text[] is null or a.platform = any($4)) and not exists (select from social_days d where d.account = a.id and d.day = g.day)
+         group by 1, a.id, 2, 3 order by 1, 3`,
+        [...values, scope.from, scope.to],
+      )
+    },
+    rows: (scope, { after, limit }) => {
+      const { where, values } = select(scope)
+      return query(
+        `select a.id, l.environment, l.location_id as "locationId", l.name as "locationName", a.account, a.name as "accountName", a.platform, d.day,
+           ${SOCIAL_METRICS.map((metric) => `d.${metric}`).join(', ')}, coalesce(d.estimated, '{}') as estimated, d.source,
+           (extract(epoch from d.read_at) * 1000)::float8 as "readAt"
+         from social_locations l join social_accounts a on a.location = l.id join social_days d on d.account = a.id
+         where ${where} and ($4::text[] is null or a.platform = any($4)) and d.day between $5 and $6 and ($7::date is null or (d.day, a.id) > ($7, $8))
+         order by d.day, a.id limit $9`,
+        [...values, scope.from, scope.to, after?.day ?? null, after?.id ?? null, limit],
+      )
+    },
+  }
+}

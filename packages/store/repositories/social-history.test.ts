@@ -1,0 +1,134 @@
+import { daysBetween } from '@couplet/core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { FIRST_WORKSPACE } from '../store.ts'
+import { openTestStore, type TestStore } from '../test-support/open-test-store.ts'
+import { partsOf } from './social-figures.ts'
+
+let world: TestStore
+let location: number
+const scope = { workspaceId: FIRST_WORKSPACE, environment: 'live' as const }
+
+beforeAll(async () => {
+  world = await openTestStore()
+  const { socialHistory } = world.store
+  ;({ id: location } = await socialHistory.putLocation({ ...scope, locationId: 'L1', name: 'Leeds', zone: 'Europe/London' }))
+  await socialHistory.putAccounts(location, [
+    { account: 'fb', platform: 'facebook', name: 'Leeds page', needsReconnect: false },
+    { account: 'ig', platform: 'instagram', name: 'leeds', needsReconnect: false },
+  ])
+})
+afterAll(() => world[Symbol.asyncDispose]())
+
+const day = (account: string, on: string, reach: number, followers?: number) => ({
+  account,
+  day: on,
+  numbers: { reach, ...(followers === undefined ? {} : { followers }) },
+})
+
+describe('the history of social figures', () => {
+  test('a late correction replaces the number, in the day and in its week, and never adds to it', async () => {
+    const { socialHistory, socialFigures } = world.store
+    const week = daysBetween('2026-03-02', '2026-03-08')
+    const read = (readAt: number) => ({ source: 'v3', readAt })
+    await socialHistory.recordDays(
+      location,
+      week.map((on) => day('fb', on, 10, 100)),
+      read(1_000),
+    )
+    await socialHistory.recordDays(location, [day('fb', '2026-03-04', 50)], read(2_000))
+    const [sum] = await socialFigures.sums({ ...scope, from: '2026-03-02', to: '2026-03-08' })
+    expect(sum).toMatchObject({ location, platform: 'facebook', reach: 110, followers: 100, readings: 7, likes: null })
+    // What was read before the correction and arrives after it changes nothing.
+    await socialHistory.recordDays(location, [day('fb', '2026-03-04', 11)], read(1_500))
+    expect((await socialFigures.sums({ ...scope, from: '2026-03-04', to: '2026-03-04' }))[0]?.reach).toBe(50)
+    // The correction said nothing of followers: what was known stays.
+    expect((await socialHistory.days(location, '2026-03-04', '2026-03-04'))[0]?.numbers).toEqual({ reach: 50, followers: 100 })
+  })
+
+  test('an estimate gives way to a reading, and never replaces one', async () => {
+    const { socialHistory } = world.store
+    const at = async () => (await socialHistory.days(location, '2026-04-01', '2026-04-01'))[0]
+    const estimate = (reach: number) => [{ ...day('ig', '2026-04-01', reach), estimated: ['reach' as const] }]
+    await socialHistory.recordDays(location, estimate(7), { source: 'v2', readAt: 1 })
+    expect(await at()).toMatchObject({ numbers: { reach: 7 }, estimated: ['reach'] })
+    await socialHistory.recordDays(location, estimate(8), { source: 'v2', readAt: 2 })
+    expect(await at()).toMatchObject({ numbers: { reach: 8 }, estimated: ['reach'] })
+    await socialHistory.recordDays(location, [day('ig', '2026-04-01', 12)], { source: 'v3', readAt: 3 })
+    expect(await at()).toMatchObject({ numbers: { reach: 12 }, estimated: [] })
+    await socialHistory.recordDays(location, estimate(9), { source: 'v2', readAt: 4 })
+    expect(await at()).toMatchObject({ numbers: { reach: 12 }, estimated: [] })
+  })
+
+  test('a day nobody has figures of is a gap: no zero in sums and series, and told as missing', async () => {
+    const { socialHistory, socialFigures } = world.store
+    await socialHistory.recordDays(
+      location,
+      ['2026-05-04', '2026-05-06'].map((on) => day('ig', on, 5)),
+      { source: 'v3', readAt: 1 },
+    )
+    const may = { ...scope, from: '2026-05-04', to: '2026-05-06' }
+    const series = await socialFigures.series(may, 'day', 'all')
+    expect(series.map(({ bucket, reach }) => [bucket, reach])).toEqual([
+      ['2026-05-04', 5],
+      ['2026-05-06', 5],
+    ])
+    expect((await socialFigures.missing(may)).find(({ platform }) => platform === 'instagram')?.days).toEqual(['2026-05-05'])
+  })
+
+  test('sums from whole weeks and single days equal the sum of the days, for any period', async () => {
+    const { socialHistory, socialFigures } = world.store
+    const days = daysBetween('2026-06-01', '2026-07-31')
+    const value = (at: number) => 3 + ((at * 7) % 11)
+    await socialHistory.recordDays(
+      location,
+      days.map((on, at) => day('fb', on, value(at))),
+      { source: 'v3', readAt: 1 },
+    )
+    for (const [from, to] of [
+      [0, 0],
+      [0, 6],
+      [3, 12],
+      [1, 60],
+      [6, 20],
+      [13, 13],
+    ] as const) {
+      const [sum] = await socialFigures.sums({ ...scope, platforms: ['facebook'], from: days[from] ?? '', to: days[to] ?? '' })
+      const expected = days.slice(from, to + 1).reduce((total, _on, at) => total + value(from + at), 0)
+      expect(sum?.reach, `${days[from]} to ${days[to]}`).toBe(expected)
+    }
+    expect(partsOf('2026-06-03', '2026-06-16')).toEqual({
+      weeks: { from: '2026-06-08', to: '2026-06-14' },
+      edges: [
+        { from: '2026-06-03', to: '2026-06-07' },
+        { from: '2026-06-15', to: '2026-06-16' },
+      ],
+    })
+  })
+
+  test('a location that is due is taken by one worker', async () => {
+    const { socialHistory } = world.store
+    const at = Date.parse('2026-08-01T00:00:00Z')
+    await socialHistory.setCollecting(FIRST_WORKSPACE, [location], { isOn: true, at, historyDays: 30 })
+    const claims = await Promise.all([1, 2, 3].map(() => socialHistory.claimDue(at, 60_000, 10)))
+    expect(claims.flat().map(({ id }) => id)).toEqual([location])
+    expect(await socialHistory.claimDue(at + 60_000, 60_000, 10)).toHaveLength(1)
+    await socialHistory.setCollecting(FIRST_WORKSPACE, [location], { isOn: false, at })
+    expect(await socialHistory.claimDue(at + 999_000, 60_000, 10)).toEqual([])
+  })
+
+  test('reactions to a post are read again until it has settled, and what a network does not count stays unknown', async () => {
+    const { socialPosts } = world.store
+    const publishedAt = Date.parse('2026-08-01T10:00:00Z')
+    const post = { post: 'p1', publishedAt, kind: 'post', text: 'Hello', tags: ['t1'], accounts: ['fb'], platforms: ['facebook'] }
+    await socialPosts.put(location, [{ ...post, nextReadAt: publishedAt }])
+    await socialPosts.recordReactions(location, 'p1', {
+      reactions: { likes: 3 },
+      readAt: publishedAt,
+      isSettled: false,
+      nextReadAt: publishedAt + 10,
+    })
+    await socialPosts.put(location, [{ ...post, text: 'Hello again', nextReadAt: publishedAt }])
+    expect(await socialPosts.due(location, publishedAt, 10)).toEqual([])
+    expect(await socialPosts.due(location, publishedAt + 10, 10)).toEqual([{ post: 'p1', publishedAt }])
+  })
+})
