@@ -6,6 +6,7 @@ import { csvText } from '../statistics/csv.ts'
 import { POSTS_MIN, tagFigures } from '../statistics/earned.ts'
 import { forecastHistory } from '../statistics/forecast.ts'
 import { insightsOf, timeFigures } from '../statistics/insights.ts'
+import { locationOf } from '../statistics/location-of.ts'
 import { loadOverview } from '../statistics/overview.ts'
 import { comparedPeriod, readScope } from '../statistics/scope.ts'
 import { faultOrNull, iso, isoOrNull } from '../views/common.ts'
@@ -26,7 +27,7 @@ export function statisticsHandlers(parts: ServerParts): Handlers['statistics'] {
     const workspaceId = workspaceOf(context)
     const [connections, known] = await Promise.all([store.connections.list(workspaceId), store.socialHistory.locations(workspaceId)])
     const placeOf = (connection: Connection) =>
-      known.find((place) => place.environment === connection.environment && place.locationId === connection.facts['locationId'])
+      known.find((place) => place.environment === connection.environment && place.locationId === locationOf(connection))
     const withSource = connections.filter((connection) => engine.registry.connector(connection.connector)?.statistics)
     const of = new Map(withSource.map((connection) => [placeOf(connection)?.id, connection]))
     return [
@@ -37,7 +38,7 @@ export function statisticsHandlers(parts: ServerParts): Handlers['statistics'] {
 
   const sourceOf = (connection: Connection): StatisticsSource<never> => {
     const source = engine.registry.connector(connection.connector)?.statistics
-    if (!source || connection.facts['locationId'] === undefined)
+    if (!source || locationOf(connection) === undefined)
       throw userFault({
         code: 'statistics.no_source',
         message: `${connection.name} has no statistics to read.`,
@@ -82,7 +83,7 @@ export function statisticsHandlers(parts: ServerParts): Handlers['statistics'] {
           connectionId: connection?.id ?? place?.connectionId ?? null,
           connectionName: connection?.name ?? null,
           environment: place?.environment ?? connection?.environment ?? 'live',
-          locationId: place?.locationId ?? connection?.facts['locationId'] ?? '',
+          locationId: place?.locationId ?? (connection && locationOf(connection)) ?? '',
           name: place?.name ?? connection?.name ?? '',
           zone: place?.zone ?? null,
           group: place?.group ?? null,
@@ -103,13 +104,13 @@ export function statisticsHandlers(parts: ServerParts): Handlers['statistics'] {
       for (const connection of await chosen(context, body.connections)) {
         sourceOf(connection)
         const known = (await store.socialHistory.locations(workspaceId, connection.environment)).find(
-          (place) => place.locationId === connection.facts['locationId'],
+          (place) => place.locationId === locationOf(connection),
         )
         if (!known && !body.isOn) continue
         const { id } = await store.socialHistory.putLocation({
           workspaceId,
           environment: connection.environment,
-          locationId: connection.facts['locationId'] ?? '',
+          locationId: locationOf(connection) ?? '',
           connectionId: connection.id,
           ...(known ? {} : { name: connection.name }),
         })

@@ -2,6 +2,7 @@ import type { WorkspaceId } from '@couplet/core'
 import type { SourceAccount, StatisticsSource } from '@couplet/connector-sdk'
 import { callsForHistory, quotaAccount } from '@couplet/engine'
 import type { Connection } from '@couplet/store'
+import { locationOf } from './location-of.ts'
 import type { ServerParts } from '../server-parts.ts'
 
 /** What a location is taken to have before it was read once. */
@@ -27,7 +28,7 @@ export async function forecastHistory(
   const known = await engine.store.socialHistory.locations(workspaceId)
   let [calls, callsPerDay, durationMs, shareOfDay] = [0, 0, 0, 0]
   for (const { connection, source } of asked) {
-    const place = known.find((one) => one.environment === connection.environment && one.locationId === connection.facts['locationId'])
+    const place = known.find((one) => one.environment === connection.environment && one.locationId === locationOf(connection))
     const listed = place ? (await engine.store.socialHistory.accounts(place.id)).filter((account) => account.isListed) : []
     const accounts = listed.length > 0 ? listed : USUAL_ACCOUNTS
     const ofPlace = callsForHistory(source, accounts, historyDays, historyDays * POSTS_PER_DAY)
@@ -35,7 +36,7 @@ export async function forecastHistory(
     callsPerDay += READINGS_PER_DAY * callsForHistory(source, accounts, CORRECTED_DAYS, POSTS_PER_DAY)
     const spec = engine.registry.connector(connection.connector)?.spec
     if (!spec) continue
-    const forecast = await engine.governor.forecast(ofPlace, spec, quotaAccount({ ...connection, secrets: {} }))
+    const forecast = await engine.governor.forecast(ofPlace, spec, quotaAccount(connection))
     durationMs = Math.max(durationMs, forecast.durationMs)
     shareOfDay = Math.max(shareOfDay, forecast.day?.share ?? 0)
   }
