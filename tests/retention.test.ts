@@ -118,11 +118,11 @@ describe('retention', () => {
   })
 
   test('is done by one process in its time', async () => {
-    expect(await Promise.all([1, 2, 3].map(() => store.retention.claimTurn(60_000)))).toSatisfy(
+    expect(await Promise.all([1, 2, 3].map(() => store.settings.claimTurn('retention', 60_000)))).toSatisfy(
       (claims: boolean[]) => claims.filter(Boolean).length === 1,
     )
-    expect(await store.retention.claimTurn(60_000)).toBe(false)
-    expect(await store.retention.claimTurn(0)).toBe(true)
+    expect(await store.settings.claimTurn('retention', 60_000)).toBe(false)
+    expect(await store.settings.claimTurn('retention', 0)).toBe(true)
   })
 })
 

@@ -1,9 +1,11 @@
+import { alerts } from './areas/alerts.ts'
 import { catalogue } from './areas/catalogue.ts'
 import { connections } from './areas/connections.ts'
 import { deliveries } from './areas/deliveries.ts'
 import { eventStream } from './areas/events.ts'
 import { flowTests } from './areas/flow-tests.ts'
 import { flows } from './areas/flows.ts'
+import { incidents } from './areas/incidents.ts'
 import { quota } from './areas/quota.ts'
 import { runs } from './areas/runs.ts'
 import { sandbox } from './areas/sandbox.ts'
@@ -19,6 +21,8 @@ export const contract = {
   flows,
   flowTests,
   runs,
+  incidents,
+  alerts,
   quota,
   connections,
   catalogue,

@@ -1,8 +1,11 @@
 export type { ConnectorView, OperationDetail, OperationSummary, OperationTry, RequestView } from './areas/catalogue.ts'
+export type { AlertChannelView, AlertRuleView, AlertView } from './areas/alerts.ts'
+export type { ConnectorView, OperationDetail, OperationSummary } from './areas/catalogue.ts'
 export type { ConnectionView } from './areas/connections.ts'
 export { eventStream, LiveEvent } from './areas/events.ts'
 export type { FlowTest, HeldWriteView, PinView, RecentFact, StepTest } from './areas/flow-tests.ts'
 export type { FlowDetail, FlowSummary } from './areas/flows.ts'
+export type { IncidentView } from './areas/incidents.ts'
 export type { ForecastView } from './areas/quota.ts'
 export type { ExchangeView, NeedGroup, RunDetail, RunSummary, StepView } from './areas/runs.ts'
 export {

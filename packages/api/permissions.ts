@@ -12,6 +12,7 @@ export const PERMISSIONS = {
   'statistics.read': 'See dashboards, reports and figures',
   'statistics.write': 'Switch the reading of statistics on and off, make reports, set the brand',
   'tasks.act': 'Close tasks',
+  'alerts.write': 'Choose who is alerted, when and where',
   'sandbox.use': 'Use the sandbox',
   'system.read': 'See how this installation is doing',
 } as const

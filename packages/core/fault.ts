@@ -39,6 +39,8 @@ export type FaultFacts = {
   status?: number
   /** Further facts, already redacted. */
   details?: Record<string, unknown>
+  /** The step it stopped, set by the engine. */
+  origin?: { step: string; operation: string; connectionId?: string }
 }
 
 export class Fault extends Error {

@@ -16,6 +16,10 @@ export type IncidentId = Id<'incident'>
 export type OAuthAppId = Id<'oauth app'>
 export type GrantId = Id<'grant'>
 export type ConnectLinkId = Id<'connect link'>
+export type AlertChannelId = Id<'alert-channel'>
+export type AlertRuleId = Id<'alert-rule'>
+export type AlertId = Id<'alert'>
+export type AlertMessageId = Id<'alert-message'>
 
 type IdByPrefix = {
   ws: WorkspaceId
@@ -31,6 +35,10 @@ type IdByPrefix = {
   oap: OAuthAppId
   grt: GrantId
   lnk: ConnectLinkId
+  chn: AlertChannelId
+  rule: AlertRuleId
+  alr: AlertId
+  msg: AlertMessageId
 }
 export type IdPrefix = keyof IdByPrefix
 

@@ -4,6 +4,10 @@ export { type Clock, movableClock, shiftedClock, systemClock } from './clock.ts'
 export { type Duration, durationMs, isDuration } from './duration.ts'
 export { bug, Fault, type FaultFacts, type FaultKind, toFault, userFault } from './fault.ts'
 export {
+  type AlertChannelId,
+  type AlertId,
+  type AlertMessageId,
+  type AlertRuleId,
   type ArtifactId,
   asId,
   type ConnectionId,

@@ -1,6 +1,6 @@
 import { asId, type Clock, Fault, systemClock, toFault } from '@couplet/core'
 import type { Registry, SocialReport } from '@couplet/connector-sdk'
-import { PERFORM_RUNS, POLL_TRIGGER, type Store } from '@couplet/store'
+import { PERFORM_RUNS, POLL_TRIGGER, SEND_ALERT, type Store } from '@couplet/store'
 import { type CircuitTiming, createCircuits } from './circuit/circuits.ts'
 import { resumeHeld } from './circuit/resume-held.ts'
 import { connectionCache } from './connection-cache.ts'
@@ -21,6 +21,8 @@ import { startFromFlow } from './lifecycle/start-by-hand.ts'
 import { RunInterrupted } from './run/perform-action.ts'
 import { performRun, type RunSignals } from './run/perform-run.ts'
 import { collectDue } from './statistics/collect-due.ts'
+import { deliverAlert } from './alerts/deliver.ts'
+import { createWatch, type Watch } from './incidents/watch.ts'
 import { createHeadStarts, type HeadStarts } from './worker/head-start.ts'
 import { type JobRunner, startJobRunner } from './worker/job-runner.ts'
 import { createLease } from './worker/lease.ts'
@@ -63,6 +65,9 @@ const FORGOTTEN_EVERY_MS = 60_000
 const FORGOTTEN_AFTER_MS = 120_000
 const FORGOTTEN_PER_TURN_MAX = 500
 
+/** One process looks for all what is broken; the others ask whether it still does. */
+const WATCH_EVERY_MS = 5_000
+
 /** Retention is asked for this often, and done by one process in every hour. */
 const RETENTION_ASKED_EVERY_MS = 5 * 60_000
 const RETENTION_EVERY_MS = 60 * 60_000
@@ -79,6 +84,8 @@ export class Engine {
   readonly #regular: RegularTasks
   readonly #nudger: Nudger
   readonly #headStarts: HeadStarts
+  readonly #watch: Watch
+  readonly #publicAddress: () => string
   #runner: JobRunner | undefined
 
   constructor(options: EngineOptions) {
@@ -133,6 +140,8 @@ export class Engine {
     }
     this.ingress = createIngress(this.parts)
     this.#regular = regularTasks(options.log)
+    this.#watch = createWatch(this.parts)
+    this.#publicAddress = () => options.publicAddress()
     this.#headStarts = createHeadStarts({
       store,
       log: options.log,
@@ -151,6 +160,7 @@ export class Engine {
       tasks: {
         [PERFORM_RUNS]: (payload) => this.#performRuns(payload),
         [POLL_TRIGGER]: (payload) => this.#poll(payload),
+        [SEND_ALERT]: (payload) => this.#sendAlert(payload),
       },
     })
     store.acceptance.setHeadStarter(this.#headStarts)
@@ -162,6 +172,7 @@ export class Engine {
     this.#regular.every(IDLE_BUCKETS_EVERY_MS, async () => void (await store.quota.removeIdle(IDLE_BUCKET_AFTER_MS)))
     this.#regular.every(FORGOTTEN_EVERY_MS, () => this.#queueForgotten())
     this.#regular.every(STATISTICS_EVERY_MS, async () => void (await collectDue(this.parts, this.#stopping.signal)))
+    this.#regular.every(WATCH_EVERY_MS, () => this.#look())
     this.#regular.every(RETENTION_ASKED_EVERY_MS, () => this.#removeOld())
   }
 
@@ -185,8 +196,20 @@ export class Engine {
     if (ids.length > 0) this.parts.log.error({ runs: ids.slice(0, 20), count: ids.length }, 'Runs had no job; they are on the queue again')
   }
 
+  async #look(): Promise<void> {
+    if (await this.parts.store.settings.claimTurn('watch', WATCH_EVERY_MS - 500)) await this.#watch.look()
+  }
+
+  async #sendAlert(payload: unknown): Promise<void> {
+    const id =
+      typeof payload === 'object' && payload !== null && 'message' in payload && typeof payload.message === 'string'
+        ? asId('msg', payload.message)
+        : undefined
+    if (id) await deliverAlert({ ...this.parts, publicAddress: this.#publicAddress }, id)
+  }
+
   async #removeOld(): Promise<void> {
-    if (!(await this.parts.store.retention.claimTurn(RETENTION_EVERY_MS))) return
+    if (!(await this.parts.store.settings.claimTurn('retention', RETENTION_EVERY_MS))) return
     const removed = await removeOld(this.parts, this.#stopping.signal)
     this.parts.log.info({ ...removed }, 'What was past its time is deleted')
   }

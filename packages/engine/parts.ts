@@ -71,3 +71,5 @@ export type EngineEvent =
   | { kind: 'run'; runId: string; flowId: string; state: string }
   | { kind: 'poll'; triggerId: string; detail: Json }
   | { kind: 'statistics'; locationId: string }
+  /** An alert began or ended. */
+  | { kind: 'alert' }

@@ -9,6 +9,18 @@ export {
   type IncomingFact,
   type StartedJob,
 } from './repositories/acceptance.ts'
+export type { AlertChannel, AlertChannelInput, AlertChannelKind, ChannelSecret, QuietHours } from './repositories/alert-channels.ts'
+export {
+  type Alert,
+  ALERT_ATTEMPTS_MAX,
+  type AlertMessage,
+  type AlertPhase,
+  type AlertRule,
+  type AlertRuleInput,
+  type AlertWatch,
+  SEND_ALERT,
+  type Telling,
+} from './repositories/alerts.ts'
 export type { FailingConnection, Held, Incident } from './repositories/circuits.ts'
 export type { Connection, ConnectionInput, NewToken, OpenedConnection } from './repositories/connections.ts'
 export { isDataError } from './repositories/data-error.ts'
@@ -16,12 +28,14 @@ export type { Delivery, StoredDelivery } from './repositories/deliveries.ts'
 export type { Bindings, FlowRow, FlowVersion } from './repositories/flows.ts'
 export type { Grant, GrantsRepository, GrantTokens, OpenedGrant } from './repositories/grants.ts'
 export { type CommitResult, type LoadedRun, PERFORM_RUNS, type RunCommit } from './repositories/journal.ts'
+export type { IncidentCause, IncidentNote, IncidentRow, Trouble, UnsortedRun } from './repositories/incidents.ts'
 export { jsonText } from './repositories/json-text.ts'
 export type { LookupRow, LookupTable } from './repositories/lookup-tables.ts'
 export type { Pin, PinSource } from './repositories/pins.ts'
 export type { OAuthApp, OpenedOAuthApp } from './repositories/oauth-apps.ts'
 export type { OAuthTrip } from './repositories/oauth-trips.ts'
 export type { BucketName, BucketRow } from './repositories/quota.ts'
+export type { FlowLife } from './repositories/rhythm.ts'
 export type { RunDetail, RunFilter, RunsOfFlow, RunSummary } from './repositories/runs.ts'
 export type { PostFilter, PostGroup, PostRow, TagGroup, TimeGroup } from './repositories/social-analysis.ts'
 export type { Bucket, BucketFigures, DayRow, FigureScope, Numbers, PlaceFigures } from './repositories/social-figures.ts'

@@ -2,12 +2,15 @@ import { asId, bug, type WorkspaceId } from '@couplet/core'
 import { Kysely, PostgresDialect } from 'kysely'
 import { Pool, types } from 'pg'
 import { acceptanceRepository } from './repositories/acceptance.ts'
+import { alertChannelsRepository } from './repositories/alert-channels.ts'
+import { alertsRepository } from './repositories/alerts.ts'
 import { artifactsRepository } from './repositories/artifacts.ts'
 import { circuitsRepository } from './repositories/circuits.ts'
 import { connectionsRepository } from './repositories/connections.ts'
 import { deliveriesRepository } from './repositories/deliveries.ts'
 import { flowsRepository } from './repositories/flows.ts'
 import { grantsRepository } from './repositories/grants.ts'
+import { incidentsRepository } from './repositories/incidents.ts'
 import { journalRepository } from './repositories/journal.ts'
 import { lookupTablesRepository } from './repositories/lookup-tables.ts'
 import { pinsRepository } from './repositories/pins.ts'
@@ -15,6 +18,7 @@ import { oauthAppsRepository } from './repositories/oauth-apps.ts'
 import { oauthTripsRepository } from './repositories/oauth-trips.ts'
 import { quotaRepository } from './repositories/quota.ts'
 import { retentionRepository } from './repositories/retention.ts'
+import { rhythmRepository } from './repositories/rhythm.ts'
 import { runsRepository } from './repositories/runs.ts'
 import { settingsRepository } from './repositories/settings.ts'
 import { socialAnalysisRepository } from './repositories/social-analysis.ts'
@@ -76,12 +80,15 @@ export function openStore(options: {
     /** For the queue's workers only; see above. */
     jobsPool,
     acceptance,
+    alertChannels: alertChannelsRepository(pool, options.vault),
+    alerts: alertsRepository(pool),
     artifacts: artifactsRepository(db),
     circuits: circuitsRepository(pool),
     connections: connectionsRepository(db, options.vault),
     deliveries: deliveriesRepository(pool),
     flows: flowsRepository(db),
     grants: grantsRepository(db, options.vault),
+    incidents: incidentsRepository(pool),
     journal: journalRepository(pool),
     lookupTables: lookupTablesRepository(db),
     pins: pinsRepository(pool),
@@ -99,6 +106,7 @@ export function openStore(options: {
     tasks: tasksRepository(db),
     triggers: triggersRepository(pool, db, options.vault, acceptance),
     turns: turnsRepository(pool),
+    rhythm: rhythmRepository(pool),
     workers: workersRepository(pool, jobsPool),
     async [Symbol.asyncDispose]() {
       await Promise.all([pool.end(), jobsPool.end()])

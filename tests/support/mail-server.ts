@@ -47,15 +47,16 @@ export async function mailServer(options: SMTPServerOptions = {}): Promise<MailS
   }
 }
 
-/** The first text part, decoded from quoted-printable. */
+/** The first text part, decoded. */
 function plainText(raw: string): string {
-  const at = raw.search(/^Content-Type: text\/plain/m)
-  const part = at < 0 ? raw : raw.slice(at)
-  const [head = '', ...rest] = part.split('\r\n\r\n')
-  const boundary = /boundary="?([^"\r\n;]+)/.exec(raw)?.[1]
-  const body = rest.join('\r\n\r\n').split(boundary === undefined ? '\0' : `\r\n--${boundary}`)[0] ?? ''
-  if (/base64/i.test(head)) return Buffer.from(body, 'base64').toString('utf8')
-  if (!/quoted-printable/i.test(head)) return body
+  const boundary = /^Content-Type: multipart\/[^]*?boundary="?([^"\r\n;]+)/m.exec(raw)?.[1]
+  const parts = boundary === undefined ? [raw] : raw.split(`--${boundary}`).slice(1)
+  const part = parts.find((one) => /^Content-Type: text\/plain/m.test(one)) ?? ''
+  const at = part.indexOf('\r\n\r\n')
+  const head = part.slice(0, at)
+  const body = part.slice(at + 4)
+  if (/^Content-Transfer-Encoding: base64/im.test(head)) return Buffer.from(body, 'base64').toString('utf8')
+  if (!/^Content-Transfer-Encoding: quoted-printable/im.test(head)) return body
   const bytes = body.replace(/=\r\n/g, '').replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
   return Buffer.from(bytes, 'latin1').toString('utf8')
 }

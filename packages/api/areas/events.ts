@@ -8,6 +8,8 @@ export const LiveEvent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('poll'), triggerId: z.string(), detail: z.unknown() }),
   /** Figures of a location were read. */
   z.object({ kind: z.literal('statistics'), locationId: z.string() }),
+  /** An alert began or ended. */
+  z.object({ kind: z.literal('alert') }),
   /** Events were lost (a slow client): load what is shown again. */
   z.object({ kind: z.literal('missed') }),
 ])

@@ -231,7 +231,8 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
       random: parts.random(),
       step,
     })
-    const base = { step: key, at: now, fault: boundedFault(fault.facts), ...evidence() }
+    const origin = { step: step.id, operation: step.operation, ...(connection ? { connectionId: connection.id } : {}) }
+    const base = { step: key, at: now, fault: { ...boundedFault(fault.facts), origin }, ...evidence() }
     // Couplet itself gave the request up because it stops: that is no attempt of the step.
     if (fault.code === 'outbound.aborted' && context.signal.aborted && !isOpen)
       return { kind: 'attempt', ...base, retryAt: now, isSpent: false, isUnsure: false }

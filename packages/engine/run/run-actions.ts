@@ -103,7 +103,7 @@ export async function resumeParkedBy(
   parts: EngineParts,
   workspaceId: WorkspaceId,
   by: string,
-  isMine: (entry: { connectionId: string | null; reason: string }) => boolean,
+  isMine: (entry: { connectionId: string | null; reason: string }, runId: RunId) => boolean,
 ): Promise<number> {
   let resumed = 0
   for (const id of await parts.store.runs.openIds(['parked', 'waiting'], RESUMED_AT_ONCE_MAX)) {
@@ -112,7 +112,7 @@ export async function resumeParkedBy(
     const entries: JournalEntry[] = []
     for (const [step, known] of stepsOfOpen(run)) {
       if (known.status !== 'parked' || known.reason === 'uncertain') continue
-      if (isMine({ connectionId: known.connectionId ?? run.connectionId, reason: known.reason }))
+      if (isMine({ connectionId: known.connectionId ?? run.connectionId, reason: known.reason }, id))
         entries.push({ kind: 'unparked', step, at: parts.clock.now(), how: 'again', by })
     }
     if (entries.length > 0 && (await isLetOn(parts, run, entries))) resumed += 1

@@ -1,9 +1,11 @@
 import type { ServerParts } from '../server-parts.ts'
+import { alertHandlers } from './alerts.ts'
 import { catalogueHandlers } from './catalogue.ts'
 import { connectionHandlers } from './connections.ts'
 import { flowTestHandlers } from './flow-tests.ts'
 import { flowHandlers } from './flows.ts'
 import type { Handlers } from './handler.ts'
+import { incidentHandlers } from './incidents.ts'
 import { listHandlers } from './lists.ts'
 import { quotaHandlers } from './quota.ts'
 import { runHandlers } from './runs.ts'
@@ -16,6 +18,8 @@ export const allHandlers = (parts: ServerParts): Handlers => ({
   flows: flowHandlers(parts),
   flowTests: flowTestHandlers(parts),
   runs: runHandlers(parts),
+  incidents: incidentHandlers(parts),
+  alerts: alertHandlers(parts),
   quota: quotaHandlers(parts),
   connections: connectionHandlers(parts),
   catalogue: catalogueHandlers(parts),

@@ -1,6 +1,7 @@
 import type { ConnectionId, FaultFacts, IncidentId, RunId, WorkspaceId } from '@couplet/core'
-import type { Pool, PoolClient } from 'pg'
+import type { Pool } from 'pg'
 import { incidentId } from './first-id.ts'
+import { inTransaction } from './in-transaction.ts'
 
 /** A connection whose vendor has begun to fail. `probeInMs` is set while the circuit is open: how long until one call may try. */
 export type FailingConnection = { connectionId: ConnectionId; failures: number; isOpen: boolean; probeInMs: number | undefined }
@@ -100,7 +101,7 @@ const INCIDENTS = `
   select i.id, i.cause, i.connection_id, c.name as connection_name, i.fault, i.since, i.until,
     (select count(*) from incident_runs r where r.incident_id = i.id) as affected
   from incidents i left join connections c on c.id = i.connection_id
-  where i.workspace_id = $1 and ($2::boolean is null or (i.until is null) = $2)
+  where i.cause_key is null and i.workspace_id = $1 and ($2::boolean is null or (i.until is null) = $2)
   order by i.since desc limit $3`
 
 type IncidentRow = {
@@ -125,7 +126,7 @@ export function circuitsRepository(pool: Pool): CircuitsRepository {
       return rows.map((row) => ({ ...row, probeInMs: row.probeInMs ?? undefined }))
     },
     reportFailure: (connectionId, fault, holder, rule) =>
-      within(pool, async (client) => {
+      inTransaction(pool, async (client) => {
         const { rows } = await client.query<{ failures: number; incident_id: string | null }>(REPORT_FAILURE, [
           connectionId,
           rule.withinMs / 1_000,
@@ -140,7 +141,7 @@ export function circuitsRepository(pool: Pool): CircuitsRepository {
         return { isOpen: true, hasJustOpened: true }
       }),
     reportAnswer: (connectionId) =>
-      within(pool, async (client) => {
+      inTransaction(pool, async (client) => {
         const { rows } = await client.query<{ incident_id: string | null }>(
           'delete from circuits where connection_id = $1 returning incident_id',
           [connectionId],
@@ -202,20 +203,5 @@ export function circuitsRepository(pool: Pool): CircuitsRepository {
         affectedRuns: Number(row.affected),
       }))
     },
-  }
-}
-
-async function within<Result>(pool: Pool, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
-  const client = await pool.connect()
-  try {
-    await client.query('begin')
-    const result = await work(client)
-    await client.query('commit')
-    return result
-  } catch (error) {
-    await client.query('rollback').catch(() => undefined)
-    throw error
-  } finally {
-    client.release()
   }
 }

@@ -17,3 +17,11 @@ export function incidentId(number: string): IncidentId {
   if (!id) throw bug(`No id for incident ${number}`)
   return id
 }
+
+/** The database's own number of an incident. */
+export function incidentNumber(id: IncidentId): string {
+  let bits = 0n
+  for (const character of id.slice(id.indexOf('_') + 1)) bits = (bits << 5n) | BigInt(ALPHABET.indexOf(character))
+  // Beyond what the database counts to: no incident has it.
+  return bits > 0x7fff_ffff_ffff_ffffn ? '0' : bits.toString()
+}

@@ -5,10 +5,6 @@ import { firstId } from './first-id.ts'
 type Batch = { limit: number }
 
 export type RetentionRepository = {
-  /**
-   * True for one caller in every `everyMs`, across all processes.
-   */
-  claimTurn(everyMs: number): Promise<boolean>
   /** Runs that have ended and began before `before` (epoch ms), with their journals. Runs still under way stay, however old. */
   deleteRunsBefore(batch: Batch & { before: number }): Promise<number>
   /** Ended runs beyond the newest `max`. */
@@ -22,12 +18,6 @@ export type RetentionRepository = {
   /** Makes the space of deleted rows usable at once, and gives back what is free at the ends of the files. */
   vacuum(): Promise<void>
 }
-
-const CLAIM = `
-  insert into settings (name, value) values ('retention-turn', jsonb_build_object('at', extract(epoch from now())))
-  on conflict (name) do update set value = excluded.value
-  where (settings.value ->> 'at')::numeric <= extract(epoch from now()) - $1
-  returning 1`
 
 const RUNS_BEFORE = `
   delete from runs where id in (
@@ -52,7 +42,6 @@ const MARKS_BEFORE = `delete from echo_marks where ctid in (select ctid from ech
 export function retentionRepository(pool: Pool): RetentionRepository {
   const count = async (text: string, values: unknown[]): Promise<number> => (await pool.query(text, values)).rowCount ?? 0
   return {
-    claimTurn: async (everyMs) => (await count(CLAIM, [everyMs / 1_000])) > 0,
     deleteRunsBefore: ({ before, limit }) => count(RUNS_BEFORE, [firstId('run', before), limit]),
     deleteRunsBeyond: ({ max, limit }) => count(RUNS_BEYOND, [max, limit]),
     deleteDeliveriesBefore: ({ before, limit }) => count(DELIVERIES_BEFORE, [firstId('dlv', before), limit]),
