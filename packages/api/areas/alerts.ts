@@ -131,7 +131,7 @@ export const alerts = {
     query: NoQuery,
     body: z.strictObject({ kind: ChannelKind, ...ChannelFields }),
     reply: z.object({ id: z.string() }),
-    errors: ['alert_channel.invalid', 'alert_channel.name_taken'],
+    errors: ['channel.invalid', 'channel.name_taken'],
   }),
   updateChannel: endpoint({
     id: 'alerts.updateChannel',
@@ -144,7 +144,7 @@ export const alerts = {
     query: NoQuery,
     body: z.strictObject(ChannelFields),
     reply: Done,
-    errors: ['alert_channel.not_found', 'alert_channel.invalid', 'alert_channel.name_taken'],
+    errors: ['channel.not_found', 'channel.invalid', 'channel.name_taken'],
   }),
   removeChannel: endpoint({
     id: 'alerts.removeChannel',
@@ -157,7 +157,7 @@ export const alerts = {
     query: NoQuery,
     body: undefined,
     reply: Done,
-    errors: ['alert_channel.not_found'],
+    errors: ['channel.not_found'],
   }),
   testChannel: endpoint({
     id: 'alerts.testChannel',
@@ -170,7 +170,7 @@ export const alerts = {
     query: NoQuery,
     body: undefined,
     reply: z.object({ isSent: z.boolean(), fault: FaultShape.nullable() }),
-    errors: ['alert_channel.not_found'],
+    errors: ['channel.not_found'],
   }),
   rules: endpoint({
     id: 'alerts.rules',
@@ -196,7 +196,7 @@ export const alerts = {
     query: NoQuery,
     body: z.strictObject(RuleFields),
     reply: z.object({ id: z.string() }),
-    errors: ['alert_rule.invalid', 'alert_rule.name_taken'],
+    errors: ['rule.invalid', 'rule.name_taken'],
   }),
   updateRule: endpoint({
     id: 'alerts.updateRule',
@@ -209,7 +209,7 @@ export const alerts = {
     query: NoQuery,
     body: z.strictObject(RuleFields),
     reply: Done,
-    errors: ['alert_rule.not_found', 'alert_rule.invalid', 'alert_rule.name_taken'],
+    errors: ['rule.not_found', 'rule.invalid', 'rule.name_taken'],
   }),
   removeRule: endpoint({
     id: 'alerts.removeRule',
@@ -222,6 +222,6 @@ export const alerts = {
     query: NoQuery,
     body: undefined,
     reply: Done,
-    errors: ['alert_rule.not_found'],
+    errors: ['rule.not_found'],
   }),
 } as const

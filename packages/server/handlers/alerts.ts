@@ -19,16 +19,16 @@ export function alertHandlers(parts: ServerParts): Handlers['alerts'] {
   const channelOf = async (context: RequestContext, text: string): Promise<AlertChannel> => {
     const id = asId('chn', text)
     const found = id && (await store.alertChannels.find(workspaceOf(context), id))
-    if (!found) throw notFound('alert_channel', text)
+    if (!found) throw notFound('channel', text)
     return found
   }
   const channelInput = async (workspaceId: WorkspaceId, kind: AlertChannel['kind'], body: ChannelBody, known: AlertChannel | undefined) => {
     const invalid = (field: string, why: string) =>
-      userFault({ code: 'alert_channel.invalid', message: `The channel cannot be used: ${why}.`, fields: { [field]: why } })
+      userFault({ code: 'channel.invalid', message: `The channel cannot be used: ${why}.`, fields: { [field]: why } })
     if (kind === 'email' && body.recipients.length === 0) throw invalid('recipients', 'name at least one address')
     if (kind !== 'email' && body.url === undefined && !known) throw invalid('url', 'enter the address of the webhook')
     const others = await store.alertChannels.list(workspaceId)
-    if (others.some(({ name, id }) => name === body.name && id !== known?.id)) throw nameTaken('alert_channel', body.name)
+    if (others.some(({ name, id }) => name === body.name && id !== known?.id)) throw nameTaken('channel', body.name)
     const fallback = body.fallbackId === null ? undefined : others.find(({ id }) => id === body.fallbackId && id !== known?.id)
     if (body.fallbackId !== null && !fallback) throw invalid('fallbackId', 'choose another channel')
     if (body.quiet && !isZone(body.quiet.zone)) throw invalid('quiet', 'there is no such time zone')
@@ -50,7 +50,7 @@ export function alertHandlers(parts: ServerParts): Handlers['alerts'] {
       })
     const settings = AlertRuleSettings[body.watch].safeParse(body.settings).data
     if (!settings)
-      throw userFault({ code: 'alert_rule.invalid', message: 'The numbers of the rule do not fit.', fields: { settings: 'out of bounds' } })
+      throw userFault({ code: 'rule.invalid', message: 'The numbers of the rule do not fit.', fields: { settings: 'out of bounds' } })
     return {
       name: body.name,
       watch: body.watch,
@@ -63,7 +63,7 @@ export function alertHandlers(parts: ServerParts): Handlers['alerts'] {
     }
   }
   const freeRuleName = async (workspaceId: WorkspaceId, name: string, own: string | undefined): Promise<void> => {
-    if ((await store.alerts.rules(workspaceId)).some((rule) => rule.name === name && rule.id !== own)) throw nameTaken('alert_rule', name)
+    if ((await store.alerts.rules(workspaceId)).some((rule) => rule.name === name && rule.id !== own)) throw nameTaken('rule', name)
   }
 
   return {
@@ -148,18 +148,18 @@ export function alertHandlers(parts: ServerParts): Handlers['alerts'] {
       const id = asId('rule', params.rule)
       await freeRuleName(workspaceOf(context), body.name, params.rule)
       const input = await ruleInput(workspaceOf(context), body)
-      if (!id || !(await store.alerts.updateRule(workspaceOf(context), id, input))) throw notFound('alert_rule', params.rule)
+      if (!id || !(await store.alerts.updateRule(workspaceOf(context), id, input))) throw notFound('rule', params.rule)
       return { ok: true }
     },
     removeRule: async ({ params, context }) => {
       const id = asId('rule', params.rule)
-      if (!id || !(await store.alerts.removeRule(workspaceOf(context), id))) throw notFound('alert_rule', params.rule)
+      if (!id || !(await store.alerts.removeRule(workspaceOf(context), id))) throw notFound('rule', params.rule)
       return { ok: true }
     },
   }
 }
 
-const nameTaken = (what: 'alert_channel' | 'alert_rule', name: string) =>
+const nameTaken = (what: 'channel' | 'rule', name: string) =>
   userFault({ code: `${what}.name_taken`, message: `There is one called "${name}" already.`, fields: { name: 'is taken' } })
 
 const ruleView = (rule: AlertRule): AlertRuleView => ({
