@@ -1,6 +1,5 @@
 export type { ConnectorView, OperationDetail, OperationSummary, OperationTry, RequestView } from './areas/catalogue.ts'
 export type { AlertChannelView, AlertRuleView, AlertView } from './areas/alerts.ts'
-export type { ConnectorView, OperationDetail, OperationSummary } from './areas/catalogue.ts'
 export type { ConnectionView } from './areas/connections.ts'
 export { eventStream, LiveEvent } from './areas/events.ts'
 export type { FlowTest, HeldWriteView, PinView, RecentFact, StepTest } from './areas/flow-tests.ts'
