@@ -27,6 +27,7 @@ export { resolveInput, resolveList, resolveMapping, resolveText, type Scope } fr
 export { flowSentence } from './sentence.ts'
 export { type FlowScopes, scopesOf, type StaticScope, typeOfPath } from './static-scope.ts'
 export { stepTitle } from './step-title.ts'
+export { type TableShape, withTables } from './table-columns.ts'
 export { FORMAT, upgradeDefinition } from './upgrade.ts'
 export { checkFlow, NESTING_MAX, STEPS_MAX, type Validation, validateDefinition } from './validate.ts'
 export { typeOfSchema, typeWords, type ValueType } from './value-type.ts'

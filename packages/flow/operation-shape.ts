@@ -1,4 +1,5 @@
 import type { Json } from '@couplet/core'
+import type { Mapping } from './definition.ts'
 
 /** A JSON Schema 2020-12 document, as `z.toJSONSchema` writes it (with our `.meta` keys kept). */
 export type JsonSchema = { readonly [key: string]: unknown }
@@ -20,6 +21,8 @@ export type OperationShape = {
   input: JsonSchema
   output: JsonSchema
   sample: Json
+  /** Input and output as they are once some inputs are chosen (the columns of a table). Absent: they do not depend on inputs. */
+  given?: (input: Record<string, Mapping>) => { input: JsonSchema; output: JsonSchema }
 }
 
 export type OperationLookup = (id: string, version: number) => OperationShape | undefined

@@ -1,5 +1,5 @@
 import { durationMs, type Fault, type FlowId, userFault, type WorkspaceId } from '@couplet/core'
-import { allSteps, type FlowDefinition, type Problem, validateDefinition } from '@couplet/flow'
+import { allSteps, type FlowDefinition, type Problem, validateDefinition, withTables } from '@couplet/flow'
 import type { Bindings, FlowRow, TriggerRow } from '@couplet/store'
 import { operationLookup } from '../operation-shapes.ts'
 import { parseTriggerInput } from '../intake/ingress.ts'
@@ -12,7 +12,8 @@ const EVERY_SHORTEST_MS = 15_000
 
 /** Everything that must hold before a flow is published: its definition, and the connections behind its slots. */
 export async function checkFlow(parts: EngineParts, flow: FlowRow): Promise<PublishCheck> {
-  const { definition, problems } = validateDefinition(flow.draft, operationLookup(parts.registry))
+  const tables = await parts.store.lookupTables.list(flow.workspaceId)
+  const { definition, problems } = validateDefinition(flow.draft, withTables(operationLookup(parts.registry), tables))
   const all = [...problems]
   if (definition) all.push(...(await checkBindings(parts, flow, definition)))
   return { definition, problems: all, isPublishable: definition !== undefined && !all.some((problem) => problem.severity === 'error') }

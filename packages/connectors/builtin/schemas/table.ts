@@ -5,12 +5,12 @@ export const TableName = pick('tables').meta({ title: 'Table', list: 'tables', g
 export const RowKey = z.string().min(1).max(300).meta({ title: 'Key', description: 'Names the row.' })
 export const RowValue = z
   .record(z.string().min(1), z.json())
-  .meta({ title: 'Row', description: 'Column to value.', examples: [{ customerId: 'c1', locationId: 'loc_1' }] })
+  .meta({ title: 'Row', description: 'Column to value.', examples: [{ customerId: 'c1', locationId: 'loc_1' }], columnsOf: 'table' })
 
 export const Row = z
   .object({
     key: z.string().meta({ title: 'Key' }),
-    value: z.record(z.string(), z.unknown()).meta({ title: 'Row', description: 'Column to value.' }),
+    value: z.record(z.string(), z.unknown()).meta({ title: 'Row', description: 'Column to value.', columnsOf: 'table' }),
   })
   .meta({ title: 'Row' })
 

@@ -1,8 +1,10 @@
 import type { FlowDetail } from '@couplet/api'
-import { allSteps, checkFlow, type FlowDefinition, type Problem, scopesOf, stepNumbers, typeOfMapping } from '@couplet/flow'
+import { allSteps, checkFlow, type FlowDefinition, type Problem, scopesOf, stepNumbers, typeOfMapping, withTables } from '@couplet/flow'
+import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
+import { tablesQuery } from '../server/queries.ts'
 import { ErrorState } from '../ui/error-state.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import type { BuilderProps } from './builder-screen.tsx'
@@ -48,7 +50,9 @@ export function Builder({ flow, definition: initial }: BuilderProps) {
   useAutosave(flow.id, store)
   const definition = useStore(store, (state) => state.definition)
   const selected = useStore(store, (state) => state.selected)
-  const { lookup, isReady, error } = useShapes(definition)
+  const { lookup: bare, isReady, error } = useShapes(definition)
+  const tables = useQuery(tablesQuery)
+  const lookup = useMemo(() => withTables(bare, tables.data ?? []), [bare, tables.data])
   const data = useTestData(flow)
   const [overlay, setOverlay] = useOverlay(run)
 

@@ -10,14 +10,15 @@ type PickProps = {
   connector: string
   connection: string | undefined
   field: FieldView
+  /** Where the field itself does not name it alone. */
+  list?: string
   value: string | undefined
   onChange: (value: string | undefined) => void
   given: Readonly<Record<string, unknown>>
 }
 
 /** A choice list of the vendor, read live through the connection. When it cannot be read it says why, and typing stays possible. */
-export function VendorPick({ connector, connection, field, value, onChange, given }: PickProps) {
-  const list = String(field.schema['list'])
+export function VendorPick({ connector, connection, field, list = String(field.schema['list']), value, onChange, given }: PickProps) {
   const names: readonly unknown[] = Array.isArray(field.schema['given']) ? field.schema['given'] : []
   const needed = Object.fromEntries(names.map((name) => [String(name), given[String(name)]]))
   const missing = Object.entries(needed).filter(([, known]) => known === undefined || known === '')

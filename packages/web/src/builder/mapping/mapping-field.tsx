@@ -9,6 +9,7 @@ import { IconButton } from '../../ui/icon-button.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { Select } from '../../ui/select.tsx'
 import type { StepData } from '../data-pane/use-data.ts'
+import { useBuilder, useDefinition } from '../model/builder-context.ts'
 import { FieldProblems } from './field-problems.tsx'
 import { FormulaField } from './formula-field.tsx'
 import { ListMapping } from './list-mapping.tsx'
@@ -105,7 +106,8 @@ const pathText = (pill: Pill): string =>
     .join('')
 
 function Control(props: MappingFieldProps & { asksData: boolean }) {
-  const { field, mapping, onChange, data, id, asksData, connector, connection, siblings } = props
+  const { field, mapping, onChange, data, id, asksData, siblings } = props
+  const source = usePickSource(props)
   if (mapping?.kind === 'formula')
     return (
       <FormulaField
@@ -137,11 +139,10 @@ function Control(props: MappingFieldProps & { asksData: boolean }) {
         />
       )
     }
-    if (field.kind === 'pick' && connector !== undefined)
+    if (field.kind === 'pick' && source)
       return (
         <VendorPick
-          connector={connector}
-          connection={connection}
+          {...source}
           field={field}
           value={mapping?.kind === 'value' && typeof mapping.value === 'string' ? mapping.value : undefined}
           onChange={(value) => onChange(value === undefined ? undefined : { kind: 'value', value })}
@@ -168,6 +169,19 @@ const plainText = (value: unknown): string => (typeof value === 'string' ? value
 
 const placeholderOf = (field: FieldView): string =>
   'default' in field.schema ? `${String(field.schema['default'])} when left empty` : 'Choose'
+
+/** Whom to ask for choices: the step's own account, or for a column of a table (`heyzine.flipbooks`) the flow's account of that vendor. */
+function usePickSource({ field, connector, connection }: MappingFieldProps) {
+  const { flow } = useBuilder()
+  const { slots } = useDefinition()
+  const asked = field.schema['list']
+  if (typeof asked !== 'string') return undefined
+  const [owner, list] = asked.includes('.') ? asked.split('.') : [connector, asked]
+  if (owner === undefined || list === undefined) return undefined
+  if (owner === connector) return { connector: owner, connection, list }
+  const slot = Object.entries(slots).find(([, one]) => one.connector === owner)?.[0]
+  return { connector: owner, connection: slot === undefined ? undefined : flow.bindings[slot]?.[0], list }
+}
 
 type Constant = Extract<Mapping, { kind: 'value' }>
 /** Values of controls are JSON already. */

@@ -43,7 +43,8 @@ function ActionInputs({ step }: { step: Extract<Step, { kind: 'action' }> }) {
     ) : (
       <Skeleton className="h-24 w-full" />
     )
-  const fields = fieldsOf(shape.input)
+  const schema = shape.given?.(step.input).input ?? shape.input
+  const fields = fieldsOf(schema)
   if (fields.length === 0) return <p className="text-dense text-soft">This operation takes no input.</p>
   const isShown = (field: FieldView) => field.isRequired || !field.isAdvanced || step.input[field.name] !== undefined
   const [shown, others] = [fields.filter(isShown), fields.filter((field) => !isShown(field))]
@@ -59,7 +60,7 @@ function ActionInputs({ step }: { step: Extract<Step, { kind: 'action' }> }) {
       key={`${step.id}/${field.name}`}
       id={`${step.id}/${field.name}`}
       field={field}
-      root={shape.input}
+      root={schema}
       mapping={step.input[field.name]}
       data={data}
       problems={[...problemsAt(problems, step.id, 'input', field.name), ...missing(field)]}

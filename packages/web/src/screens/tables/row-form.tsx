@@ -7,6 +7,7 @@ import { Field } from '../../ui/field.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
+import { CellChoice } from './cell-choice.tsx'
 import { cellText, cellValue, type TableColumn } from './columns.ts'
 
 type Row = { key: string; value: Record<string, unknown> }
@@ -73,7 +74,11 @@ export function RowForm({
           <TextInput value={key} onText={setKey} isCode disabled={row !== 'new'} autoFocus={row === 'new'} />
         </Field>
         {table.columns.map((column) => (
-          <Field key={column.name} label={column.title} hint={column.type === 'list' ? 'Several are separated by commas.' : undefined}>
+          <Field
+            key={column.name}
+            label={column.title}
+            hint={column.type === 'list' && column.list === undefined ? 'Several are separated by commas.' : undefined}
+          >
             {column.type === 'boolean' ? (
               <span className="flex h-8 items-center">
                 <Switch
@@ -82,6 +87,8 @@ export function RowForm({
                   onChange={(isOn) => setTexts({ ...texts, [column.name]: isOn ? 'yes' : 'no' })}
                 />
               </span>
+            ) : column.list !== undefined ? (
+              <CellChoice column={column} text={texts[column.name] ?? ''} onText={(text) => setTexts({ ...texts, [column.name]: text })} />
             ) : (
               <TextInput
                 value={texts[column.name] ?? ''}

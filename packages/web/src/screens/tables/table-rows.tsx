@@ -12,7 +12,8 @@ import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { type Column, Table } from '../../ui/table.tsx'
 import { Time } from '../../ui/time.tsx'
 import { figures, plural } from '../../words/times.ts'
-import { cellText, type TableColumn } from './columns.ts'
+import { Cell } from './cell.tsx'
+import type { TableColumn } from './columns.ts'
 import { RowForm } from './row-form.tsx'
 
 type Row = { key: string; value: Record<string, unknown>; updatedAt: string }
@@ -49,7 +50,7 @@ export function TableRows({
       title: column.title,
       track: 'minmax(80px, 2fr)',
       isWideOnly: index > 0,
-      cell: (row) => <span className="block truncate">{cellText(row.value[column.name])}</span>,
+      cell: (row) => <Cell column={column} value={row.value[column.name]} />,
     })),
     {
       key: 'at',
