@@ -1,4 +1,5 @@
 import { createClient } from '@couplet/api'
+import { readLocalToken } from '@couplet/server/for-commands'
 import { startCoupletProcess, type CoupletProcess } from './couplet-process.ts'
 
 /** The workload of the peers' comparison: webhook -> GET /tags -> map -> POST /details. */
@@ -49,7 +50,8 @@ export async function startWithF1(options: {
     args: ['--no-sandbox'],
     env: { COUPLET_ALLOWED_HOSTS: new URL(options.vendorUrl).host },
   })
-  const client = createClient({ baseUrl: couplet.url })
+  const token = (await readLocalToken(options.dataDir, options.port)) ?? ''
+  const client = createClient({ baseUrl: couplet.url, headers: { authorization: `Bearer ${token}` } })
   const known = (await client.flows.list()).flows.find((flow) => flow.name === 'F1')
   const flow =
     known?.id ?? (await client.flows.create({ body: { from: 'file', text: JSON.stringify(f1Definition(options.vendorUrl)) } })).id

@@ -1,4 +1,5 @@
 import { alerts } from './areas/alerts.ts'
+import { account } from './areas/account.ts'
 import { catalogue } from './areas/catalogue.ts'
 import { connections } from './areas/connections.ts'
 import { deliveries } from './areas/deliveries.ts'
@@ -24,6 +25,7 @@ export const contract = {
   incidents,
   alerts,
   quota,
+  account,
   connections,
   catalogue,
   tables,

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Permission } from './permissions.ts'
+import type { Access, Permission } from './permissions.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -7,7 +7,7 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
  * One endpoint as data. The server routes and validates by it, the client is typed by it, the OpenAPI document is printed from it.
  *
  * - `path`: parameters as `:name`, each named in `params`.
- * - `permission`: what the caller must be allowed; asked by the server before anything else.
+ * - `permission`: what the caller must be allowed, or an access that asks for no role; asked by the server before anything else.
  * - `audit`: name of the event that is written down when the call succeeds, or the reason why none is.
  * - `errors`: codes this endpoint itself may answer with; those of every endpoint (`request.*`, `couplet.bug`) go without saying.
  */
@@ -21,7 +21,7 @@ export type Endpoint<
   method: Method
   path: `/api/${string}`
   summary: string
-  permission: Permission
+  permission: Permission | Access
   audit: `${string}.${string}` | { none: string }
   params: Params
   query: Query

@@ -53,6 +53,7 @@ const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   'request.unknown_path': 404,
   'request.method': 405,
   'request.not_permitted': 403,
+  'request.signed_out': 401,
   'couplet.starting': 503,
 }
 const NOT_FOUND = /\.(not_found|unknown)$/
@@ -83,6 +84,7 @@ export function statusOf(fault: Pick<FaultFacts, 'code' | 'kind'>): number {
 
 const TITLES: Readonly<Record<number, string>> = {
   400: 'The request cannot be read',
+  401: 'Sign in first',
   403: 'Not allowed',
   404: 'Not found',
   405: 'Not possible at this address',

@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { readLocalToken } from '@couplet/server/for-commands'
 import { testDatabase, type TestDatabase } from '../../tests/support/database.ts'
 
 const CLI = join(import.meta.dirname, 'couplet.ts')
@@ -164,10 +165,16 @@ test('start, push, pull, run, doctor, stop', async () => {
   expect(JSON.parse(await readFile(join(folder, 'out', 'from-a-file.json'), 'utf8'))).toMatchObject({ name: 'From a file' })
   expect((await couplet(['flow', 'pull', 'From a file', ...url, '--dir', 'out'])).out).toContain('unchanged')
 
-  const { flows } = (await (await fetch(`${running.url}/api/flows`)).json()) as { flows: { id: string; name: string }[] }
+  const token = await readLocalToken(join(folder, 'data'), Number(new URL(running.url).port))
+  const headers = { authorization: `Bearer ${token ?? ''}` }
+  const { flows } = (await (await fetch(`${running.url}/api/flows`, { headers })).json()) as { flows: { id: string; name: string }[] }
   const id = flows.find((one) => one.name === 'From a file')?.id ?? ''
   const { runId } = (await (
-    await fetch(`${running.url}/api/flows/${id}/start`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' })
+    await fetch(`${running.url}/api/flows/${id}/start`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: '{}',
+    })
   ).json()) as { runId: string }
   await expect.poll(async () => (await couplet(['run', 'show', runId, ...url])).out, { timeout: 15_000 }).toContain('done: ')
   expect((await couplet(['run', 'list', ...url, '--flow', 'From a file'])).out).toContain(runId)

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { doctorCommand } from './commands/doctor.ts'
 import { flowCommand } from './commands/flow.ts'
 import { keysCommand } from './commands/keys.ts'
+import { ownerCommand } from './commands/owner.ts'
 import { runCommand } from './commands/run.ts'
 import { startCommands } from './commands/start.ts'
 import { EXIT, printFault } from './print-fault.ts'
@@ -9,7 +10,7 @@ import { EXIT, printFault } from './print-fault.ts'
 const HELP_END = `
 Exit codes: 0 done, 1 it could not be done, 2 the command was written wrongly, 3 a check found problems.
 Settings come from the environment too: PORT, HOST, DATABASE_URL, COUPLET_DATA, COUPLET_KEY, COUPLET_PUBLIC_URL,
-COUPLET_ALLOWED_HOSTS, COUPLET_SANDBOX, LOG_LEVEL.`
+COUPLET_ALLOWED_HOSTS, COUPLET_TRUSTED_PROXIES, COUPLET_SANDBOX, COUPLET_TOKEN, LOG_LEVEL.`
 
 /** The demo brings half the product with it, so it is loaded only when it is meant. */
 async function demo(isMeant: boolean): Promise<Command> {
@@ -29,6 +30,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     flowCommand(),
     runCommand(),
     keysCommand(),
+    ownerCommand(),
     doctorCommand(),
     await demo(argv.includes('demo')),
   ])

@@ -20,6 +20,11 @@ export type AlertChannelId = Id<'alert-channel'>
 export type AlertRuleId = Id<'alert-rule'>
 export type AlertId = Id<'alert'>
 export type AlertMessageId = Id<'alert-message'>
+export type PersonId = Id<'person'>
+export type SessionId = Id<'session'>
+export type InvitationId = Id<'invitation'>
+export type TokenId = Id<'token'>
+export type AuditId = Id<'audit'>
 
 type IdByPrefix = {
   ws: WorkspaceId
@@ -39,6 +44,13 @@ type IdByPrefix = {
   rule: AlertRuleId
   alr: AlertId
   msg: AlertMessageId
+  per: PersonId
+  ses: SessionId
+  inv: InvitationId
+  tok: TokenId
+  aud: AuditId
+  /** Rows nobody names: credentials, second factors. */
+  key: string
 }
 export type IdPrefix = keyof IdByPrefix
 

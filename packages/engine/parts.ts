@@ -1,5 +1,5 @@
-import type { Clock, Json } from '@couplet/core'
 import type { Host, MailMessage, Registry } from '@couplet/connector-sdk'
+import type { Clock, Json, WorkspaceId } from '@couplet/core'
 import type { LoadedRun, Store } from '@couplet/store'
 import type { Circuits } from './circuit/circuits.ts'
 import type { ConnectionCache } from './connection-cache.ts'
@@ -67,9 +67,11 @@ export type HostScope = {
   beforeWrite?(): Promise<void>
 }
 
-export type EngineEvent =
+/** Something a screen of this workspace may show. */
+export type EngineEvent = { workspaceId: WorkspaceId } & (
   | { kind: 'run'; runId: string; flowId: string; state: string }
   | { kind: 'poll'; triggerId: string; detail: Json }
   | { kind: 'statistics'; locationId: string }
   /** An alert began or ended. */
   | { kind: 'alert' }
+)

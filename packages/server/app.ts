@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { allEndpoints, contract, type Endpoint, eventStream, FileReply, openApiDocument } from '@couplet/api'
+import type { HttpBindings } from '@hono/node-server'
 import { Fault, userFault } from '@couplet/core'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
@@ -10,7 +11,8 @@ import { problemResponse } from './http/problem-response.ts'
 import { BODY_BYTES_MAX, readRequest } from './http/read-request.ts'
 import { sandboxControl } from './http/sandbox-control.ts'
 import { staticFiles } from './http/static-files.ts'
-import { PERMISSIONS_OF_OWNER } from './permissions-of-owner.ts'
+import { actorOf, checkAccess, memberAt } from './people/caller.ts'
+import { WORKSPACE_HEADER } from './people/callers.ts'
 import type { RequestContext, ServerParts } from './server-parts.ts'
 import { eventResponse } from './sse.ts'
 import { ROOT, VERSION } from './version.ts'
@@ -62,17 +64,18 @@ function addEndpoints(app: Hono, parts: ServerParts): void {
   )
   const byFixedFirst = routes.toSorted((left, right) => left.endpoint.path.split(':').length - right.endpoint.path.split(':').length)
   for (const { endpoint, handler } of byFixedFirst) app.on(endpoint.method, endpoint.path, (c) => perform(parts, endpoint, handler, c))
-  app.get(eventStream.path, (c) => {
-    checkPermission(eventStream, contextOf(c))
-    return eventResponse(parts.events)
+  app.get(eventStream.path, async (c) => {
+    const { caller } = await contextOf(parts, c, c.req.query('workspace'))
+    checkAccess(caller, eventStream.permission)
+    return eventResponse(parts.events, memberAt(caller).workspaceId)
   })
 }
 
 /** The simulators' control surfaces: many small actions whose forms are the simulators' own, so they are no endpoints of the contract. */
 function addSandboxControl(app: Hono, parts: ServerParts): void {
-  const pass = (c: Context): Promise<Response> => {
-    const context = contextOf(c)
-    checkPermission({ permission: 'sandbox.use' }, context)
+  const pass = async (c: Context): Promise<Response> => {
+    const context = await contextOf(parts, c)
+    checkAccess(context.caller, 'sandbox.use')
     const [, , , vendor = '', , ...rest] = c.req.path.split('/')
     if (c.req.method !== 'GET')
       parts.engine.log.info(
@@ -92,27 +95,30 @@ function handlerOf(handlers: object, area: string, name: string): UntypedHandler
   return handler as UntypedHandler
 }
 
-/** Who asks. There is one owner on this machine until people are known. */
-const contextOf = (c: Context): RequestContext => ({ actor: 'the owner', permissions: PERMISSIONS_OF_OWNER, signal: c.req.raw.signal })
-
-function checkPermission(endpoint: Pick<Endpoint, 'permission'>, context: RequestContext): void {
-  if (!context.permissions.has(endpoint.permission))
-    throw userFault({
-      code: 'request.not_permitted',
-      message: `You may not do this: it needs ${endpoint.permission}.`,
-      hint: 'Ask the owner of this Couplet for it.',
-    })
+/** Who asks, from where. Cookies that sign-in renews meanwhile go along with the answer. */
+async function contextOf({ people }: ServerParts, c: Context, workspace = c.req.header(WORKSPACE_HEADER)): Promise<RequestContext> {
+  const { headers, signal } = c.req.raw
+  const ip = people.ipOf(peerOf(c), c.req.header('x-forwarded-for'))
+  const { caller, cookies } = await people.callers.of({ headers, ip, workspace })
+  const answer = new Headers()
+  for (const cookie of cookies) answer.append('set-cookie', cookie)
+  return { caller, actor: actorOf(caller), signal, headers, ip, answer }
 }
 
+/** The other end of the connection; there is none when a test asks the application without a server. */
+const peerOf = (c: Context): string | undefined => (c.env as Partial<HttpBindings> | undefined)?.incoming?.socket.remoteAddress
+
 async function perform(parts: ServerParts, endpoint: Endpoint, handler: UntypedHandler, c: Context): Promise<Response> {
-  const context = contextOf(c)
-  checkPermission(endpoint, context)
+  const context = await contextOf(parts, c)
+  checkAccess(context.caller, endpoint.permission)
   const request = await readRequest(endpoint, c)
   const reply = await handler({ ...request, context })
   if (typeof endpoint.audit === 'string')
     parts.engine.log.info({ audit: endpoint.audit, actor: context.actor, ...(request.params as object) }, endpoint.summary)
   if (endpoint.isFile) return fileReply(reply)
-  return new Response(JSON.stringify(reply), { headers: { 'content-type': 'application/json', 'cache-control': 'no-store' } })
+  const headers = new Headers({ 'content-type': 'application/json', 'cache-control': 'no-store' })
+  for (const cookie of context.answer.getSetCookie()) headers.append('set-cookie', cookie)
+  return new Response(JSON.stringify(reply), { headers })
 }
 
 /** A file to be saved: never shown as a page of ours, whatever is in it. */

@@ -18,7 +18,7 @@ async function problem(path: string, { method = 'GET', body, text, headers }: Se
   const content = text ?? (body === undefined ? undefined : JSON.stringify(body))
   const response = await fetch(world.url + path, {
     method,
-    headers: { 'content-type': 'application/json', ...headers },
+    headers: { 'content-type': 'application/json', ...world.headers, ...headers },
     ...(content === undefined ? {} : { body: content }),
   })
   expect(response.headers.get('content-type')).toBe('application/problem+json')
@@ -32,7 +32,7 @@ async function problem(path: string, { method = 'GET', body, text, headers }: Se
 /** A request with a Host header of our choosing, which fetch does not allow. */
 const statusAs = (host: string): Promise<number> =>
   new Promise((resolve, reject) => {
-    const sent = request(`${world.url}/api/flows`, { headers: { host } }, (response) => {
+    const sent = request(`${world.url}/api/flows`, { headers: { ...world.headers, host } }, (response) => {
       response.resume()
       resolve(response.statusCode ?? 0)
     })
@@ -132,7 +132,7 @@ describe('requests from elsewhere', () => {
     })
   })
   test('every answer carries the security headers', async () => {
-    const { headers } = await fetch(`${world.url}/api/flows`)
+    const { headers } = await fetch(`${world.url}/api/flows`, { headers: world.headers })
     expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'self'; /)
     expect(headers.get('x-content-type-options')).toBe('nosniff')
   })

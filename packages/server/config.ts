@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { type Fault, userFault } from '@couplet/core'
 import { readSmtpSettings, type SmtpSettings } from './mail/smtp-settings.ts'
@@ -15,6 +16,10 @@ export type Config = {
   publicUrl: string | undefined
   /** Hosts that flows may call although they are not on the public internet. */
   allowedHosts: readonly string[]
+  /** Addresses of proxies before Couplet, which are believed who calls. */
+  trustedProxies: readonly string[]
+  /** An API token, for the couplet command; the server does not use it. */
+  apiToken: string | undefined
   isSandboxOn: boolean
   /** The mail server for alerts, invitations and e-mail steps. */
   smtp: SmtpSettings | undefined
@@ -48,6 +53,12 @@ export function readConfig(environment: Environment = process.env): Config {
       .split(/[\s,]+/)
       .filter((entry) => entry !== '')
       .map(readAllowedHost),
+    trustedProxies:
+      read('COUPLET_TRUSTED_PROXIES')
+        ?.split(/[\s,]+/)
+        .filter((entry) => entry !== '')
+        .map(readProxy) ?? (publicUrl === undefined ? [] : PROXIES_HERE),
+    apiToken: read('COUPLET_TOKEN'),
     isSandboxOn: readSwitch('COUPLET_SANDBOX', read('COUPLET_SANDBOX')),
     smtp: readSmtpSettings(read('COUPLET_SMTP_URL'), read('COUPLET_MAIL_FROM')),
     logLevel: readLogLevel(read('LOG_LEVEL')),
@@ -110,6 +121,23 @@ function readAllowedHost(entry: string): string {
       entry,
       'is not a host',
       'Write hosts, or hosts with a port, separated by commas: intranet.example.org, 127.0.0.1:4010.',
+    )
+  return entry
+}
+
+/** Behind a public address, a proxy on the same machine is the usual case. */
+const PROXIES_HERE = ['127.0.0.0/8', '::1']
+
+function readProxy(entry: string): string {
+  const [address = '', bits, ...rest] = entry.split('/')
+  const bitsMax = isIP(address) === 6 ? 128 : 32
+  const isRight = isIP(address) !== 0 && rest.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= bitsMax))
+  if (!isRight)
+    throw wrong(
+      'COUPLET_TRUSTED_PROXIES',
+      entry,
+      'is not an address',
+      'Write addresses or networks of your proxies, separated by commas: 10.0.0.5, 172.16.0.0/12.',
     )
   return entry
 }

@@ -1,5 +1,6 @@
 export type { FlowFileCheck } from './check-flow-file.ts'
 export { type Config, readConfig, readPort } from './config.ts'
+export { isLoopback } from './http/guards.ts'
 export { openPort } from './http/port.ts'
 export { type Couplet, type CoupletOptions, flowFileChecker, type Role, startCouplet } from './main.ts'
 export { releaseStartMemory } from './memory.ts'

@@ -11,10 +11,13 @@ import { createApp } from './app.ts'
 import { flowFileCheckerFor } from './check-flow-file.ts'
 import type { Config } from './config.ts'
 import { eventHub } from './event-hub.ts'
-import { isLoopback, OUTBOUND_AGENT } from './http/guards.ts'
+import { OUTBOUND_AGENT } from './http/guards.ts'
 import { hookToken, receiveHook } from './http/hook-route.ts'
 import { notReady, openPort, type OpenPort } from './http/port.ts'
 import { createMailer } from './mail/mailer.ts'
+import { setUpLink } from './people/links.ts'
+import { createLocalToken } from './people/local-token.ts'
+import { createPeople } from './people/people.ts'
 import type { ServerParts } from './server-parts.ts'
 import { type Database, databaseFault, openDatabase, prepareDataFolder } from './setup/database.ts'
 import { keySourceOf } from './setup/keys.ts'
@@ -54,6 +57,10 @@ export type Couplet = AsyncDisposable & {
   url: string | undefined
   parts: ServerParts
   sandbox: SandboxView | undefined
+  /** Lets programs of this process and this machine in; undefined for a pure worker. */
+  localToken: string | undefined
+  /** Where the first owner sets Couplet up; undefined once there is one. */
+  setUpUrl: string | undefined
 }
 
 const kit: SandboxKit = { start: startSandbox, highlevel: HIGHLEVEL_SAMPLE, heyzine: HEYZINE_PREMIUM, payaca: PAYACA_SAMPLE }
@@ -109,7 +116,7 @@ export async function startCouplet(options: CoupletOptions): Promise<Couplet> {
       renderSocialReport,
       mailer: config.smtp && createMailer(config.smtp),
       log,
-      announce: (event) => events.publish(event),
+      announce: ({ workspaceId, ...event }) => events.publish({ workspaceId, event }),
     }),
   )
   if (running) opened.use(followSandboxKey(store, FIRST_WORKSPACE, running))
@@ -118,19 +125,32 @@ export async function startCouplet(options: CoupletOptions): Promise<Couplet> {
     loadTemplates(options.templatesDir ?? join(ROOT, 'templates'), log),
   ])
   const installation = { startedAt, roles, database: database.kind }
-  const parts: ServerParts = { engine: engine.parts, ingress: engine.ingress, events, templates, sandbox, publicAddress, installation }
+  const localToken = port ? opened.use(await createLocalToken(config.dataDir, port.port)) : undefined
+  const people = createPeople({ store, log, address: publicAddress, localToken, trustedProxies: config.trustedProxies })
+  const parts: ServerParts = {
+    engine: engine.parts,
+    ingress: engine.ingress,
+    events,
+    templates,
+    sandbox,
+    publicAddress,
+    people,
+    installation,
+  }
 
   // Ready means that the ready flows are there; and runs may need our own address, so work begins after the door is open.
   if (sandbox) await installSamples({ engine: engine.parts, sandbox, templates }, FIRST_WORKSPACE)
   if (port) serve(port, parts, config)
   if (roles.includes('worker')) await engine.start()
-  warnWhenOpen(config, log)
+  const setUp = port ? await setUpLink(store, publicAddress()) : undefined
 
   const kept = opened.move()
   return {
     url: port ? localAddress : undefined,
     parts,
     sandbox,
+    localToken: localToken?.token,
+    setUpUrl: setUp?.url,
     async [Symbol.asyncDispose]() {
       port?.setHandle(notReady('stopping'))
       events.close()
@@ -174,12 +194,4 @@ function serve(port: OpenPort, parts: ServerParts, config: Config): void {
       response.destroy()
     })
   })
-}
-
-function warnWhenOpen(config: Config, log: Logger): void {
-  if (!isLoopback(config.host))
-    log.warn(
-      { host: config.host },
-      'Couplet can be reached from other machines, and whoever reaches it may do everything: put a proxy with a login before it',
-    )
 }

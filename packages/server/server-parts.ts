@@ -1,30 +1,40 @@
-import type { LiveEvent, Permission } from '@couplet/api'
+import type { LiveEvent } from '@couplet/api'
 import type { WorkspaceId } from '@couplet/core'
 import type { EngineParts, Ingress } from '@couplet/engine'
-import { FIRST_WORKSPACE } from '@couplet/store'
 import type { EventHub } from './event-hub.ts'
+import { type Caller, memberAt } from './people/caller.ts'
+import type { People } from './people/people.ts'
 import type { SandboxView } from './setup/sandbox-setup.ts'
 import type { Template } from './setup/templates.ts'
+
+export type WorkspaceEvent = { workspaceId: WorkspaceId; event: LiveEvent }
 
 /** What handlers work with. Made once, in main.ts. */
 export type ServerParts = {
   engine: EngineParts
   ingress: Ingress
-  events: EventHub<LiveEvent>
+  events: EventHub<WorkspaceEvent>
   templates: readonly Template[]
   sandbox: SandboxView | undefined
   /** Base of public addresses, without a slash at the end. */
   publicAddress(): string
+  people: People
   installation: { startedAt: number; roles: readonly string[]; database: 'embedded' | 'given' }
 }
 
 /** Who asks, and what for. */
 export type RequestContext = {
+  caller: Caller
   /** Name of the person or program, for the audit log and for journal entries. */
   actor: string
-  permissions: ReadonlySet<Permission>
   signal: AbortSignal
+  /** As they came; for signing in. */
+  headers: Headers
+  /** The caller's address. */
+  ip: string
+  /** Headers of the answer besides its usual ones: cookies. */
+  answer: Headers
 }
 
 /** The workspace a request works in. Every handler asks here and nowhere else. */
-export const workspaceOf = (_context: RequestContext): WorkspaceId => FIRST_WORKSPACE
+export const workspaceOf = (context: Pick<RequestContext, 'caller'>): WorkspaceId => memberAt(context.caller).workspaceId

@@ -275,7 +275,7 @@ test('a published file is served with exactly its type, and not again when the r
 
 test('events tell what runs do', async () => {
   const stop = new AbortController()
-  const response = await fetch(world.url + eventStream.path, { signal: stop.signal })
+  const response = await fetch(world.url + eventStream.path, { signal: stop.signal, headers: world.headers })
   const flow = await sample()
   const { runId } = await world.client.flows.start({ params: { flow: flow.id }, body: {} })
   let text = ''

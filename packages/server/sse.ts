@@ -1,15 +1,16 @@
 import type { LiveEvent } from '@couplet/api'
-import { Fault } from '@couplet/core'
+import { Fault, type WorkspaceId } from '@couplet/core'
 import type { EventHub } from './event-hub.ts'
+import type { WorkspaceEvent } from './server-parts.ts'
 
 const QUEUED_MAX = 500
 const BEAT_MS = 20_000
 
 /**
- * A stream of server-sent events. A client that does not keep up loses events rather than filling the memory, and is told so
+ * A stream of a workspace's events. A client that does not keep up loses events rather than filling the memory, and is told so
  * (`missed`) once it reads again. Throws `events.too_many` when too many clients listen.
  */
-export function eventResponse(hub: EventHub<LiveEvent>): Response {
+export function eventResponse(hub: EventHub<WorkspaceEvent>, workspaceId: WorkspaceId): Response {
   const utf8 = new TextEncoder()
   let leave: (() => void) | undefined
   let beat: NodeJS.Timeout | undefined
@@ -32,7 +33,9 @@ export function eventResponse(hub: EventHub<LiveEvent>): Response {
           write(`data: ${JSON.stringify(event)}\n\n`)
         }
         leave = hub.join({
-          send,
+          send: ({ workspaceId: owner, event }) => {
+            if (owner === workspaceId) send(event)
+          },
           end: () => {
             clearInterval(beat)
             controller.close()

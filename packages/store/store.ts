@@ -30,6 +30,12 @@ import { tasksRepository } from './repositories/tasks.ts'
 import { triggersRepository } from './repositories/triggers.ts'
 import { turnsRepository } from './repositories/turns.ts'
 import { workersRepository } from './repositories/workers.ts'
+import { apiTokensRepository } from './repositories/api-tokens.ts'
+import { attemptsRepository } from './repositories/attempts.ts'
+import { oneTimeLinksRepository } from './repositories/one-time-links.ts'
+import { peopleRepository } from './repositories/people.ts'
+import { signInKeyRepository } from './repositories/sign-in-key.ts'
+import { workspacesRepository } from './repositories/workspaces.ts'
 import type { Tables } from './tables.ts'
 import type { Vault } from './vault/vault.ts'
 
@@ -108,6 +114,12 @@ export function openStore(options: {
     turns: turnsRepository(pool),
     rhythm: rhythmRepository(pool),
     workers: workersRepository(pool, jobsPool),
+    apiTokens: apiTokensRepository(db),
+    attempts: attemptsRepository(pool),
+    oneTimeLinks: oneTimeLinksRepository(db),
+    people: peopleRepository(db),
+    signInKey: signInKeyRepository(db, options.vault),
+    workspaces: workspacesRepository(db),
     async [Symbol.asyncDispose]() {
       await Promise.all([pool.end(), jobsPool.end()])
     },

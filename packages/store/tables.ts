@@ -1,5 +1,6 @@
 import type {
   ArtifactId,
+  AuditId,
   ConnectionId,
   DeliveryId,
   FaultFacts,
@@ -8,9 +9,13 @@ import type {
   Json,
   JsonObject,
   OAuthAppId,
+  InvitationId,
+  PersonId,
   RunId,
+  SessionId,
   TableId,
   TaskId,
+  TokenId,
   TriggerId,
   WorkspaceId,
 } from '@couplet/core'
@@ -38,7 +43,7 @@ export type Granted = { known: 'all' | 'some'; has: string[]; lacks: string[]; a
 export type TestResult = { works: boolean; ok: string[]; warnings: string[]; fault: FaultFacts | null; tookMs: number }
 export type AgencyAccountRow = { id: string; name: string; address?: string; isInstalled: boolean }
 
-export type WorkspacesTable = { id: WorkspaceId; name: string; created_at: Stamp }
+export type WorkspacesTable = { id: WorkspaceId; name: string; time_zone: Generated<string>; created_at: Stamp }
 export type ConnectionsTable = {
   id: ConnectionId
   workspace_id: WorkspaceId
@@ -222,6 +227,77 @@ export type StatisticsTable = {
   read_at: Stamp
 }
 export type WorkersTable = { id: string; started_at: Stamp; seen_at: Stamp; facts: JsonOf<JsonObject> }
+export type Role = 'owner' | 'admin' | 'builder' | 'operator' | 'viewer'
+export type PeopleTable = {
+  id: PersonId
+  email: string
+  name: string
+  email_verified: Generated<boolean>
+  image: string | null
+  two_factor_enabled: Generated<boolean>
+  created_at: Stamp
+  updated_at: Stamp
+}
+export type SessionsTable = {
+  id: SessionId
+  person_id: PersonId
+  token: string
+  ip_address: string | null
+  user_agent: string | null
+  workspace_id: WorkspaceId | null
+  expires_at: Stamp
+  created_at: Stamp
+  updated_at: Stamp
+}
+export type TwoFactorsTable = { id: string; person_id: PersonId }
+export type SignInKeyTable = { id: 'sign-in'; secret: Buffer }
+export type MembershipsTable = { workspace_id: WorkspaceId; person_id: PersonId; role: Role; created_at: Stamp }
+export type InvitationsTable = {
+  id: InvitationId
+  workspace_id: WorkspaceId
+  email: string
+  role: Role
+  token_hash: Buffer
+  invited_by: PersonId | null
+  created_at: Stamp
+  expires_at: Stamp
+  accepted_at: NullableStamp
+}
+export type LinkPurpose = 'set-up' | 'password'
+export type OneTimeLinksTable = {
+  token_hash: Buffer
+  purpose: LinkPurpose
+  person_id: PersonId | null
+  created_at: Stamp
+  expires_at: Stamp
+}
+export type ApiTokensTable = {
+  id: TokenId
+  workspace_id: WorkspaceId
+  person_id: PersonId
+  name: string
+  permissions: string[]
+  token_hash: Buffer
+  ending: string
+  created_at: Stamp
+  expires_at: NullableStamp
+  last_used_at: NullableStamp
+}
+export type AuditEventsTable = {
+  id: AuditId
+  workspace_id: WorkspaceId | null
+  at: Stamp
+  event: string
+  actor_kind: ActorKind
+  person_id: PersonId | null
+  actor: string
+  via: string | null
+  ip: string | null
+  objects: JsonOf<Record<string, string>>
+  before: NullableJson<JsonObject>
+  after: NullableJson<JsonObject>
+}
+export type ActorKind = 'person' | 'token' | 'machine' | 'nobody'
 export type SettingsTable = { name: string; value: JSONColumnType<object> }
 
 export type Tables = {
@@ -244,4 +320,13 @@ export type Tables = {
   statistics: StatisticsTable
   workers: WorkersTable
   settings: SettingsTable
+  people: PeopleTable
+  sessions: SessionsTable
+  two_factors: TwoFactorsTable
+  sign_in_key: SignInKeyTable
+  memberships: MembershipsTable
+  invitations: InvitationsTable
+  one_time_links: OneTimeLinksTable
+  api_tokens: ApiTokensTable
+  audit_events: AuditEventsTable
 }

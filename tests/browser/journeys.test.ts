@@ -29,7 +29,7 @@ describe.skipIf(chromiumPath === undefined)('the web app in a real browser', { t
   }
 
   test('a first visitor sees a ready sandbox with flows, and nothing is broken', async () => {
-    const { page, errors } = await openPage(browser)
+    const { page, errors } = await openPage(browser, { couplet })
     await page.goto(`${couplet.url}/`)
     await page.getByRole('heading', { level: 1 }).waitFor()
     await page.goto(`${couplet.url}/flows`)
@@ -49,7 +49,7 @@ describe.skipIf(chromiumPath === undefined)('the web app in a real browser', { t
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ tagId: '8f54c67ab9ca23337d9daa1c', tag: 'autumn-sale' }),
     })
-    const { page, errors } = await openPage(browser)
+    const { page, errors } = await openPage(browser, { couplet })
     await page.goto(`${couplet.url}/flows/${flow.id}`)
     await page.getByRole('button', { name: 'Poll now' }).click()
     await expect
@@ -66,7 +66,7 @@ describe.skipIf(chromiumPath === undefined)('the web app in a real browser', { t
 
   test('the builder opens a flow, shows its steps and the mapping of one', async () => {
     const flow = await flowOf('any-endpoint')
-    const { page, errors } = await openPage(browser)
+    const { page, errors } = await openPage(browser, { couplet })
     await page.goto(`${couplet.url}/flows/${flow.id}/edit`)
     await page.getByText('List the categories').first().waitFor()
     await page.getByText('Write them under the title').first().click()
@@ -80,7 +80,7 @@ describe.skipIf(chromiumPath === undefined)('the web app in a real browser', { t
   test.each(screens.flatMap((screen) => (['light', 'dark'] as const).map((scheme) => [screen, scheme] as const)))(
     '%s in %s has no accessibility violation',
     async (screen, scheme) => {
-      const { page } = await openPage(browser, { scheme })
+      const { page } = await openPage(browser, { couplet, scheme })
       await page.goto(`${couplet.url}${screen}`)
       await page.getByRole('heading', { level: 1 }).first().waitFor()
       await page.waitForLoadState('networkidle').catch(() => undefined)
@@ -93,7 +93,7 @@ describe.skipIf(chromiumPath === undefined)('the web app in a real browser', { t
   )
 
   test.each([390, 1_440])('nothing is wider than the screen at %i px', async (width) => {
-    const { page } = await openPage(browser, { width, height: 844 })
+    const { page } = await openPage(browser, { couplet, width, height: 844 })
     for (const screen of screens) {
       await page.goto(`${couplet.url}${screen}`)
       await page.getByRole('heading', { level: 1 }).first().waitFor()

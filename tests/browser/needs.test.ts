@@ -65,7 +65,7 @@ describe.skipIf(chromiumPath === undefined)('what needs a person', { timeout: 60
     for (let count = 0; count < 3; count++) await client.flows.start({ params: { flow: flow.id }, body: {} })
     await expect.poll(async () => (await client.runs.counts({ query: { flow: flow.id } })).counts.parked, { timeout: 20_000 }).toBe(3)
 
-    const { page, errors } = await openPage(browser)
+    const { page, errors } = await openPage(browser, { couplet })
     await page.goto(`${url}/runs?view=needs`)
     const group = page.getByRole('region', { name: 'Did “Order the banner” arrive? Order a banner' })
     await group.getByRole('button', { name: 'It happened in 3 runs' }).waitFor()

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
+import type { TestCouplet } from '../../packages/server/test-couplet.ts'
 import { type Browser, chromium, type Page } from 'playwright-core'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome']
@@ -25,16 +26,23 @@ export const NO_CHROMIUM = 'Browser journeys are skipped: no Chromium on the PAT
 
 export const launchChromium = (): Promise<Browser> => chromium.launch({ executablePath: chromiumPath ?? '', args: FLAGS })
 
-/** A page that gathers what a person would never see: errors of scripts and of the console. */
+/**
+ * A page, signed in as the owner of `couplet` when one is given, that gathers what a person would never see: errors of scripts and of the console.
+ */
 export async function openPage(
   browser: Browser,
-  options: { width?: number; height?: number; scheme?: 'light' | 'dark' } = {},
+  options: { couplet?: Pick<TestCouplet, 'url' | 'owner'>; width?: number; height?: number; scheme?: 'light' | 'dark' } = {},
 ): Promise<{ page: Page; errors: string[] }> {
   const context = await browser.newContext({
     viewport: { width: options.width ?? 1_440, height: options.height ?? 900 },
     colorScheme: options.scheme ?? 'light',
     reducedMotion: 'reduce',
   })
+  if (options.couplet) {
+    const { cookie } = await options.couplet.owner()
+    const [name = '', value = ''] = cookie.split(/=(.*)/s)
+    await context.addCookies([{ name, value, url: options.couplet.url, httpOnly: true, sameSite: 'Lax' }])
+  }
   const page = await context.newPage()
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(error.message))

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { EXIT, printFault } from '../print-fault.ts'
+import { openBrowser } from '../open-browser.ts'
 import { buildWebApp } from '../web-build.ts'
 
 type StartOptions = { port?: string; host?: string; data?: string; sandbox: boolean }
@@ -27,7 +28,7 @@ const RELEASE_AFTER_MS = [1_000, 30_000]
 
 /** Runs until a signal, then stops cleanly. A second signal ends at once. */
 async function serve(options: StartOptions, roles: readonly ('web' | 'worker')[]): Promise<void> {
-  const { readConfig, readPort, releaseStartMemory, ROOT, startCouplet, VERSION } = await import('@couplet/server')
+  const { isLoopback, readConfig, readPort, releaseStartMemory, ROOT, startCouplet, VERSION } = await import('@couplet/server')
   const { resolve } = await import('node:path')
   const base = readConfig()
   const config = {
@@ -40,12 +41,16 @@ async function serve(options: StartOptions, roles: readonly ('web' | 'worker')[]
   if (roles.includes('web')) await buildWebApp(ROOT, (line) => console.log(line))
   const stopAsked = untilSignal()
   const couplet = await startCouplet({ config, roles, onNotice: (line) => console.log(line) })
-  const { sandbox, parts, url } = couplet
+  const { sandbox, parts, url, setUpUrl } = couplet
   console.log(`Couplet ${VERSION} is ready${url === undefined ? ' (worker)' : ` on ${url}`} after ${process.uptime().toFixed(1)} s`)
   console.log(
     `  database  ${parts.installation.database === 'embedded' ? `embedded PostgreSQL in ${config.dataDir}` : 'the one in DATABASE_URL'}`,
   )
   if (sandbox) console.log(`  sandbox   ${sandbox.vendors.map((vendor) => `${vendor.vendor} ${vendor.url}`).join(', ')}`)
+  if (setUpUrl !== undefined) {
+    console.log(`\n  Set up Couplet with this link (it works once, until the next start):\n    ${setUpUrl}\n`)
+    if (process.stdout.isTTY && isLoopback(config.host)) openBrowser(setUpUrl)
+  }
   console.log('  Stop with Ctrl-C.')
   // Once after the start, and once more after the first polls have read what there is.
   const settling = RELEASE_AFTER_MS.map((ms) => setTimeout(releaseStartMemory, ms))

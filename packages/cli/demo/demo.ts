@@ -43,7 +43,7 @@ export async function runDemo(options: DemoOptions): Promise<number> {
   }
   await using couplet = await startCouplet({ config, sandboxPorts: { highlevel: 0, heyzine: 0, payaca: 0 } })
   if (couplet.url === undefined) throw bug('The demo has no address.')
-  const client = createClient({ baseUrl: couplet.url })
+  const client = createClient({ baseUrl: couplet.url, headers: { authorization: `Bearer ${couplet.localToken ?? ''}` } })
   const { vendors } = await client.sandbox.get()
   const urls = Object.fromEntries(vendors.map((vendor) => [vendor.vendor, vendor.url]))
   const tools = createTools(client, urls)

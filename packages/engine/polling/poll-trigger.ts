@@ -37,7 +37,7 @@ export async function pollTrigger(
   if (!trigger || !operation || !trigger.isOn || trigger.version === null) return undefined
   try {
     const result = await (operation.scheduled ? fireSchedule(parts, trigger, operation) : poll(parts, trigger, operation, signal, lane))
-    if (result) parts.announce({ kind: 'poll', triggerId: id, detail: { ...result } })
+    if (result) parts.announce({ workspaceId: trigger.workspaceId, kind: 'poll', triggerId: id, detail: { ...result } })
     return result
   } catch (error) {
     if (signal.aborted) {

@@ -42,7 +42,7 @@ export async function performRun(parts: EngineParts, runId: RunId, signals: RunS
   // A job left from before, or a clock of ours behind the database's: the run's timer must be there either way.
   if (isEarly && !run.isCancelRequested) return parts.store.journal.setTimer(runId, run.wakeAt ?? 0)
   if (run.orderKey !== null && !run.isCancelRequested && !(await parts.store.turns.take(runId)).isMine) {
-    parts.announce({ kind: 'run', runId, flowId: run.flowId, state: 'waiting' })
+    parts.announce({ workspaceId: run.workspaceId, kind: 'run', runId, flowId: run.flowId, state: 'waiting' })
     return
   }
   // A sleeping run may have several jobs on their way: only one of them goes on.
@@ -305,7 +305,13 @@ class RunInHand {
     this.#committedAt = this.#parts.clock.now()
     this.#isCancelRequested ||= result.isCancelRequested
     await this.#parts.failpoint('after-commit')
-    this.#parts.announce({ kind: 'run', runId: this.#run.id, flowId: this.#run.flowId, state: how.state })
+    this.#parts.announce({
+      workspaceId: this.#run.workspaceId,
+      kind: 'run',
+      runId: this.#run.id,
+      flowId: this.#run.flowId,
+      state: how.state,
+    })
     return true
   }
 }

@@ -21,7 +21,7 @@ async function letGoOn(parts: EngineParts, run: LoadedRun, ...entries: JournalEn
     wakeAt: parts.clock.now(),
   })
   if (!result.isWritten) throw notPossible('The run has gone on meanwhile.', 'Load the page again.')
-  parts.announce({ kind: 'run', runId: run.id, flowId: run.flowId, state: 'running' })
+  parts.announce({ workspaceId: run.workspaceId, kind: 'run', runId: run.id, flowId: run.flowId, state: 'running' })
 }
 
 async function load(parts: EngineParts, workspaceId: WorkspaceId, runId: RunId): Promise<LoadedRun> {

@@ -71,7 +71,7 @@ export async function collectLocation(parts: EngineParts, location: SocialLocati
     parts.log.warn({ location: location.locationId, code: fault.code, message_: fault.message }, 'Statistics could not be read')
     return { fault }
   } finally {
-    parts.announce({ kind: 'statistics', locationId: location.locationId })
+    parts.announce({ workspaceId: location.workspaceId, kind: 'statistics', locationId: location.locationId })
   }
 }
 
@@ -100,7 +100,7 @@ async function read(parts: EngineParts, location: SocialLocation, signal: AbortS
     hasRanges = await readSpan(reading, span)
     if (!hasRanges) break
   }
-  parts.announce({ kind: 'statistics', locationId: location.locationId })
+  parts.announce({ workspaceId: location.workspaceId, kind: 'statistics', locationId: location.locationId })
   await readPosts(
     reading,
     location.readAt === null ? now - location.historyDays * DAY_MS : Math.min(now, location.readAt) - POSTS_OVERLAP_MS,
@@ -110,7 +110,7 @@ async function read(parts: EngineParts, location: SocialLocation, signal: AbortS
   for (const span of older) {
     await readSpan(reading, span)
     await store.socialHistory.finishReading(location.id, { nextAt: now + FAILED_MS, fault: null, historyFrom: span.from })
-    parts.announce({ kind: 'statistics', locationId: location.locationId })
+    parts.announce({ workspaceId: location.workspaceId, kind: 'statistics', locationId: location.locationId })
   }
   const areReactionsRead = await readReactions(reading)
   return areReactionsRead && (!hasRanges || plan.older.length <= older.length)

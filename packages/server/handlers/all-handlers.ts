@@ -1,5 +1,6 @@
 import type { ServerParts } from '../server-parts.ts'
 import { alertHandlers } from './alerts.ts'
+import { accountHandlers } from './account.ts'
 import { catalogueHandlers } from './catalogue.ts'
 import { connectionHandlers } from './connections.ts'
 import { flowTestHandlers } from './flow-tests.ts'
@@ -15,6 +16,7 @@ import { tableHandlers } from './tables.ts'
 
 /** Every handler by area and name, as the contract lists them. */
 export const allHandlers = (parts: ServerParts): Handlers => ({
+  account: accountHandlers(parts),
   flows: flowHandlers(parts),
   flowTests: flowTestHandlers(parts),
   runs: runHandlers(parts),

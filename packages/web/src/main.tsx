@@ -1,7 +1,7 @@
 import './styles/app.css'
 import { CSPProvider } from '@base-ui/react/csp-provider'
 import { Tooltip } from '@base-ui/react/tooltip'
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
@@ -9,7 +9,13 @@ import { router } from './router.tsx'
 import { problemOf } from './server/problem.ts'
 import { ToastFrame } from './ui/toast.tsx'
 
+/** A session that has ended shows the sign-in in place of the app. */
+const onError = (error: unknown): void => {
+  if (problemOf(error).code === 'request.signed_out') void queries.invalidateQueries({ queryKey: ['account'] })
+}
 const queries = new QueryClient({
+  queryCache: new QueryCache({ onError }),
+  mutationCache: new MutationCache({ onError }),
   defaultOptions: {
     queries: {
       staleTime: 5_000,

@@ -1,6 +1,6 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, retainSearchParams } from '@tanstack/react-router'
 import { DOES, type OperationFilter } from './screens/catalogue/find-operations.ts'
-import { Frame } from './shell/frame.tsx'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate, retainSearchParams } from '@tanstack/react-router'
+import { Gate } from './entry/gate.tsx'
 import { NotFound } from './shell/not-found.tsx'
 import { RouteError } from './shell/route-error.tsx'
 
@@ -20,10 +20,14 @@ const root = createRootRoute({
     return { ...(env === 'sandbox' || env === 'live' ? { env } : {}), run: text(search['run']) }
   },
   search: { middlewares: [retainSearchParams(['env'])] },
-  component: Frame,
+  component: Gate,
   notFoundComponent: NotFound,
   errorComponent: RouteError,
 })
+
+/** Addresses of links that are seen before the app; the gate shows what belongs to them. */
+const setUp = createRoute({ getParentRoute: () => root, path: '/set-up', component: () => <Navigate to="/" replace /> })
+const newPassword = createRoute({ getParentRoute: () => root, path: '/new-password', component: () => null })
 
 const home = createRoute({
   getParentRoute: () => root,
@@ -153,6 +157,8 @@ const settings = createRoute({
 
 export const router = createRouter({
   routeTree: root.addChildren([
+    setUp,
+    newPassword,
     home,
     flows,
     flow,

@@ -1,4 +1,5 @@
 import { LiveEvent } from '@couplet/api'
+import { workingIn } from './client.ts'
 import { parseJson } from '@couplet/core'
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
@@ -44,7 +45,7 @@ export function useLive(): 'live' | 'connecting' {
   const client = useQueryClient()
   const [state, setState] = useState<'live' | 'connecting'>('connecting')
   useEffect(() => {
-    const stream = new EventSource('/api/events')
+    const stream = new EventSource(`/api/events?workspace=${encodeURIComponent(workingIn() ?? '')}`)
     const refresh = refresher(client)
     let wasLost = false
     stream.addEventListener('open', () => {

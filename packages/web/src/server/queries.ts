@@ -1,7 +1,14 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
-import { api } from './client.ts'
+import { accountApi, api } from './client.ts'
 
 /** Everything the app reads, by name. Keys begin with the area, so that a live event can refresh one area at once. */
+
+/** Asked once; again when a call is refused for want of a session, or after something was changed. */
+export const accountQuery = queryOptions({
+  queryKey: ['account'],
+  queryFn: ({ signal }) => accountApi.get({ signal }),
+  staleTime: Infinity,
+})
 
 export const flowsQuery = queryOptions({ queryKey: ['flows'], queryFn: async ({ signal }) => (await api.flows.list({ signal })).flows })
 export const flowQuery = (flow: string) =>

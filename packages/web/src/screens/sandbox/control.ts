@@ -1,13 +1,14 @@
 import { faultOf, ProblemDocument } from '@couplet/api'
 import { isJsonObject, parseJson, userFault } from '@couplet/core'
 import { queryOptions } from '@tanstack/react-query'
+import { fetchHere } from '../../server/client.ts'
 
 /**
  * The control surface of a simulated vendor, reached through Couplet: the page's policy lets it talk to its own server only.
  * `GET /api/sandbox/{vendor}/control/{path}` answers what `{controlUrl}/{path}` answers.
  */
 async function control(vendor: string, method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<unknown> {
-  const response = await fetch(`/api/sandbox/${vendor}/control${path}`, {
+  const response = await fetchHere(`/api/sandbox/${vendor}/control${path}`, {
     method,
     headers: { accept: 'application/json', ...(method === 'GET' ? {} : { 'content-type': 'application/json' }) },
     ...(method === 'GET' ? {} : { body: JSON.stringify(body ?? {}) }),

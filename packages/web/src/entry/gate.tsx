@@ -1,0 +1,46 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useLocation } from '@tanstack/react-router'
+import { lazy, Suspense, useEffect } from 'react'
+import { workIn } from '../server/client.ts'
+import { accountQuery } from '../server/queries.ts'
+import { Frame } from '../shell/frame.tsx'
+import { ErrorState } from '../ui/error-state.tsx'
+import { EntryPage } from './entry-page.tsx'
+
+const SetUpScreen = lazy(async () => ({ default: (await import('./set-up-screen.tsx')).SetUpScreen }))
+const SignInScreen = lazy(async () => ({ default: (await import('./sign-in-screen.tsx')).SignInScreen }))
+const NoWorkspaceScreen = lazy(async () => ({ default: (await import('./no-workspace-screen.tsx')).NoWorkspaceScreen }))
+const NewPasswordScreen = lazy(async () => ({ default: (await import('./new-password-screen.tsx')).NewPasswordScreen }))
+
+/** Who is not signed in sees set-up or sign-in in place of the app; the address stays, so that it is shown afterwards. */
+export function Gate() {
+  return (
+    <Suspense>
+      <Inside />
+    </Suspense>
+  )
+}
+
+function Inside() {
+  const path = useLocation({ select: ({ pathname }) => pathname })
+  const account = useQuery(accountQuery)
+  const queries = useQueryClient()
+  const workspace = account.data?.state === 'signed-in' ? account.data.workspace?.id : undefined
+  useEffect(() => {
+    // Nothing of another person or workspace may be seen.
+    if (workspace === undefined) queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'account' })
+  }, [queries, workspace])
+  workIn(workspace)
+  if (path === '/new-password') return <NewPasswordScreen />
+  if (account.isPending) return null
+  if (account.isError)
+    return (
+      <EntryPage title="Couplet does not answer">
+        <ErrorState error={account.error} onRetry={() => void account.refetch()} />
+      </EntryPage>
+    )
+  if (account.data.state === 'set-up') return <SetUpScreen />
+  if (account.data.state === 'signed-out') return <SignInScreen />
+  if (workspace === undefined) return <NoWorkspaceScreen email={account.data.person.email} />
+  return <Frame key={workspace} />
+}
