@@ -56,6 +56,7 @@ export const ROLES_ALLOWED: Readonly<Record<Permission, readonly Role[]>> = {
   'tables.write': BUILDERS,
   'statistics.read': EVERYONE,
   'statistics.write': BUILDERS,
+  'alerts.write': ADMINS,
   'tasks.act': OPERATORS,
   'sandbox.use': OPERATORS,
   'system.read': EVERYONE,

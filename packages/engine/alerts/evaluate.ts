@@ -34,7 +34,7 @@ export async function evaluateAlerts(parts: Alerting, rules: readonly AlertRule[
         },
         tellingsOf(rule, channelsOf(rule.workspaceId), now),
       )
-      if (opened) parts.announce({ kind: 'alert' })
+      if (opened) parts.announce({ workspaceId: rule.workspaceId, kind: 'alert' })
     }
 
   const byId = new Map(incidents.map((incident) => [incident.id, incident]))
@@ -99,5 +99,5 @@ function tellingsOf(rule: AlertRule, channels: readonly AlertChannel[], now: num
 async function recover(parts: Alerting, alert: Alert, channels: readonly AlertChannel[], now: number): Promise<void> {
   const quietOf = new Map(channels.map(({ id, quiet }) => [id, quiet]))
   await parts.store.alerts.recover(alert, now, (id) => afterQuiet(quietOf.get(id) ?? null, now))
-  parts.announce({ kind: 'alert' })
+  parts.announce({ workspaceId: alert.workspaceId, kind: 'alert' })
 }
