@@ -14,6 +14,7 @@ import {
 import { inlined } from '../packages/connectors/highlevel/catalogue/inline.ts'
 import { listFacts } from '../packages/connectors/highlevel/catalogue/list-facts.ts'
 import { normaliseSchema, type Schema, type SchemaSource } from './highlevel-catalogue-schema.ts'
+import { supplyReplies } from './highlevel-catalogue-replies.ts'
 import { supplyScopes } from './highlevel-catalogue-scopes.ts'
 
 type Generation = 'v2' | 'v3'
@@ -38,9 +39,10 @@ const VERSION_OTHERWISE = { v2: '2021-07-28', v3: 'v3' } as const
 /** Every data file of the catalogue, by name, made from the vendor's folder: all of the older generation, and what only the newer one has. */
 export function readCatalogue(folder: string): Map<string, ModuleFacts> {
   const common = readDocument(join(folder, 'common', 'common-schemas.json')).schemas
-  const older = readGeneration(folder, 'v2', common)
+  const newest = readGeneration(folder, 'v3', common)
+  const older = readGeneration(folder, 'v2', common).map((module) => withRepliesOf(newest, module))
   const known = new Set(older.flatMap(({ operations }) => operations.map(addressOf)))
-  const newer = readGeneration(folder, 'v3', common).map((module) => ({
+  const newer = newest.map((module) => ({
     ...module,
     operations: module.operations.filter(
       (operation) => !known.has(addressOf(operation)) && !ONLY_RENAMED.has(`${operation.method} ${operation.path}`),
@@ -51,15 +53,25 @@ export function readCatalogue(folder: string): Map<string, ModuleFacts> {
   for (const { schemas, operations } of [...older, ...newer]) {
     const [first] = operations
     if (!first) continue
-    files.set(
-      fileOf(first),
-      finished(
-        schemas,
-        operations.map((operation) => (operation.isV3 && ids.has(operation.id) ? { ...operation, id: `${operation.id}-v3` } : operation)),
-      ),
+    const named = operations.map((operation) =>
+      operation.isV3 && ids.has(operation.id) ? { ...operation, id: `${operation.id}-v3` } : operation,
     )
+    files.set(fileOf(first), finished(schemas, supplyReplies(named, schemas)))
   }
   return files
+}
+
+/** Where the older file leaves an answer open and the newer one describes it, the newer description is taken, marked. */
+function withRepliesOf(newest: readonly ReturnType<typeof readModule>[], { schemas, operations }: ReturnType<typeof readModule>) {
+  return {
+    schemas,
+    operations: operations.map((operation) => {
+      if (operation.reply !== undefined) return operation
+      const module = newest.find((one) => one.operations.some((other) => addressOf(other) === addressOf(operation)))
+      const reply = module?.operations.find((other) => addressOf(other) === addressOf(operation))?.reply
+      return module && reply ? { ...operation, reply: inlined(reply, module.schemas), isReplyAssumed: true as const } : operation
+    }),
+  }
 }
 
 const addressOf = ({ method, path }: Pick<OperationFacts, 'method' | 'path'>): string =>

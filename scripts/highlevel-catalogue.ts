@@ -1,5 +1,6 @@
 /*
- * Writes the catalogue of HighLevel's operations from the vendor's OpenAPI files: facts only, no words of the vendor.
+ * Writes the catalogue of HighLevel's operations from the vendor's OpenAPI files, for the connector and, apart from it, for the simulator: facts only,
+ * no words of the vendor.
  *
  *   node scripts/highlevel-catalogue.ts <folder of the vendor's files>
  */
@@ -7,6 +8,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { catalogueTexts, DATA } from './highlevel-catalogue-files.ts'
 import { readCatalogue } from './highlevel-catalogue-read.ts'
+import { SERVED, servedTexts } from './highlevel-simulator-facts.ts'
 
 const [folder] = process.argv.slice(2)
 if (folder === undefined) {
@@ -14,14 +16,18 @@ if (folder === undefined) {
   process.exit(2)
 }
 
-const files = readCatalogue(folder)
-const texts = catalogueTexts(files)
-mkdirSync(DATA, { recursive: true })
-for (const file of readdirSync(DATA)) if (file.endsWith('.json') && !texts.has(file)) rmSync(join(DATA, file))
-let bytes = 0
-for (const [file, text] of texts) {
-  writeFileSync(join(DATA, file), text)
-  bytes += Buffer.byteLength(text)
+/** Writes the files and removes those that are no longer among them; answers how many bytes there are. */
+function write(target: string, texts: ReadonlyMap<string, string>): number {
+  mkdirSync(target, { recursive: true })
+  for (const file of readdirSync(target)) if (file.endsWith('.json') && !texts.has(file)) rmSync(join(target, file))
+  for (const [file, text] of texts) writeFileSync(join(target, file), text)
+  return [...texts.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0)
 }
-const operations = [...files.values()].reduce((sum, { operations }) => sum + operations.length, 0)
-process.stdout.write(`${operations} operations in ${files.size} files, ${Math.round(bytes / 1024)} KB\n`)
+
+const files = readCatalogue(folder)
+const bytes = write(DATA, catalogueTexts(files))
+const servedBytes = write(SERVED, servedTexts(files, folder))
+const count = [...files.values()].reduce((sum, { operations }) => sum + operations.length, 0)
+process.stdout.write(
+  `${count} operations in ${files.size} files, ${Math.round(bytes / 1024)} KB; simulator ${Math.round(servedBytes / 1024)} KB\n`,
+)

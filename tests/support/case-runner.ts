@@ -15,9 +15,13 @@ import { type SimulatedVendor, startVendorSandbox } from './vendor-sandbox.ts'
 /** How a case ended: what the step gives to the flow, or the fault of its last attempt. */
 export type CaseOutcome = { kind: 'done'; output: Json } | { kind: 'fault'; fault: FaultFacts }
 
+export type CaseRun = { outcome: CaseOutcome; calls: readonly RecordedCall[] }
+
 export type CaseRunner = AsyncDisposable & {
   /** Performs the case on a vendor that has just been reset. `calls` are those the step made, not those of the control surface. */
-  run(list: CaseList, one: Case<unknown, unknown>): Promise<{ outcome: CaseOutcome; calls: readonly RecordedCall[] }>
+  run(list: CaseList, one: Case<unknown, unknown>): Promise<CaseRun>
+  /** Resets the vendor once; what is performed then goes on where the one before ended. */
+  begin(connector: string): Promise<{ run(list: CaseList, one: Case<unknown, unknown>): Promise<CaseRun> }>
   /** Does something with a vendor that has just been reset, through the same way as a step: loads a choice list, polls a page. */
   ask<Answer>(
     connector: string,
@@ -102,10 +106,17 @@ export async function openCaseRunner(): Promise<CaseRunner> {
     return { vendor, calls, engine, ...(await binding) }
   }
 
-  async function run(list: CaseList, one: Case<unknown, unknown>): ReturnType<CaseRunner['run']> {
+  function actionOf(list: CaseList): AnyAction {
     const action = registry.action(list.operation.id, list.operation.version)
     if (!action) throw new Error(`No connector has ${list.operation.id}.`)
-    const { vendor, calls, engine, flowId } = await begin(action.connector)
+    return action
+  }
+
+  const run: CaseRunner['run'] = async (list, one) => perform(await begin(actionOf(list).connector), list, one)
+
+  async function perform(begun: Awaited<ReturnType<typeof begin>>, list: CaseList, one: Case<unknown, unknown>): Promise<CaseRun> {
+    const action = actionOf(list)
+    const { vendor, calls, engine, flowId } = begun
     for (const given of one.given ?? []) await vendor.give(given)
     const input: unknown = typeof one.input === 'function' ? one.input(await vendor.state()) : one.input
     const step = stepFor(action, input)
@@ -155,7 +166,20 @@ export async function openCaseRunner(): Promise<CaseRunner> {
   }
 
   const held = parts.move()
-  return { run, ask, [Symbol.asyncDispose]: () => held.disposeAsync() }
+  return {
+    run,
+    ask,
+    async begin(connector) {
+      const begun = await begin(connector)
+      return {
+        run: (list, one) => {
+          begun.calls.length = 0
+          return perform(begun, list, one)
+        },
+      }
+    },
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  }
 }
 
 /** The case's input as a person would type it: constants in the fields of a step. */

@@ -2,6 +2,7 @@ import type { ControlAction } from '../frame/simulator.ts'
 import { plannerActions } from './actions-planner.ts'
 import type { Highlevel } from './context.ts'
 import { accessActions } from './actions-access.ts'
+import { catalogueActions } from './actions-catalogue.ts'
 import { webhookActions } from './actions-webhooks.ts'
 
 /** What a person does in HighLevel's own web app, and what tests need beside it. */
@@ -9,4 +10,5 @@ export const highlevelActions = (context: Highlevel): Record<string, ControlActi
   ...plannerActions(context),
   ...accessActions(context),
   ...webhookActions(context),
+  ...catalogueActions(context),
 })

@@ -46,6 +46,8 @@ export type Operation = {
   path: string
   tokens: readonly TokenKind[]
   hasBody: boolean
+  /** The published version header, where it is not that of the Social Planner. */
+  declaredVersion?: string
   exists(params: Record<string, string>): Availability
   scopes(context: Highlevel): readonly string[]
   answer(call: Call): Reply | Promise<Reply>

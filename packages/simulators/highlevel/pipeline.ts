@@ -50,7 +50,12 @@ const bodyOf = async (c: Context, operation: Operation): Promise<unknown> => {
  * work. The order is ASSUMED; each refusal's shape is the contract's. Vendor faults `expired-token`, `daily-limit` and
  * `throttle` strike here.
  */
-export async function perform(context: Highlevel, operation: Operation, c: Context): Promise<Response> {
+export async function perform(
+  context: Highlevel,
+  operation: Operation,
+  c: Context,
+  params: Record<string, string> = c.req.param(),
+): Promise<Response> {
   const traceId = randomUUID()
   const { method, path } = c.req
   let counter: RateCounter | undefined
@@ -64,8 +69,11 @@ export async function perform(context: Highlevel, operation: Operation, c: Conte
     if (context.takeFault('daily-limit', method, path))
       counter.usedToday = Math.max(counter.usedToday, context.setting('rateLimitDailyMax'))
     else if (!rate.isOver && !context.takeFault('throttle', method, path)) {
-      const params = c.req.param()
-      const version = askedVersion(context, c.req.header('version'), operation.exists(params), { method, path })
+      const version = askedVersion(context, c.req.header('version'), operation.exists(params), {
+        method,
+        path,
+        declared: operation.declaredVersion,
+      })
       requireKind(context, token, operation.tokens)
       requireScopes(context, token, operation.scopes(context))
       const call: Call = {

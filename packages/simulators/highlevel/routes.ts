@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
+import { matchServed } from './catalogue/match.ts'
+import { servedOperation } from './catalogue/serve.ts'
 import { isOn, type Highlevel } from './context.ts'
 import { noSuchRoute } from './errors.ts'
 import { rowBy } from './lookup.ts'
@@ -8,7 +10,7 @@ import { perform, refusalOf, requireUserAgent } from './pipeline.ts'
 import { rateHeaders } from './rate-limit.ts'
 import { openOauthRoutes } from './routes/oauth.ts'
 
-/** The vendor's API as one application: OAuth, stored files, every operation, and 404 for the rest. */
+/** The vendor's API as one application: OAuth, stored files, the operations written out here, all others it publishes, and 404 for the rest. */
 export function highlevelRoutes(context: Highlevel): Hono {
   const app = new Hono()
   app.route('/', openOauthRoutes(context))
@@ -28,6 +30,8 @@ export function highlevelRoutes(context: Highlevel): Hono {
     )
   }
   app.all('*', (c) => {
+    const match = matchServed(c.req.method, c.req.path)
+    if (match) return perform(context, servedOperation(match), c, match.params)
     const headers = rateHeaders(context)
     const traceId = randomUUID()
     try {

@@ -299,6 +299,19 @@ export type WebhookKeys = { ed25519Private: string; ed25519Public: string; rsaPr
 
 export type RateCounter = { windowStartedAt: number; used: number; dayStartedAt: number; usedToday: number }
 
+/** A record of a collection that is served from the vendor's published files alone. */
+export type CatalogueRecord = {
+  id: string
+  /** `calendars/groups` */
+  collection: string
+  locationId: string
+  /** Ids of the records it belongs to, by the names the path has for them. */
+  owners: Record<string, string>
+  createdAt: string
+  updatedAt: string
+  value: Record<string, unknown>
+}
+
 export type HighlevelState = {
   companies: Company[]
   locations: Location[]
@@ -318,6 +331,9 @@ export type HighlevelState = {
   queues: Queue[]
   comments: Comment[]
   statisticsOverrides: StatisticsOverride[]
+  records: CatalogueRecord[]
+  /** Places whose sample records were made: collection, sub-account and owners. */
+  seededCollections: string[]
   apps: App[]
   installs: Install[]
   tokens: Token[]

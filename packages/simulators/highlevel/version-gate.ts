@@ -7,7 +7,7 @@ export type ApiVersion = 'v2' | 'v3'
 export type Availability = { v2: boolean; v3: boolean }
 
 const PUBLISHED: readonly string[] = ['2023-02-21', '2021-07-28', '2021-04-15', 'v3']
-/** What the v2 files declare for every operation served here. */
+/** What the v2 files declare for the Social Planner and its neighbours. */
 const DECLARED_V2 = '2021-07-28'
 const PLAIN_401 = 'Unauthorized'
 
@@ -19,12 +19,12 @@ export function askedVersion(
   context: Highlevel,
   header: string | undefined,
   exists: Availability,
-  request: { method: string; path: string },
+  request: { method: string; path: string; declared?: string | undefined },
 ): ApiVersion {
   if (header === undefined || header === '') throw unauthorized(context, 'version header was not found.', PLAIN_401)
   if (!PUBLISHED.includes(header)) throw unauthorized(context, 'version header is invalid', PLAIN_401)
   const version: ApiVersion = header === 'v3' ? 'v3' : 'v2'
-  const isDeclared = version === 'v3' || header === DECLARED_V2 || isOn(context, 'versionAnyPublished')
+  const isDeclared = version === 'v3' || header === (request.declared ?? DECLARED_V2) || isOn(context, 'versionAnyPublished')
   if (exists[version] && isDeclared) return version
   if (!isOn(context, 'versionGate')) throw unauthorized(context, 'version header is invalid', PLAIN_401)
   if (version === 'v3') throw refuse(400, 'endpoint not available in v3')

@@ -44,6 +44,8 @@ export const IndexRow = z.object({
   paging: z.enum(PAGING_STYLES).optional(),
   /** Where the items of a list are in the answer: `results.tags`; empty when the answer itself is the list. */
   items: z.string().optional(),
+  /** The vendor's file leaves the answer open, or describes another one than comes; what is said of it is our deduction. */
+  isReplyAssumed: z.literal(true).optional(),
   /** Only in the newer generation. */
   isV3: z.literal(true).optional(),
   isDeprecated: z.literal(true).optional(),
@@ -64,7 +66,7 @@ export type BodyFacts = z.output<typeof BodyFacts>
 export const OperationFacts = IndexRow.extend({
   parameters: z.array(Parameter),
   body: BodyFacts.optional(),
-  /** Answer of success; absent when the vendor's file leaves it open. */
+  /** Answer of success. */
   reply: Schema.optional(),
 })
 export type OperationFacts = z.output<typeof OperationFacts>

@@ -81,6 +81,11 @@ function factsOf(row: IndexRow): VendorFact[] {
       text: `HighLevel names no permission for it; like its neighbours it is taken to need ${row.scopes.join(', ')}.`,
     })
   if (row.scopes.length === 0) facts.push({ mark: 'ASSUMED', text: 'HighLevel names no permission for it; none is asked for.' })
+  if (row.isReplyAssumed)
+    facts.push({
+      mark: 'ASSUMED',
+      text: 'HighLevel does not describe the answer as it comes; the members shown here are deduced. Test the step before mapping them.',
+    })
   if (row.isDeprecated) facts.push({ mark: 'CONFIRMED', text: 'HighLevel marks it as outdated.' })
   const effect = effectOf(row)
   if (effect.kind === 'write' && effect.resend === 'harmless')

@@ -1,14 +1,17 @@
+import { servedScopes } from '../catalogue/load.ts'
 import { LOCATION_SCOPES, HIGHLEVEL_SAMPLE as sample } from '../credentials.ts'
 import type { HighlevelState, Token } from '../state.ts'
 
 const DAY_MS = 86_400_000
-const COMPANY_SCOPES: readonly string[] = ['oauth.readonly', 'oauth.write', 'locations.readonly', 'users.readonly', ...LOCATION_SCOPES]
+/** What a person who ticks every box grants: the Social Planner and its neighbours, and all the rest of the catalogue. */
+const allScopes = (): string[] => [...new Set([...LOCATION_SCOPES, ...servedScopes()])]
 
 type Access = Pick<HighlevelState, 'apps' | 'installs' | 'tokens' | 'refreshTokens' | 'authorizationCodes'>
 
 /** Apps, installs and tokens. Both kinds of seed have them: nothing works without a credential. */
 export function seedAccess(now: number, userId: string): Access {
   const { companyId, locations, app, agencyApp } = sample
+  const scopes = allScopes()
   const pit = (token: string, locationId: string, more: Partial<Token> = {}): Token => ({
     token,
     kind: 'pit',
@@ -16,7 +19,7 @@ export function seedAccess(now: number, userId: string): Access {
     locationId,
     appId: '',
     userId,
-    scopes: [...LOCATION_SCOPES],
+    scopes: [...scopes],
     expiresAt: 0,
     isRevoked: false,
     lastUsedAt: 0,
@@ -26,7 +29,7 @@ export function seedAccess(now: number, userId: string): Access {
     ...pit(token, kind === 'Location' ? locations.plumber.id : ''),
     kind,
     appId,
-    scopes: kind === 'Location' ? [...LOCATION_SCOPES] : [...COMPANY_SCOPES],
+    scopes: [...scopes],
     expiresAt: now + DAY_MS,
   })
   const appBase = { versionId: '66b2a1d3e4f5a6b7c8d9e0aa', redirectUris: ['*'], defaultWebhookUrl: '', eventWebhookUrls: {} }
@@ -41,7 +44,7 @@ export function seedAccess(now: number, userId: string): Access {
         clientId: app.clientId,
         clientSecret: app.clientSecret,
         target: 'Location',
-        scopes: [...LOCATION_SCOPES],
+        scopes: [...scopes],
       },
       {
         ...appBase,
@@ -51,7 +54,7 @@ export function seedAccess(now: number, userId: string): Access {
         clientId: agencyApp.clientId,
         clientSecret: agencyApp.clientSecret,
         target: 'Company',
-        scopes: [...COMPANY_SCOPES],
+        scopes: [...scopes],
       },
     ],
     installs: [
@@ -64,10 +67,10 @@ export function seedAccess(now: number, userId: string): Access {
       pit(locations.dentist.pit, locations.dentist.id),
       pit(locations.gardenCentre.pit, locations.gardenCentre.id),
       pit(sample.pitWithoutTagScope, locations.plumber.id, {
-        scopes: LOCATION_SCOPES.filter((scope) => scope !== 'socialplanner/tag.readonly'),
+        scopes: scopes.filter((scope) => scope !== 'socialplanner/tag.readonly'),
       }),
       pit(sample.expiredPit, locations.plumber.id, { expiresAt: now - DAY_MS }),
-      pit(sample.agencyPit, '', { kind: 'agency-pit', scopes: [...COMPANY_SCOPES] }),
+      pit(sample.agencyPit, '', { kind: 'agency-pit', scopes: [...scopes] }),
       oauth(app.accessToken, 'Location', app.appId),
       oauth(agencyApp.accessToken, 'Company', agencyApp.appId),
     ],
@@ -78,7 +81,7 @@ export function seedAccess(now: number, userId: string): Access {
         appId: app.appId,
         kind: 'Location',
         locationId: locations.plumber.id,
-        scopes: [...LOCATION_SCOPES],
+        scopes: [...scopes],
       },
       {
         ...refreshBase,
@@ -86,7 +89,7 @@ export function seedAccess(now: number, userId: string): Access {
         appId: agencyApp.appId,
         kind: 'Company',
         locationId: '',
-        scopes: [...COMPANY_SCOPES],
+        scopes: [...scopes],
       },
     ],
     authorizationCodes: [],

@@ -1,3 +1,4 @@
+import { NO_SAMPLES } from '../catalogue/records.ts'
 import { HIGHLEVEL_SAMPLE } from '../credentials.ts'
 import type { HighlevelState } from '../state.ts'
 import { newWebhookKeys } from '../webhooks/sign.ts'
@@ -30,6 +31,8 @@ function emptyState(now: number): HighlevelState {
     queues: [],
     comments: [],
     statisticsOverrides: [],
+    records: [],
+    seededCollections: [NO_SAMPLES],
     ...seedAccess(now, users[0]?.id ?? ''),
     webhookKeys: newWebhookKeys(),
     webhookEndpoints: [],
@@ -92,6 +95,7 @@ const samplePlaces = (): Place[] => {
 export function seedHighlevel(kind: 'sample' | 'empty', now: number = Date.now()): HighlevelState {
   const state = emptyState(now)
   if (kind === 'empty') return state
+  state.seededCollections = []
   for (const [index, place] of samplePlaces().entries()) {
     const tags = plannerTagsOf(place, now)
     const categories = categoriesOf(place, now)
