@@ -8,6 +8,7 @@ import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { catalogueTexts, DATA } from './highlevel-catalogue-files.ts'
 import { readCatalogue } from './highlevel-catalogue-read.ts'
+import { EVENTS_DATA, eventTexts } from './highlevel-event-facts.ts'
 import { SERVED, servedTexts } from './highlevel-simulator-facts.ts'
 
 const [folder] = process.argv.slice(2)
@@ -26,6 +27,7 @@ function write(target: string, texts: ReadonlyMap<string, string>): number {
 
 const files = readCatalogue(folder)
 const bytes = write(DATA, catalogueTexts(files))
+write(EVENTS_DATA, eventTexts(folder))
 const servedBytes = write(SERVED, servedTexts(files, folder))
 const count = [...files.values()].reduce((sum, { operations }) => sum + operations.length, 0)
 process.stdout.write(
