@@ -2,7 +2,7 @@ import { isJsonObject } from '@couplet/core'
 import { z } from 'zod'
 import { loadFacts } from '../../packages/connectors/highlevel/catalogue/load.ts'
 import { planOf } from '../../packages/connectors/highlevel/catalogue/plan.ts'
-import { sampleOf } from '../../packages/connectors/highlevel/catalogue/sample.ts'
+import { sampleValue } from '@couplet/connector-sdk'
 import type { ServedOperation } from '../../packages/simulators/highlevel/catalogue/facts.ts'
 import { loadServed, servedRows } from '../../packages/simulators/highlevel/catalogue/load.ts'
 import type { CaseRunner } from './case-runner.ts'
@@ -40,7 +40,7 @@ export async function catalogueInputs(runner: Pick<CaseRunner, 'run'>): Promise<
   const served = new Map(servedRows().map((row) => [row.id, row]))
   return {
     for(id, form) {
-      const made = sampleOf(form)
+      const made = sampleValue(form)
       const input: Record<string, unknown> = isJsonObject(made) ? made : {}
       Object.assign(input, together(id, state))
       const row = served.get(id)
