@@ -32,6 +32,7 @@ const Scope = z.object({
 const Period = Scope.extend({
   from: z.iso.date().optional().meta({ description: 'First day; default: 28 days up to yesterday' }),
   to: z.iso.date().optional(),
+  days: count(1_100).optional().meta({ description: 'How many days up to the last one, when no first day is given' }),
 })
 const Compared = Period.extend({ compare: z.enum(['previous', 'year', 'none']).default('previous') })
 

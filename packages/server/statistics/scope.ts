@@ -8,6 +8,7 @@ export type ScopeQuery = {
   platform?: string | undefined
   from?: string | undefined
   to?: string | undefined
+  days?: number | undefined
 }
 export type Compare = 'previous' | 'year' | 'none'
 export type Days = { from: string; to: string; days: number }
@@ -44,7 +45,7 @@ export async function readScope(
     })
   const yesterday = known.map(({ zone }) => addDays(dayOf(zone, now), -1)).toSorted()[0] ?? addDays(dayOf('UTC', now), -1)
   const to = query.to ?? yesterday
-  const from = query.from ?? addDays(to, 1 - DEFAULT_DAYS)
+  const from = query.from ?? addDays(to, 1 - (query.days ?? DEFAULT_DAYS))
   const period = daysOf(from, to)
   if (period.days < 1 || period.days > DAYS_MAX)
     throw userFault({

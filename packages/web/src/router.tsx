@@ -1,6 +1,8 @@
 import { DOES, type OperationFilter } from './screens/catalogue/find-operations.ts'
+import { METRIC_NAMES } from '@couplet/api'
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate, retainSearchParams } from '@tanstack/react-router'
 import { Gate } from './entry/gate.tsx'
+import { type DashboardSearch, TABS } from './screens/dashboards/search.ts'
 import { NotFound } from './shell/not-found.tsx'
 import { RouteError } from './shell/route-error.tsx'
 
@@ -89,6 +91,31 @@ const run = createRoute({
   }),
   component: lazyRouteComponent(() => import('./screens/run/run-screen.tsx'), 'RunScreen'),
 })
+const wholeNumber = (value: unknown, max: number): number | undefined => {
+  const number = typeof value === 'number' ? value : typeof value === 'string' && value !== '' ? Number(value) : Number.NaN
+  return Number.isInteger(number) && number >= 0 && number <= max ? number : undefined
+}
+const isoDay = (value: unknown): string | undefined => (typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? value : undefined)
+const dashboards = createRoute({
+  getParentRoute: () => root,
+  path: '/dashboards',
+  validateSearch: (search: Record<string, unknown>): DashboardSearch => ({
+    tab: TABS.find((tab) => tab === search['tab']),
+    location: text(search['location']),
+    group: text(search['group']),
+    platform: text(search['platform']),
+    days: wholeNumber(search['days'], 1_100) || undefined,
+    from: isoDay(search['from']),
+    to: isoDay(search['to']),
+    compare: search['compare'] === 'year' || search['compare'] === 'none' ? search['compare'] : undefined,
+    metric: METRIC_NAMES.find((metric) => metric === search['metric']),
+    tag: text(search['tag']),
+    weekday: wholeNumber(search['weekday'], 6),
+    block: wholeNumber(search['block'], 5),
+    sort: search['sort'] === 'newest' ? 'newest' : undefined,
+  }),
+  component: lazyRouteComponent(() => import('./screens/dashboards/dashboards-screen.tsx'), 'DashboardsScreen'),
+})
 const catalogue = createRoute({
   getParentRoute: () => root,
   path: '/catalogue',
@@ -165,6 +192,7 @@ export const router = createRouter({
     builder,
     runs,
     run,
+    dashboards,
     catalogue,
     operation,
     glossary,

@@ -1,4 +1,6 @@
-import { createClient } from '@couplet/api'
+import { addressOf, createClient } from '@couplet/api'
+
+export { addressOf }
 
 let workspace: string | undefined
 

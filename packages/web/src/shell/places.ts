@@ -2,6 +2,7 @@ import {
   Activity,
   BookOpenText,
   Cable,
+  ChartLine,
   FlaskConical,
   House,
   ListTodo,
@@ -12,7 +13,7 @@ import {
 } from 'lucide-react'
 
 export type Place = {
-  to: '/' | '/flows' | '/runs' | '/catalogue' | '/connections' | '/tables' | '/tasks' | '/sandbox' | '/settings'
+  to: '/' | '/flows' | '/runs' | '/dashboards' | '/catalogue' | '/connections' | '/tables' | '/tasks' | '/sandbox' | '/settings'
   title: string
   icon: LucideIcon
   key: string
@@ -24,6 +25,7 @@ export const PLACES: readonly Place[] = [
   { to: '/', title: 'Home', icon: House, key: 'h', isOnPhoneBar: true },
   { to: '/flows', title: 'Flows', icon: Workflow, key: 'f', isOnPhoneBar: true },
   { to: '/runs', title: 'Runs', icon: Activity, key: 'r', isOnPhoneBar: true },
+  { to: '/dashboards', title: 'Dashboards', icon: ChartLine, key: 'd', isOnPhoneBar: false },
   { to: '/catalogue', title: 'Catalogue', icon: BookOpenText, key: 'o', isOnPhoneBar: false },
   { to: '/connections', title: 'Connections', icon: Cable, key: 'c', isOnPhoneBar: true },
   { to: '/tables', title: 'Tables', icon: TableProperties, key: 't', isOnPhoneBar: false },
