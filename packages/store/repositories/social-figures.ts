@@ -153,7 +153,8 @@ export function socialFiguresRepository(pool: Pool): SocialFiguresRepository {
          from social_locations l join social_accounts a on a.location = l.id and a.is_listed
          cross join lateral (select min(d.day) as day from social_days d where d.account = a.id) as f
          cross join lateral generate_series(greatest(f.day, $5::date), least($6::date, coalesce(l.read_at at time zone l.zone, now())::date - 1), interval '1 day') as g (day)
-         where ${where} and ($4::text[] is null or a.platform = any($4)) and not exists (select from social_days d where d.account = a.id and d.day = g.day)
+         where ${where} and f.day is not null and ($4::text[] is null or a.platform = any($4))
+           and not exists (select from social_days d where d.account = a.id and d.day = g.day)
          group by 1, a.id, 2, 3 order by 1, 3`,
         [...values, scope.from, scope.to],
       )

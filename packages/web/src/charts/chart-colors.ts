@@ -24,6 +24,8 @@ function resolved(name: string, probe: HTMLElement, pen: CanvasRenderingContext2
 
 export function chartColors(host: HTMLElement): ChartColors {
   const probe = document.createElement('span')
+  // A colour on its way to another would be read as the one it began with.
+  probe.style.transitionProperty = 'none'
   host.append(probe)
   const pen = document.createElement('canvas').getContext('2d', { willReadFrequently: true })
   const colors = { ...NAMES }

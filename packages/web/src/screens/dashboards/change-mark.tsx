@@ -12,7 +12,7 @@ export function ChangeMark({ value, before, className }: { value: number | null;
   return (
     <span
       className={cx(
-        'figures inline-flex items-center gap-0.5 text-caption whitespace-nowrap',
+        'figures inline-flex items-center gap-0.5 align-middle text-caption whitespace-nowrap',
         change.direction === 'up' ? 'text-done' : change.direction === 'down' ? 'text-failed' : 'text-soft',
         className,
       )}

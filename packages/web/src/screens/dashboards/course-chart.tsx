@@ -84,7 +84,7 @@ export function CourseChart({ overview, metric }: { overview: StatisticsOverview
       }
       legend={
         previous && (
-          <span className="flex items-center gap-3 text-caption text-soft">
+          <span className="flex flex-wrap items-center gap-x-3 text-caption whitespace-nowrap text-soft">
             <span className="flex items-center gap-1.5">
               <span aria-hidden className="w-4 border-t-2 border-accent" /> this period
             </span>
