@@ -31,6 +31,11 @@ export type Action<Scope extends string, Connection, I extends Schema, O extends
   timeout?: Duration
   /** Marks (`echoMark`) of the values this write leaves at the vendor. */
   leaves?(done: { input: z.output<I>; connection: Connection; output: z.output<O> }): readonly string[]
+  /**
+   * Those of them that are certain before the write leaves. They are kept before it does, so that a poll or webhook that comes before its answer knows
+   * the value for ours; the others are kept right after the answer.
+   */
+  foresees?(planned: { input: z.output<I>; connection: Connection }): readonly string[]
   /** Off until a person switches it on in the connection: operations whose path is only ASSUMED. */
   needsOptIn?: string
   run(call: Call<z.output<I>, Connection>): Promise<z.input<O>>

@@ -26,6 +26,7 @@ import { createWatch, type Watch } from './incidents/watch.ts'
 import { createHeadStarts, type HeadStarts } from './worker/head-start.ts'
 import { type JobRunner, startJobRunner } from './worker/job-runner.ts'
 import { createLease } from './worker/lease.ts'
+import { createRunsInHand } from './worker/runs-in-hand.ts'
 import { type RegularTasks, regularTasks } from './worker/regular-tasks.ts'
 
 export type EngineOptions = {
@@ -53,6 +54,7 @@ const DUE_PER_TICK_MAX = 100
 /** Steps under way at a stop get this long to end; then their requests are given up. */
 const DRAIN_MS = 10_000
 
+const CANCELLED_EVERY_MS = 250
 const CIRCUITS_EVERY_MS = 3_000
 const KEEP_ALIVE_EVERY_MS = 10 * 60_000
 const IDLE_BUCKETS_EVERY_MS = 3_600_000
@@ -67,6 +69,12 @@ const FORGOTTEN_PER_TURN_MAX = 500
 
 /** One process looks for all what is broken; the others ask whether it still does. */
 const WATCH_EVERY_MS = 5_000
+
+/** Runs that began so long ago are found by their words; those after it are read one by one. */
+const WORDS_AFTER_MS = 30_000
+const WORDS_EVERY_MS = 5_000
+const WORDS_BATCH = 500
+const WORDS_BATCHES_MAX = 20
 
 /** Retention is asked for this often, and done by one process in every hour. */
 const RETENTION_ASKED_EVERY_MS = 5 * 60_000
@@ -133,6 +141,7 @@ export class Engine {
           scope,
         ),
       lease: createLease(),
+      inHand: createRunsInHand(store),
       mailer: options.mailer,
       failpoint,
       log: options.log,
@@ -168,11 +177,13 @@ export class Engine {
       await store.triggers.queueDue(DUE_PER_TICK_MAX)
     })
     this.#regular.every(KEEP_ALIVE_EVERY_MS, async () => void (await this.parts.tokens.keepAlive()))
+    this.#regular.every(CANCELLED_EVERY_MS, () => this.parts.inHand.watch())
     this.#regular.every(CIRCUITS_EVERY_MS, () => this.parts.circuits.watch())
     this.#regular.every(IDLE_BUCKETS_EVERY_MS, async () => void (await store.quota.removeIdle(IDLE_BUCKET_AFTER_MS)))
     this.#regular.every(FORGOTTEN_EVERY_MS, () => this.#queueForgotten())
     this.#regular.every(STATISTICS_EVERY_MS, async () => void (await collectDue(this.parts, this.#stopping.signal)))
     this.#regular.every(WATCH_EVERY_MS, () => this.#look())
+    this.#regular.every(WORDS_EVERY_MS, () => this.#addSearchWords())
     this.#regular.every(RETENTION_ASKED_EVERY_MS, () => this.#removeOld())
   }
 
@@ -206,6 +217,14 @@ export class Engine {
         ? asId('msg', payload.message)
         : undefined
     if (id) await deliverAlert({ ...this.parts, publicAddress: this.#publicAddress }, id)
+  }
+
+  async #addSearchWords(): Promise<void> {
+    for (let batch = 0; batch < WORDS_BATCHES_MAX && !this.#stopping.signal.aborted; batch++) {
+      // By another process's clock a run may be older than it is.
+      const added = await this.parts.store.search.addWords({ before: Date.now() - WORDS_AFTER_MS, limit: WORDS_BATCH })
+      if (added < WORDS_BATCH) return
+    }
   }
 
   async #removeOld(): Promise<void> {
@@ -244,6 +263,8 @@ export class Engine {
       await pollTrigger(this.parts, id, this.#stopping.signal, 1)
     } catch (error) {
       const fault = toFault(error)
+      // Its turn comes; nothing is wrong.
+      if (fault.kind === 'throttled') return
       this.parts.log.warn({ triggerId: id, code: fault.code, message_: fault.message }, 'A poll failed; it is tried again later')
     }
   }

@@ -10,6 +10,7 @@ import type { Governor } from './quota/governor.ts'
 import type { Batcher } from './read-cache/batcher.ts'
 import type { ReadCache } from './read-cache/read-cache.ts'
 import type { Lease } from './worker/lease.ts'
+import type { RunsInHand } from './worker/runs-in-hand.ts'
 
 /** A named place where a test stops or kills the process. Does nothing in production. */
 export type Failpoint = (name: string) => Promise<void> | void
@@ -38,6 +39,7 @@ export type EngineParts = {
   batcher: Batcher
   /** Whether this process may still act on the runs it holds. */
   lease: Lease
+  inHand: RunsInHand
   /** Couplet's own abilities for one step. */
   hostFor(scope: HostScope): Host
   /** Absent: no mail server is set up. */

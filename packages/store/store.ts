@@ -19,6 +19,7 @@ import { oauthTripsRepository } from './repositories/oauth-trips.ts'
 import { quotaRepository } from './repositories/quota.ts'
 import { retentionRepository } from './repositories/retention.ts'
 import { rhythmRepository } from './repositories/rhythm.ts'
+import { runSearchRepository } from './repositories/run-search.ts'
 import { runsRepository } from './repositories/runs.ts'
 import { settingsRepository } from './repositories/settings.ts'
 import { socialAnalysisRepository } from './repositories/social-analysis.ts'
@@ -81,6 +82,7 @@ export function openStore(options: {
   jobsPool.on('connect', (client) => client.on('error', () => undefined))
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   const acceptance = acceptanceRepository(pool, options.failpoint)
+  const search = runSearchRepository(pool)
   return {
     pool,
     /** For the queue's workers only; see above. */
@@ -102,7 +104,8 @@ export function openStore(options: {
     oauthTrips: oauthTripsRepository(db, options.vault),
     quota: quotaRepository(pool),
     retention: retentionRepository(pool),
-    runs: runsRepository(pool),
+    runs: runsRepository(pool, search),
+    search,
     settings: settingsRepository(pool),
     socialAnalysis: socialAnalysisRepository(pool),
     socialFigures: socialFiguresRepository(pool),

@@ -123,7 +123,7 @@ export async function openCaseRunner(): Promise<CaseRunner> {
     const context = {
       run: runOf(flowId, clock.now()),
       definition: definitionFor(action, step),
-      commitIntent: () => Promise.resolve(true),
+      commitBefore: () => Promise.resolve(),
       signal: AbortSignal.timeout(TEST_TIMEOUT_MS),
     }
     const firstAt = clock.now()

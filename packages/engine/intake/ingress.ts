@@ -30,23 +30,36 @@ const KEPT_HEADERS = new Set(['content-type', 'user-agent', 'x-payaca-event', 'x
 
 /** Webhooks on their way in. */
 export function createIngress(parts: EngineParts): Ingress {
-  const known = new BoundedMap<string, { at: number; loading: Promise<Listening | undefined> }>(2_000)
+  const known = new BoundedMap<string, { at: number; loading: Promise<Listening | undefined>; isAsked?: boolean }>(2_000)
   /** Which status makes the vendor behind an address send again: still known when the database is away. */
   const sendAgain = new BoundedMap<string, number>(20_000)
 
+  const load = async (token: string): Promise<Listening | undefined> => {
+    const found = await loadListening(parts, token)
+    if (found) sendAgain.set(token, sendAgainStatus(rulesOf(parts, found)))
+    return found
+  }
   const listeningTo = (token: string): Promise<Listening | undefined> => {
+    const at = parts.clock.now()
     const entry = known.get(token)
-    if (entry && parts.clock.now() - entry.at < AGE_MAX_MS) return entry.loading
-    const loading = loadListening(parts, token)
-    known.set(token, { at: parts.clock.now(), loading })
-    loading.then(
-      (found) => {
-        if (found) sendAgain.set(token, sendAgainStatus(rulesOf(parts, found)))
-        else known.delete(token)
-      },
-      () => known.delete(token),
-    )
-    return loading
+    if (!entry || at - entry.at >= AGE_MAX_MS) {
+      const loading = load(token)
+      known.set(token, { at, loading })
+      loading.then(
+        (found) => found ?? known.delete(token),
+        () => known.delete(token),
+      )
+      return loading
+    }
+    // Busy addresses are asked about ahead of time, so that no delivery waits for it.
+    if (at - entry.at >= AGE_MAX_MS / 2 && !entry.isAsked) {
+      entry.isAsked = true
+      load(token).then(
+        (found) => (found ? known.set(token, { at, loading: Promise.resolve(found) }) : known.delete(token)),
+        () => undefined,
+      )
+    }
+    return entry.loading
   }
 
   return {

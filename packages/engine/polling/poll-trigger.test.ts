@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { previewBackFill } from '../lifecycle/preview-back-fill.ts'
 import { setFlowOn } from '../lifecycle/publish.ts'
 import { type EngineWorld, engineWorld, type FlowUnderTest, type Published } from '../test-support/engine-world.ts'
-import { set } from '../test-support/steps.ts'
+import { action, find, set, value } from '../test-support/steps.ts'
 
 let world: EngineWorld
 let number = 0
@@ -133,7 +133,14 @@ describe('a scan', () => {
 
   test('done twice at the same time is written once', async () => {
     const flow = await scanning({ firstRun: 'back-fill' })
-    list(named({ a: 'A', b: 'B', c: 'C' }))
+    // None goes on before all have begun.
+    const begun = Promise.withResolvers<void>()
+    let waiting = 0
+    world.vendor.script = async () => {
+      if (++waiting === 3) begun.resolve()
+      await begun.promise
+      return { body: { items: named({ a: 'A', b: 'B', c: 'C' }) } }
+    }
     const results = await Promise.all([world.poll(flow), world.poll(flow), world.poll(flow)])
     expect(results.filter((result) => result !== undefined)).toHaveLength(1)
     expect(await changes(flow)).toHaveLength(3)
@@ -203,6 +210,53 @@ describe('a scan', () => {
     expect(await changes(flow)).toContain('changed a "theirs too"')
   })
 
+  test('sees no change in what Couplet writes at this very moment, before its answer is here', async () => {
+    const flow = await scanning()
+    list(named({ a: 'A' }))
+    await world.poll(flow)
+    const writer = await world.publish({
+      name: `Slow writer ${++number}`,
+      steps: [action('put', 'acme.thing.name', { id: value('a'), value: value('ours') })],
+    })
+    const runId = await world.start(writer, 'w1')
+    let seen: Awaited<ReturnType<typeof world.poll>>
+    world.vendor.script = async (request) => {
+      if (request.method !== 'PUT') return undefined
+      list(named({ a: 'ours' }))
+      seen = await world.poll(flow)
+      return undefined
+    }
+    expect((await world.settle(runId)).state).toBe('done')
+    expect(seen).toMatchObject({ facts: 1, echoes: 1, runs: 0 })
+  })
+
+  test('knows what a step left before the next step is performed', async () => {
+    const flow = await scanning()
+    list(named({ t1: 'before' }))
+    await world.poll(flow)
+    const steps = [action('make', 'acme.thing.create', { ref: value('r'), value: value('ours') }), find('next', 'slow')]
+    const runId = await world.start(await world.publish({ name: `Creator ${++number}`, steps }), 'w1')
+    let seen: Awaited<ReturnType<typeof world.poll>>
+    world.vendor.script = async (request) => {
+      if (request.path !== '/things/slow') return undefined
+      list(named({ [[...world.vendor.things.keys()][0] ?? '']: 'ours' }))
+      seen = await world.poll(flow)
+      return { body: { id: 'slow', ref: '', value: 0 } }
+    }
+    expect((await world.settle(runId)).state).toBe('done')
+    expect(seen).toMatchObject({ echoes: 1, runs: 0 })
+  })
+
+  test('that is put off by a limit has not failed: it comes again when it may', async () => {
+    const flow = await scanning()
+    world.vendor.script = () => ({ status: 429, headers: { 'retry-after': '30' } })
+    await expect(world.poll(flow)).rejects.toMatchObject({ kind: 'throttled' })
+    const { pollFailures, pollFault, nextPollAt } = await trigger(flow)
+    expect({ pollFailures, pollFault }).toEqual({ pollFailures: 0, pollFault: null })
+    expect((nextPollAt ?? 0) - world.clock.now()).toBeGreaterThan(25_000)
+    expect((nextPollAt ?? 0) - world.clock.now()).toBeLessThan(35_000)
+  })
+
   test('sees no change in what a write left whose answer was lost', async () => {
     const flow = await scanning()
     list(named({ t1: 'before' }))
@@ -260,6 +314,27 @@ describe('a scan', () => {
     await expect(world.poll(flow)).rejects.toMatchObject({ kind: 'auth-expired' })
     expect(await world.store.connections.find(world.workspaceId, world.connectionId)).toMatchObject({ state: 'needs-attention' })
     await world.store.connections.setState(world.connectionId, 'ready', null)
+  })
+})
+
+describe('a trigger on both wires', () => {
+  test('starts one run for each fact, whichever wire brings it first, and its poll finds what a webhook missed', async () => {
+    const flow = await world.publish({ name: 'Both wires', steps: [set('put', 'x')], trigger: { operation: 'acme.note.added' } })
+    let notes: number[] = []
+    world.vendor.script = (request) => (request.path === '/notes' ? { body: { notes: notes.map((number) => ({ number })) } } : undefined)
+    await world.poll(flow)
+    const byWebhook = (number: number) => world.send(flow.trigger, { topic: 'note', number })
+    const told = async (): Promise<number[]> =>
+      (await world.runsOf(flow.flowId)).map(({ fact }) => (fact as { data: { number: number } }).data.number).toSorted()
+
+    await byWebhook(1)
+    notes = [1, 2]
+    expect(await world.poll(flow)).toMatchObject({ facts: 2, seenBefore: 1, runs: 1 })
+    expect((await byWebhook(2)).body['runs']).toEqual([])
+    await byWebhook(3)
+    notes = [1, 2, 3, 4]
+    await Promise.all([world.poll(flow), byWebhook(4), byWebhook(3)])
+    expect(await told()).toEqual([1, 2, 3, 4])
   })
 })
 

@@ -46,6 +46,11 @@ export async function pollTrigger(
       throw error
     }
     const fault = toFault(error)
+    if (fault.kind === 'throttled') {
+      // The quota is for others now: nothing failed, and nothing is counted.
+      await parts.store.triggers.setNextPoll(id, Math.max(fault.facts.retryAt ?? 0, parts.clock.now() + 1_000))
+      throw fault
+    }
     const nextPollAt = nextAttemptAt({
       attempt: Math.min(trigger.pollFailures + 1, 10),
       now: parts.clock.now() + 1_000,

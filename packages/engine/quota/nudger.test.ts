@@ -1,3 +1,4 @@
+import { FIRST_WORKSPACE } from '@couplet/store'
 import { systemClock } from '@couplet/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type LimitedWorld, limitedWorld, startedId, step } from './test-limited-world.ts'
@@ -36,6 +37,49 @@ describe('runs that wait for a token', () => {
     expect(states.filter((state) => state !== 'done').length).toBeGreaterThan(40)
     for (const run of bulk) await world.until(run, 'done')
   }, 40_000)
+})
+
+describe('locations', () => {
+  test('do not wait for each other: the flood of one delays the event of another by no more than seconds', async () => {
+    await using world = await limitedWorld()
+    const read = await world.publish('Reads', [
+      {
+        kind: 'action',
+        id: 'read',
+        operation: 'acme.thing.read',
+        version: 1,
+        connection: 'shop',
+        input: { id: { kind: 'pill', path: ['trigger', 'id'] } },
+      },
+    ])
+    const quiet = await world.store.connections.create({
+      workspaceId: FIRST_WORKSPACE,
+      connector: 'acme',
+      name: 'Quiet location',
+      environment: 'sandbox',
+      origin: world.vendor.origin,
+      facts: {},
+      secrets: {},
+    })
+    // Twenty a second are allowed: the flood lasts for fifteen.
+    const flood = await Promise.all(Array.from({ length: 300 }, (_, index) => world.start(read, `flood-${index}`)))
+    const { runId } = await world.store.runs.start({
+      workspaceId: FIRST_WORKSPACE,
+      flowId: read,
+      version: 1,
+      triggerId: null,
+      connectionId: quiet.id,
+      environment: 'sandbox',
+      key: null,
+      fact: { at: new Date().toISOString(), data: { id: 'event' } },
+    })
+    const startedAt = Date.now()
+    const { finishedAt } = await world.until(runId, 'done')
+    expect((finishedAt ?? 0) - startedAt).toBeLessThan(5_000)
+    const done = await world.store.runs.counts(FIRST_WORKSPACE)
+    expect(done.done).toBeLessThan(flood.length / 2)
+    expect(world.vendor.seen.filter(({ path }) => path.endsWith('/event'))).toHaveLength(1)
+  })
 })
 
 describe('a nudge', () => {

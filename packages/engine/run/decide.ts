@@ -36,6 +36,8 @@ export type Performance = {
   firstAt: number | undefined
   /** An earlier send may have arrived: look first, or ask a person. */
   isUnsure: boolean
+  /** The run whose key a keyed write is sent under; its own when undefined. */
+  keyedBy?: string | undefined
 }
 
 export type Decision = {
@@ -240,13 +242,37 @@ function walkAction(walk: Walk, step: ActionStep, key: StepKey, scope: Scope): E
         walk.wakeAt = Math.min(walk.wakeAt ?? Number.POSITIVE_INFINITY, known.retryAt)
         return BLOCKED
       }
-      walk.performances.push({ key, step, scope: { ...scope }, attempts: known.attempts, firstAt: known.firstAt, isUnsure: known.isUnsure })
+      walk.performances.push({
+        key,
+        step,
+        scope: { ...scope },
+        attempts: known.attempts,
+        firstAt: known.firstAt,
+        isUnsure: known.isUnsure,
+        keyedBy: known.keyedBy,
+      })
       return BLOCKED
     case 'intended':
-      walk.performances.push({ key, step, scope: { ...scope }, attempts: known.attempts, firstAt: known.firstAt, isUnsure: true })
+      walk.performances.push({
+        key,
+        step,
+        scope: { ...scope },
+        attempts: known.attempts,
+        firstAt: known.firstAt,
+        isUnsure: true,
+        keyedBy: known.keyedBy,
+      })
       return BLOCKED
     case 'resumed':
-      walk.performances.push({ key, step, scope: { ...scope }, attempts: known.attempts, firstAt: known.firstAt, isUnsure: known.isUnsure })
+      walk.performances.push({
+        key,
+        step,
+        scope: { ...scope },
+        attempts: known.attempts,
+        firstAt: known.firstAt,
+        isUnsure: known.isUnsure,
+        keyedBy: known.keyedBy,
+      })
       return BLOCKED
     case 'parked':
       walk.parked.push(key)

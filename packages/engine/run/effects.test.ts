@@ -1,8 +1,9 @@
+import type { RunId } from '@couplet/core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type EngineWorld, engineWorld, type FlowUnderTest } from '../test-support/engine-world.ts'
 import { action, create, find, pay, set, value } from '../test-support/steps.ts'
 import type { JournalEntry } from './journal.ts'
-import { resolveParked } from './run-actions.ts'
+import { replayRun, resolveParked } from './run-actions.ts'
 
 let world: EngineWorld
 let number = 0
@@ -185,6 +186,26 @@ describe('a write whose answer was lost', () => {
     expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
     await world.settle(runId)
     expect(world.vendor.payments).toHaveLength(1)
+  })
+
+  test('keyed: a replay from the failed step sends under the same key, unless the vendor had refused it', async () => {
+    const place = action('place', 'acme.order.place', { ref: value('o1') }, { attemptsMax: 1 })
+    const keysFor = async (answer: 'hang-up' | { status: number }): Promise<unknown[]> => {
+      world.vendor.seen.length = 0
+      const runId = await begin([place])
+      world.vendor.script = () => answer
+      expect((await world.settle(runId)).state).toBe('failed')
+      const replay = async (id: RunId) =>
+        (await replayRun(world.engine.parts, world.workspaceId, id, { from: 'failed', version: 'same' })).runId
+      const again = await replay(runId)
+      expect((await world.settle(again)).state).toBe('failed')
+      world.vendor.script = undefined
+      const last = await replay(again)
+      expect((await world.settle(last)).state).toBe('done')
+      return world.vendor.seen.map(({ headers }) => headers['idempotency-key'])
+    }
+    expect(new Set(await keysFor('hang-up')).size).toBe(1)
+    expect(new Set(await keysFor({ status: 422 })).size).toBe(3)
   })
 
   test.each(['keyed', 'harmless'])('%s: is sent again, under the same key', async (effect) => {

@@ -22,7 +22,17 @@ export type JournalEntry =
   | ({ kind: 'tolerated'; step: StepKey; at: number; fault: FaultFacts } & Evidence)
   | ({ kind: 'failed'; step: StepKey; at: number; fault: FaultFacts } & Evidence)
   /** The attempt did not work; `retryAt` says when the next one is due. `isSpent` false: waiting that costs no attempt. `isUnsure`: it may have arrived. */
-  | ({ kind: 'attempt'; step: StepKey; at: number; fault: FaultFacts; retryAt: number; isSpent: boolean; isUnsure: boolean } & Evidence)
+  | ({
+      kind: 'attempt'
+      step: StepKey
+      at: number
+      fault: FaultFacts
+      retryAt: number
+      isSpent: boolean
+      isUnsure: boolean
+      /** The run whose key the write was sent under; set by a replay, when it is another one. */
+      keyedBy?: string
+    } & Evidence)
   /** Committed before a write leaves that must not be repeated blindly. */
   | { kind: 'intent'; step: StepKey; at: number; effect: EffectClass; fingerprint: string; input: Json }
   /** `isUnsure`: whatever it is parked for, an earlier send may have arrived. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { canonicalJson, durationMs, Fault, type FaultKind, type Json, type JsonObject, toFault, userFault } from '@couplet/core'
+import { canonicalJson, durationMs, Fault, type Json, type JsonObject, toFault, userFault } from '@couplet/core'
 import { type AnyAction, type Call, effectClass } from '@couplet/connector-sdk'
 import { type ActionStep, type FlowDefinition, resolveInput } from '@couplet/flow'
 import { isDatabaseAway, type LoadedRun, type OpenedConnection } from '@couplet/store'
@@ -13,7 +13,7 @@ import { askStore } from './ask-store.ts'
 import type { Performance, Scope } from './decide.ts'
 import { addLine, keptExchanges } from './evidence.ts'
 import type { Evidence, JournalEntry, LogLine } from './journal.ts'
-import { reactionTo } from './reaction.ts'
+import { CLEAR_ANSWERS, reactionTo } from './reaction.ts'
 import { boundedFault, storable } from './storable.ts'
 
 /** What one attempt at an action leaves: the entry to append, and the marks of what it wrote. */
@@ -22,8 +22,8 @@ export type ActionResult = { entry: JournalEntry; echoes: readonly { connectionI
 export type ActionContext = {
   run: LoadedRun
   definition: FlowDefinition
-  /** Appends and commits before anything leaves. False when another worker has gone on with this run: nothing may be sent then. */
-  commitIntent(entry: Extract<JournalEntry, { kind: 'intent' }>): Promise<boolean>
+  /** Appends and commits before anything leaves, with the marks of what is about to be written. Throws when nothing may be sent. */
+  commitBefore(before: { intent: Extract<JournalEntry, { kind: 'intent' }> | undefined; marks: ActionResult['echoes'] }): Promise<void>
   /** The very last check before a request that may change something leaves; a throw keeps it back. */
   mayLeave?(): void
   signal: AbortSignal
@@ -60,7 +60,7 @@ export async function performAction(parts: EngineParts, context: ActionContext, 
   }
 }
 
-function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, scope, attempts, firstAt, isUnsure }: Performance) {
+function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, scope, attempts, firstAt, isUnsure, keyedBy }: Performance) {
   const startedAt = parts.clock.now()
   const startedTick = performance.now()
   const exchanges: Exchange[] = []
@@ -111,13 +111,14 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
     const declared = action
     const effect = effectClass(declared.effect)
     const isFragile = effect === 'after-lookup' || effect === 'never'
-    let hasIntent = false
+    // Before it leaves: a poll that sees the value before its answer is here must know it for ours.
+    const foreseen = marksOf(connection, declared.foresees?.({ input: parsed, connection: connection?.facts as never }))
     const call = createVendorCall(parts, {
       run: context.run,
       spec,
       connection,
       input: parsed,
-      effectKey: effectKey(context.run.id, key),
+      effectKey: effectKey(keyedBy ?? context.run.id, key),
       lane: context.run.lane,
       isRead: effect === 'read',
       firstAt: firstAt ?? startedAt,
@@ -128,8 +129,7 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
         isLastAWrite = isWrite
       },
       beforeWrite: async () => {
-        if (isFragile && !hasIntent) {
-          hasIntent = true
+        if (writesSent === 0 && (isFragile || foreseen.length > 0)) {
           const intent = {
             kind: 'intent',
             step: key,
@@ -138,7 +138,7 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
             fingerprint: fingerprintOf(declared, parsed),
             input: resolved,
           } as const
-          if (!(await context.commitIntent(intent))) throw new RunLost()
+          await context.commitBefore({ intent: isFragile ? intent : undefined, marks: foreseen })
           await parts.failpoint('after-intent')
         }
         writesSent += 1
@@ -169,7 +169,8 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
     }
     const output: unknown = action.output.parse(await performWrite(action, call))
     await parts.failpoint('after-send')
-    return { entry: done(storableOutput(action, output)), echoes: echoesOf(action, connection, parsed, output) }
+    const isNew = (mark: ActionResult['echoes'][number]): boolean => !foreseen.some(({ hash }) => hash === mark.hash)
+    return { entry: done(storableOutput(action, output)), echoes: echoesOf(action, connection, parsed, output).filter(isNew) }
   }
 
   /** What was read through this connection before may not be true after a write, whether it is answered or not. */
@@ -275,9 +276,6 @@ const neverLeft = (fault: Fault): boolean =>
   fault.code === 'outbound.refused' ||
   (fault.code === 'outbound.aborted' && fault.facts.details?.['stage'] === 'queued')
 
-/** Kinds of a vendor's answer that say: this request changed nothing. */
-const CLEAR_ANSWERS: ReadonlySet<FaultKind> = new Set(['throttled', 'auth-expired', 'scope-missing', 'rejected', 'not-found', 'conflict'])
-
 /** Throws `operation.unknown`. */
 export function findAction(parts: EngineParts, id: string, version: number): AnyAction {
   const action = parts.registry.action(id, version)
@@ -365,10 +363,11 @@ export const storableOutput = (action: AnyAction, output: unknown): Json =>
   )
 
 function echoesOf(action: AnyAction, connection: OpenedConnection | undefined, input: unknown, output: unknown): ActionResult['echoes'] {
-  if (!action.leaves || !connection) return []
-  const marks = action.leaves({ input, connection: connection.facts as never, output })
-  return marks.map((mark) => ({ connectionId: connection.id, hash: echoHash(mark) }))
+  return marksOf(connection, connection && action.leaves?.({ input, connection: connection.facts as never, output }))
 }
+
+const marksOf = (connection: OpenedConnection | undefined, marks: readonly string[] = []): ActionResult['echoes'] =>
+  connection ? marks.map((mark) => ({ connectionId: connection.id, hash: echoHash(mark) })) : []
 
 /** Marks are kept as hashes: they can hold a client's data. */
 export const echoHash = (mark: string): string => createHash('sha256').update(mark).digest('hex')

@@ -48,12 +48,15 @@ export async function performRun(parts: EngineParts, runId: RunId, signals: RunS
   // A sleeping run may have several jobs on their way: only one of them goes on.
   if ((run.state === 'waiting' || run.state === 'parked') && !(await parts.store.journal.wake(runId, [run.state]))) return
   const inHand = new RunInHand(parts, run, signals, term)
+  const letGo = parts.inHand.hold(runId, () => inHand.cancel())
   try {
     await inHand.work()
   } catch (error) {
     if (isHopeless(error)) return inHand.endHopeless(toFault(error))
     if (error instanceof RunLost && !(error instanceof RunInterrupted) && term.isGood()) return
     throw error
+  } finally {
+    letGo()
   }
 }
 
@@ -113,6 +116,8 @@ class RunInHand {
         return
       }
       if (this.#signals.stopping.aborted || !this.#term.isGood()) return this.#putBack()
+      // What was written at a vendor is known as ours before anything else is done.
+      if (this.#echoes.length > 0) await this.#commit({ state: 'running' })
       await allOrFirstError(decision.performances.map((performance) => this.#perform(definition, performance)))
       const isLong = this.#parts.clock.now() - this.#committedAt > COMMIT_AT_LEAST_EVERY_MS
       if (this.#pending.length > ENTRIES_PER_COMMIT_MAX || (isLong && this.#pending.length > 0)) await this.#commit({ state: 'running' })
@@ -124,6 +129,11 @@ class RunInHand {
       summary: 'The run was stopped: it took more steps than any flow can need.',
       fault: { code: 'couplet.bug', kind: 'bug', message: `More than ${TURNS_MAX} turns.` },
     })
+  }
+
+  /** A person wants the run ended: it ends before its next step. */
+  cancel(): void {
+    this.#isCancelRequested = true
   }
 
   #facts(definition: FlowDefinition, connections: Record<string, Json>): RunFacts {
@@ -172,12 +182,12 @@ class RunInHand {
         run: this.#run,
         definition,
         signal: this.#signals.forced,
-        commitIntent: async (entry) => {
+        commitBefore: async ({ intent, marks }) => {
           this.#mustBeOurs()
-          this.#append(entry)
+          if (intent) this.#append(intent)
+          this.#echoes.push(...marks)
           await this.#commit({ state: 'running' })
           if (this.#isCancelRequested) throw cancelledMeanwhile()
-          return true
         },
         mayLeave: () => this.#mustBeOurs(),
       },
@@ -282,7 +292,7 @@ class RunInHand {
   async #write(how: Pick<RunCommit, 'state' | 'wait' | 'fault' | 'summary' | 'wakeAt'>): Promise<true> {
     if (this.#broken) throw this.#broken
     // Another commit took the entries along.
-    if (this.#pending.length === 0 && how.state === 'running' && how.wakeAt === undefined) return true
+    if (this.#pending.length + this.#echoes.length === 0 && how.state === 'running' && how.wakeAt === undefined) return true
     const entries = this.#pending
     this.#pending = []
     const echoes = this.#echoes

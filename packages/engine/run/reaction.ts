@@ -1,8 +1,18 @@
-import type { FaultFacts } from '@couplet/core'
+import type { FaultFacts, FaultKind } from '@couplet/core'
 import type { EffectClass } from '@couplet/connector-sdk'
 import type { ActionStep } from '@couplet/flow'
 import { nextAttemptAt, notBefore } from './backoff.ts'
 import type { ParkReason } from './journal.ts'
+
+/** Kinds of a vendor's answer that say: this request changed nothing. */
+export const CLEAR_ANSWERS: ReadonlySet<FaultKind> = new Set([
+  'throttled',
+  'auth-expired',
+  'scope-missing',
+  'rejected',
+  'not-found',
+  'conflict',
+])
 
 /** What the engine does about a fault of one attempt. */
 export type Reaction =

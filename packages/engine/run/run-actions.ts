@@ -1,4 +1,6 @@
 import { Fault, type FlowId, type Json, type RunId, userFault, type WorkspaceId } from '@couplet/core'
+import { effectClass } from '@couplet/connector-sdk'
+import type { Step } from '@couplet/flow'
 import type { LoadedRun } from '@couplet/store'
 import type { EngineParts } from '../parts.ts'
 import type { JournalEntry } from './journal.ts'
@@ -93,6 +95,7 @@ export async function cancelRun(parts: EngineParts, workspaceId: WorkspaceId, ru
   await load(parts, workspaceId, runId)
   if (!(await parts.store.runs.requestCancel(workspaceId, runId)))
     throw notPossible('The run has ended already.', 'Nothing is left to cancel.')
+  parts.inHand.cancel(runId)
 }
 
 /**
@@ -159,9 +162,10 @@ export async function replayRun(
   const takesOver = request.from === 'failed' && request.fact === undefined
   const entries = takesOver
     ? keptByReplay(
-        original.segments,
+        original,
         await parts.flows.definition(original.flowId, original.version),
         await parts.flows.definition(original.flowId, version),
+        (step) => isKeyed(parts, step),
       )
     : []
   return parts.store.runs.start({
@@ -177,6 +181,12 @@ export async function replayRun(
     lane: request.lane,
     ...(takesOver ? { replayFrom: 'failed', entries } : {}),
   })
+}
+
+/** A vendor that knows the key of a write again does it once. */
+function isKeyed(parts: EngineParts, step: Step): boolean {
+  const action = step.kind === 'action' ? parts.registry.action(step.operation, step.version) : undefined
+  return action !== undefined && effectClass(action.effect) === 'keyed'
 }
 
 async function newestVersion(parts: EngineParts, workspaceId: WorkspaceId, flowId: FlowId): Promise<number> {

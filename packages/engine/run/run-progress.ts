@@ -3,23 +3,18 @@ import type { JournalEntry, ParkReason, StepKey } from './journal.ts'
 
 export type EndedItem = { outcome: 'done' | 'stopped' | 'failed'; result: Json; fault?: FaultFacts }
 
+/** What stays with a step over its attempts. `keyedBy`: the run whose key its write is sent under, when it is not its own. */
+type Counts = { attempts: number; firstAt: number; keyedBy?: string | undefined }
+
 /** How one step stands, as the journal tells it. */
 export type StepProgress =
   | { status: 'done'; output: Json }
   | { status: 'tolerated'; fault: FaultFacts }
   | { status: 'failed'; fault: FaultFacts }
-  | { status: 'retrying'; attempts: number; firstAt: number; retryAt: number; isUnsure: boolean }
-  | { status: 'intended'; attempts: number; firstAt: number }
-  | {
-      status: 'parked'
-      reason: ParkReason
-      fault: FaultFacts
-      attempts: number
-      firstAt: number
-      isUnsure: boolean
-      connectionId: string | undefined
-    }
-  | { status: 'resumed'; attempts: number; firstAt: number; isUnsure: boolean }
+  | ({ status: 'retrying'; retryAt: number; isUnsure: boolean } & Counts)
+  | ({ status: 'intended' } & Counts)
+  | ({ status: 'parked'; reason: ParkReason; fault: FaultFacts; isUnsure: boolean; connectionId: string | undefined } & Counts)
+  | ({ status: 'resumed'; isUnsure: boolean } & Counts)
   | { status: 'branched'; taken: number | 'otherwise' }
   | {
       status: 'looping'
@@ -43,8 +38,10 @@ export type RunProgress = {
 
 export const newProgress = (): RunProgress => ({ steps: new Map(), failing: undefined, ended: undefined })
 
-const countsOf = (step: StepProgress | undefined, at: number): { attempts: number; firstAt: number } =>
-  step && 'attempts' in step ? { attempts: step.attempts, firstAt: step.firstAt } : { attempts: 0, firstAt: at }
+const countsOf = (step: StepProgress | undefined, at: number): Counts =>
+  step && 'attempts' in step
+    ? { attempts: step.attempts, firstAt: step.firstAt, ...(step.keyedBy === undefined ? {} : { keyedBy: step.keyedBy }) }
+    : { attempts: 0, firstAt: at }
 
 /** Adds one entry. The only place that says what an entry means. */
 export function applyEntry(progress: RunProgress, entry: JournalEntry): void {
@@ -60,11 +57,12 @@ export function applyEntry(progress: RunProgress, entry: JournalEntry): void {
       steps.set(entry.step, { status: 'failed', fault: entry.fault })
       return
     case 'attempt': {
-      const { attempts, firstAt } = countsOf(steps.get(entry.step), entry.at)
+      const counts = countsOf(steps.get(entry.step), entry.at)
       steps.set(entry.step, {
         status: 'retrying',
-        attempts: attempts + (entry.isSpent ? 1 : 0),
-        firstAt,
+        ...counts,
+        ...(entry.keyedBy === undefined ? {} : { keyedBy: entry.keyedBy }),
+        attempts: counts.attempts + (entry.isSpent ? 1 : 0),
         retryAt: entry.retryAt,
         isUnsure: entry.isUnsure,
       })
@@ -91,6 +89,7 @@ export function applyEntry(progress: RunProgress, entry: JournalEntry): void {
       else
         steps.set(entry.step, {
           status: 'resumed',
+          ...countsOf(before, entry.at),
           attempts: 0,
           firstAt: entry.at,
           isUnsure: before?.status === 'parked' && before.reason !== 'uncertain' && before.isUnsure,

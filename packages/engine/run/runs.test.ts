@@ -239,6 +239,35 @@ describe('cancelling', () => {
     expect(world.vendor.payments.map(({ ref }) => ref)).toEqual(['p'])
   })
 
+  const looks = (count: number): Step[] =>
+    Array.from({ length: count }, (_, index) => find(`look${index}`, 'x', { continueOn: ['not-found'] }))
+
+  test('one that only reads: its next step is not performed', async () => {
+    const { runId } = await begin(looks(6))
+    world.vendor.script = async () => {
+      if (world.vendor.seen.length === 2) await cancel(runId)
+      return { status: 404 }
+    }
+    expect((await world.perform(runId)).state).toBe('cancelled')
+    expect(world.vendor.seen).toHaveLength(2)
+  })
+
+  test('one that only reads, from another process: its worker asks, and hears of it within a moment', async () => {
+    const { runId } = await begin(looks(6))
+    world.vendor.script = async () => {
+      if (world.vendor.seen.length !== 2) return { status: 404 }
+      await world.store.runs.requestCancel(world.workspaceId, runId)
+      await eventually('the run has been in hand for a moment and its worker has asked', async () => {
+        await world.engine.parts.inHand.watch()
+        return performance.now() - began > 400
+      })
+      return { status: 404 }
+    }
+    const began = performance.now()
+    expect((await world.perform(runId)).state).toBe('cancelled')
+    expect(world.vendor.seen).toHaveLength(2)
+  })
+
   test('one that goes to sleep at that very moment: it does not sleep', async () => {
     const { runId } = await begin([find('look', 'x', { continueOn: ['not-found'] }), pause, set('after', 'a')])
     world.vendor.script = async () => {

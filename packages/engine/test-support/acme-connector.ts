@@ -81,6 +81,20 @@ const set = acme.action({
   run: ({ input, http }) => http({ method: 'PUT', path: path`/things/${input.id}`, body: { value: input.value }, reply: Thing }),
 })
 
+/** Like `set`, and what it leaves is certain beforehand. */
+const name = acme.action({
+  ...words,
+  id: 'acme.thing.name',
+  title: 'Name a thing',
+  input: z.object({ id: z.string(), value: z.string() }),
+  output: Thing,
+  samples: [sample],
+  effect: { kind: 'write', resend: 'harmless', because: 'sets an absolute value' },
+  leaves: ({ output }) => [echoMark(output.id, 'value', output.value)],
+  foresees: ({ input }) => [echoMark(input.id, 'value', input.value)],
+  run: ({ input, http }) => http({ method: 'PUT', path: path`/things/${input.id}`, body: { value: input.value }, reply: Thing }),
+})
+
 const create = acme.action({
   ...words,
   id: 'acme.thing.create',
@@ -234,6 +248,33 @@ const eventReceived = acme.trigger({
   },
 })
 
+/** The same facts by webhook and by asking. */
+const noteAdded = acme.trigger({
+  ...words,
+  id: 'acme.note.added',
+  title: 'Note added',
+  phrase: 'a note is added',
+  input: z.object({}),
+  output: Event,
+  samples: [{ number: 1 }],
+  push: {
+    topics: ['note'],
+    facts: ({ body, receivedAt }) => {
+      const data = Event.parse(body)
+      return [{ key: `note:${data.number}`, at: receivedAt, data }]
+    },
+  },
+  poll: {
+    mode: 'feed',
+    every: '5 m',
+    start: () => 'all',
+    page: async ({ http, now }) => {
+      const { notes } = await http({ method: 'GET', path: '/notes', reply: z.object({ notes: z.array(Event) }) })
+      return { facts: notes.map((data) => ({ key: `note:${data.number}`, at: now, data })), cursor: 'all', more: false }
+    },
+  },
+})
+
 const clockDue = acme.trigger({
   ...words,
   id: 'acme.clock.due',
@@ -281,7 +322,7 @@ const startFlow = builtin.action({
 
 export const acmeConnector = connector({
   spec: acme.spec,
-  actions: [find, read, set, create, pay, payTwice, keyed],
-  triggers: [itemChanged, eventHappened, eventReceived, clockDue],
+  actions: [find, read, set, name, create, pay, payTwice, keyed],
+  triggers: [itemChanged, eventHappened, eventReceived, noteAdded, clockDue],
 })
 export const houseConnector = connector({ spec: builtin.spec, actions: [startFlow], triggers: [] })

@@ -127,7 +127,8 @@ async function startShift({ store, lease, log, tasks, jobsAtOnce }: JobRunnerOpt
     preset: {
       worker: {
         concurrentJobs: jobsAtOnce ?? JOBS_AT_ONCE,
-        pollInterval: 500,
+        // Runs due sooner are nudged; each member of the pool asks by itself.
+        pollInterval: 1_000,
         completeJobBatchDelay: 5,
         failJobBatchDelay: 5,
       },

@@ -19,15 +19,27 @@ export type RetentionRepository = {
   vacuum(): Promise<void>
 }
 
-const RUNS_BEFORE = `
-  delete from runs where id in (
-    select id from runs where id < $1 and state in ('done', 'skipped', 'failed', 'cancelled') order by id limit $2 for update skip locked)`
+/** Their words go with them, and they are counted no more. */
+const gone = (ids: string): string => `
+  with mark as materialized (
+    select value ->> 'upto' as upto from settings where name = 'run-search' for share
+  ), gone as (
+    delete from runs where id in (${ids}) returning id, flow_id
+  ), words as (
+    delete from run_search using gone where run_id = gone.id
+  ), counted as (
+    update run_totals t set runs = t.runs - g.runs
+    from (select flow_id, count(*) as runs from gone, mark where gone.id <= mark.upto group by flow_id) g where g.flow_id = t.flow_id
+  )
+  select id from gone`
 
-const RUNS_BEYOND = `
-  delete from runs where id in (
-    select id from runs
-    where id <= (select id from runs order by id desc offset $1 limit 1) and state in ('done', 'skipped', 'failed', 'cancelled')
-    order by id limit $2 for update skip locked)`
+const RUNS_BEFORE = gone(`
+  select id from runs where id < $1 and state in ('done', 'skipped', 'failed', 'cancelled') order by id limit $2 for update skip locked`)
+
+const RUNS_BEYOND = gone(`
+  select id from runs
+  where id <= (select id from runs order by id desc offset $1 limit 1) and state in ('done', 'skipped', 'failed', 'cancelled')
+  order by id limit $2 for update skip locked`)
 
 const DELIVERIES_BEFORE = `delete from deliveries where id in (select id from deliveries where id < $1 order by id limit $2 for update skip locked)`
 
@@ -48,7 +60,7 @@ export function retentionRepository(pool: Pool): RetentionRepository {
     deleteKeysBefore: ({ before, limit, operations }) => count(KEYS_BEFORE, [new Date(before), limit, operations]),
     deleteEchoMarksBefore: ({ before, limit }) => count(MARKS_BEFORE, [new Date(before), limit]),
     vacuum: async () => {
-      for (const table of ['journal', 'runs', 'deliveries', 'trigger_keys', 'echo_marks']) await pool.query(`vacuum ${table}`)
+      for (const table of ['journal', 'runs', 'run_search', 'deliveries', 'trigger_keys', 'echo_marks']) await pool.query(`vacuum ${table}`)
     },
   }
 }

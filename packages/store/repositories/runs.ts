@@ -1,4 +1,5 @@
 import {
+  asId,
   type ConnectionId,
   type FaultFacts,
   type FlowId,
@@ -15,6 +16,7 @@ import { addJobs } from './acceptance.ts'
 import { firstId } from './first-id.ts'
 import { factKey } from './fact-key.ts'
 import { jsonText } from './json-text.ts'
+import { literalPattern, type RunSearchRepository, wordsQuery } from './run-search.ts'
 
 export type RunSummary = {
   id: RunId
@@ -87,6 +89,8 @@ export type RunsRepository = {
   start(run: NewRun): Promise<{ runId: RunId; isNew: boolean }>
   /** Marks the run; a sleeping one is woken so that it can end. False when it has ended already. */
   requestCancel(workspaceId: WorkspaceId, id: RunId): Promise<boolean>
+  /** Those of them that a person wants ended. */
+  cancelledAmong(ids: readonly RunId[]): Promise<RunId[]>
   /** Puts a run that sleeps or is parked back on the queue. */
   queueNow(ids: readonly RunId[]): Promise<void>
   /** What lately started runs of any flow with this trigger operation, newest first: data to build and test with. */
@@ -146,6 +150,8 @@ const toSummary = (row: Row): RunSummary => ({
 })
 
 const LIMIT_MAX = 200
+/** A text found more often than this among old runs needs another word, or a filter. */
+const HITS_MAX = 5_000
 
 const noCounts = (): Record<RunState, number> => ({
   queued: 0,
@@ -164,33 +170,9 @@ const LAST_RUNS = `
   where f.workspace_id = $1`
 
 /** Runs as people see them: lists, one run whole, and what a person may do with one. */
-export function runsRepository(pool: Pool): RunsRepository {
+export function runsRepository(pool: Pool, search: RunSearchRepository): RunsRepository {
   return {
-    list: async (workspaceId, filter) => {
-      const values: unknown[] = [workspaceId]
-      const where = ['r.workspace_id = $1']
-      const add = (clause: (place: string) => string, value: unknown) => {
-        values.push(value)
-        where.push(clause(`$${values.length}`))
-      }
-      if (filter.flowId) add((place) => `r.flow_id = ${place}`, filter.flowId)
-      if (filter.states && filter.states.length > 0) add((place) => `r.state = any(${place}::text[])`, filter.states)
-      if (filter.environment) add((place) => `r.environment = ${place}`, filter.environment)
-      if (filter.connectionId) add((place) => `r.connection_id = ${place}`, filter.connectionId)
-      if (filter.waitKind) add((place) => `r.wait ->> 'kind' = ${place}`, filter.waitKind)
-      if (filter.before) add((place) => `r.id < ${place}`, filter.before)
-      if (filter.search)
-        add(
-          (place) => `(r.id = ${place} or r.summary ilike '%' || ${place} || '%' or r.fact::text ilike '%' || ${place} || '%')`,
-          filter.search,
-        )
-      const limit = Math.min(filter.limit ?? 50, LIMIT_MAX)
-      const { rows } = await pool.query<Row>(
-        `select ${COLUMNS} from runs r join flows f on f.id = r.flow_id where ${where.join(' and ')} order by r.id desc limit ${limit}`,
-        values,
-      )
-      return rows.map(toSummary)
-    },
+    list: (workspaceId, filter) => listRuns(pool, search, workspaceId, filter),
     find: async (workspaceId, id) => {
       const { rows } = await pool.query<DetailRow>(
         `select ${COLUMNS}, r.trigger_id, r.key, r.fact, r.cancel_requested_at is not null as is_cancel_requested, r.replay_from,
@@ -212,12 +194,8 @@ export function runsRepository(pool: Pool): RunsRepository {
       )
     },
     counts: async (workspaceId, flowId) => {
-      const { rows } = await pool.query<{ state: RunState; count: string }>(
-        `select state, count(*) from runs where workspace_id = $1 and ($2::text is null or flow_id = $2) group by state`,
-        [workspaceId, flowId ?? null],
-      )
       const counts = noCounts()
-      for (const row of rows) counts[row.state] = Number(row.count)
+      for (const { state, count } of await search.counts(workspaceId, flowId)) counts[state] = count
       return counts
     },
     overview: async (workspaceId, since) => {
@@ -271,6 +249,14 @@ export function runsRepository(pool: Pool): RunsRepository {
         fact: row.fact.data,
       }))
     },
+    cancelledAmong: async (ids) => {
+      const { rows } = await pool.query<{ id: RunId }>({
+        name: 'cancelled-among',
+        text: 'select id from runs where id = any($1::text[]) and cancel_requested_at is not null',
+        values: [ids],
+      })
+      return rows.map((row) => row.id)
+    },
     queueNow: (ids) => queueNow(pool, ids),
     openIds: async (states, limit) => {
       const { rows } = await pool.query<{ id: RunId }>('select id from runs where state = any($1::text[]) order by id limit $2', [
@@ -280,6 +266,65 @@ export function runsRepository(pool: Pool): RunsRepository {
       return rows.map((row) => row.id)
     },
   }
+}
+
+async function listRuns(
+  pool: Pool,
+  search: RunSearchRepository,
+  workspaceId: WorkspaceId,
+  { search: text, ...filter }: RunFilter,
+): Promise<RunSummary[]> {
+  const limit = Math.min(filter.limit ?? 50, LIMIT_MAX)
+  const page = async (
+    add: (place: (value: unknown) => string) => readonly string[],
+    most: number,
+    head?: (place: (value: unknown) => string) => string,
+  ): Promise<RunSummary[]> => {
+    const values: unknown[] = []
+    const place = (value: unknown): string => `$${values.push(value)}`
+    const first = head?.(place) ?? ''
+    const where = [`r.workspace_id = ${place(workspaceId)}`]
+    if (filter.flowId) where.push(`r.flow_id = ${place(filter.flowId)}`)
+    if (filter.states && filter.states.length > 0) where.push(`r.state = any(${place(filter.states)}::text[])`)
+    if (filter.environment) where.push(`r.environment = ${place(filter.environment)}`)
+    if (filter.connectionId) where.push(`r.connection_id = ${place(filter.connectionId)}`)
+    if (filter.waitKind) where.push(`r.wait ->> 'kind' = ${place(filter.waitKind)}`)
+    if (filter.before) where.push(`r.id < ${place(filter.before)}`)
+    where.push(...add(place))
+    const { rows } = await pool.query<Row>(
+      `${first}select ${COLUMNS} from runs r join flows f on f.id = r.flow_id where ${where.join(' and ')} order by r.id desc limit ${most}`,
+      values,
+    )
+    return rows.map(toSummary)
+  }
+  if (text === undefined || text.trim() === '') return page(() => [], limit)
+  const wanted = text.trim()
+  const id = asId('run', wanted)
+  if (id) return page((place) => [`r.id = ${place(id)}`], limit)
+
+  const boundary = await search.boundary(workspaceId)
+  const holdsText = (place: (value: unknown) => string): string => {
+    const pattern = place(literalPattern(wanted))
+    return `(r.summary ilike ${pattern} or r.key ilike ${pattern} or r.fact::text ilike ${pattern})`
+  }
+  const newest = await page((place) => [`r.id > ${place(boundary)}`, holdsText(place)], limit)
+  const words = wordsQuery(wanted)
+  if (newest.length === limit || words === undefined || boundary === '') return newest
+  // Found by the index first, whatever the planner thinks of the limit; then read whether the text is there as it was typed.
+  const older = await page(
+    (place) => [
+      `r.id in (
+        select run_id from hits
+      )`,
+      holdsText(place),
+    ],
+    limit - newest.length,
+    (place) => `with hits as materialized (
+      select run_id from run_search
+      where words @@ ${place(words)}::tsquery and run_id <= ${place(boundary)} and run_id < ${place(filter.before ?? 'run_~')}
+      order by run_id desc limit ${HITS_MAX}) `,
+  )
+  return [...newest, ...older]
 }
 
 const queueNow = (pool: Pool, ids: readonly RunId[]): Promise<void> =>

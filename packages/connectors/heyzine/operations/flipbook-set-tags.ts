@@ -30,6 +30,7 @@ export const flipbookSetTags = heyzine.action({
   ],
   effect: { kind: 'write', resend: 'harmless', because: 'sets the whole list of tags' },
   leaves: ({ output }) => [echoMark(`hz.flipbook:${output.id}`, 'tags', output.tags.toSorted())],
+  foresees: ({ input }) => [echoMark(`hz.flipbook:${input.id}`, 'tags', tagsFromText(tagsToText(input.tags)).toSorted())],
   async run({ input, http }) {
     const tagsText = tagsToText(input.tags)
     await http({ method: 'PATCH', path: '/flipbook-design', body: { id: input.id, tags: tagsText }, reply: DoneReply })

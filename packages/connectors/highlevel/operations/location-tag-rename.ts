@@ -21,6 +21,7 @@ export const locationTagRename = vendor.action({
   samples: [locationTagSample],
   rejects: [{ input: { id: 't', name: '' }, because: 'a tag has a name' }],
   leaves: ({ connection, output }) => [locationTagMark(connection.locationId, output)],
+  foresees: ({ connection, input }) => [locationTagMark(connection.locationId, input)],
   effect: { kind: 'write', resend: 'harmless', because: 'It sets the name; setting it again changes nothing.' },
   async run({ input, connection, http }) {
     const tag = await http({

@@ -46,6 +46,9 @@ export const socialPostSetTags = vendor.action({
   samples: [{ id: '66f1aa11bb22cc33dd44ee21', status: 'scheduled', tagIds: ['66f0aa11bb22cc33dd44ee01'], isChanged: true }],
   rejects: [{ input: { id: 'p', tags: ['t'], mode: 'toggle' }, because: 'there are three ways only' }],
   leaves: ({ connection, output }) => [echoMark(`hl.post:${connection.locationId}:${output.id}`, 'tags', output.tagIds.toSorted())],
+  // What "add" and "remove" lead to is known only when the post has been read.
+  foresees: ({ connection, input }) =>
+    input.mode === 'replace' ? [echoMark(`hl.post:${connection.locationId}:${input.id}`, 'tags', [...new Set(input.tags)].toSorted())] : [],
   effect: {
     kind: 'write',
     resend: 'after-lookup',

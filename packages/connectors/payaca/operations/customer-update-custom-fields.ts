@@ -44,6 +44,7 @@ export const customerUpdateCustomFields = payaca.action({
       ]),
     ),
   ],
+  foresees: ({ input }) => Object.entries(input.customFields).map(([identifier, sent]) => fieldMark(input.customerId, identifier, sent)),
   async run({ input, connection, http }) {
     return toCustomer(
       await http({
