@@ -3,7 +3,7 @@ import { readLocalToken } from '@couplet/server/for-commands'
 import { startCoupletProcess, type CoupletProcess } from './couplet-process.ts'
 
 /** The workload of the peers' comparison: webhook -> GET /tags -> map -> POST /details. */
-const f1Definition = (vendorUrl: string, name = 'F1') => ({
+export const f1Definition = (vendorUrl: string, name = 'F1') => ({
   format: 1,
   name,
   slots: {},

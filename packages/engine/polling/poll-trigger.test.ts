@@ -325,7 +325,7 @@ describe('a trigger on both wires', () => {
     await world.poll(flow)
     const byWebhook = (number: number) => world.send(flow.trigger, { topic: 'note', number })
     const told = async (): Promise<number[]> =>
-      (await world.runsOf(flow.flowId)).map(({ fact }) => (fact as { data: { number: number } }).data.number).toSorted()
+      (await world.runsOf(flow.flowId)).map(({ fact }) => (fact as { data: { number: number } }).data.number).toSorted((a, b) => a - b)
 
     await byWebhook(1)
     notes = [1, 2]
