@@ -1,6 +1,6 @@
 export { sendToChannel } from './alerts/channels/send-to-channel.ts'
 export { testWords } from './alerts/message.ts'
-export { AlertRuleSettings, settingsOf } from './alerts/rule-settings.ts'
+export { AlertRuleSettings, USUAL_RULES } from './alerts/rule-settings.ts'
 export { Engine, type EngineOptions } from './engine.ts'
 export { replayIncident } from './incidents/replay-incident.ts'
 export { incidentTitle, remedyOf } from './incidents/words.ts'

@@ -3,7 +3,7 @@ import { getRequestListener } from '@hono/node-server'
 import { type Clock, systemClock, toFault } from '@couplet/core'
 import { createRegistry } from '@couplet/connector-sdk'
 import { connectors } from '@couplet/connectors'
-import { createOutboundClient, Engine, type EngineOptions, type Logger } from '@couplet/engine'
+import { createOutboundClient, Engine, type EngineOptions, type Logger, USUAL_RULES } from '@couplet/engine'
 import { HEYZINE_PREMIUM, HIGHLEVEL_SAMPLE, PAYACA_SAMPLE, startSandbox } from '@couplet/simulators'
 import { checkKeys, createVault, FIRST_WORKSPACE, followKeyRing, migrate, openStore, type Store } from '@couplet/store'
 import pino from 'pino'
@@ -137,6 +137,8 @@ export async function startCouplet(options: CoupletOptions): Promise<Couplet> {
     people,
     installation,
   }
+
+  await store.alerts.ensureRules(USUAL_RULES)
 
   // Ready means that the ready flows are there; and runs may need our own address, so work begins after the door is open.
   if (sandbox) await installSamples({ engine: engine.parts, sandbox, templates }, FIRST_WORKSPACE)

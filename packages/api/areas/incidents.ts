@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint, NOTHING_CHANGES } from '../endpoint.ts'
-import { count, Done, Environment, FaultShape, Instant, NoParams, NoQuery } from '../shapes.ts'
+import { count, Done, Environment, FaultShape, Instant, NoParams, NoQuery, RunState } from '../shapes.ts'
 
 const IncidentParams = z.object({ incident: z.string() })
 
@@ -74,7 +74,7 @@ export const incidents = {
     reply: z.object({
       incident: IncidentView,
       runs: z.array(
-        z.object({ id: z.string(), flowName: z.string(), state: z.string(), summary: z.string().nullable(), createdAt: Instant }),
+        z.object({ id: z.string(), flowName: z.string(), state: RunState, summary: z.string().nullable(), createdAt: Instant }),
       ),
     }),
     errors: ['incident.not_found'],

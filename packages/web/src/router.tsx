@@ -182,6 +182,24 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./screens/settings/settings-screen.tsx'), 'SettingsScreen'),
 })
 
+const incidents = createRoute({
+  getParentRoute: () => root,
+  path: '/incidents',
+  validateSearch: (search: Record<string, unknown>): { view?: 'ended' | 'alerts' | undefined } =>
+    search['view'] === 'ended' || search['view'] === 'alerts' ? { view: search['view'] } : {},
+  component: lazyRouteComponent(() => import('./screens/incidents/incidents-screen.tsx'), 'IncidentsScreen'),
+})
+const incident = createRoute({
+  getParentRoute: () => root,
+  path: '/incidents/$incidentId',
+  component: lazyRouteComponent(() => import('./screens/incidents/incident-screen.tsx'), 'IncidentScreen'),
+})
+const alertSettings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/alerts',
+  component: lazyRouteComponent(() => import('./screens/alerts/alert-settings-screen.tsx'), 'AlertSettingsScreen'),
+})
+
 export const router = createRouter({
   routeTree: root.addChildren([
     setUp,
@@ -201,6 +219,9 @@ export const router = createRouter({
     tasks,
     sandbox,
     settings,
+    alertSettings,
+    incidents,
+    incident,
   ]),
   defaultPreload: 'intent',
   defaultPreloadStaleTime: 0,

@@ -15,6 +15,8 @@ function staleBy(event: LiveEvent): readonly (readonly string[])[] {
       return [['flows']]
     case 'statistics':
       return [['statistics']]
+    case 'alert':
+      return [['alerts'], ['incidents']]
     case 'missed':
       return [[]]
     default:

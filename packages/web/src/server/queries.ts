@@ -124,6 +124,32 @@ export const deliveriesQuery = (trigger: string) =>
     queryKey: ['deliveries', trigger],
     queryFn: async ({ signal }) => (await api.deliveries.list({ query: { trigger, limit: 50 }, signal })).deliveries,
   })
+export const incidentsQuery = (state: 'open' | 'ended', environment?: 'sandbox' | 'live') =>
+  queryOptions({
+    queryKey: ['incidents', 'list', state, environment ?? 'all'],
+    queryFn: async ({ signal }) =>
+      (await api.incidents.list({ query: { state, ...(environment ? { environment } : {}) }, signal })).incidents,
+    refetchInterval: 10_000,
+  })
+export const incidentQuery = (incident: string) =>
+  queryOptions({
+    queryKey: ['incidents', 'one', incident],
+    queryFn: ({ signal }) => api.incidents.get({ params: { incident }, signal }),
+    refetchInterval: 10_000,
+  })
+export const alertsQuery = queryOptions({
+  queryKey: ['alerts', 'list'],
+  queryFn: ({ signal }) => api.alerts.list({ signal }),
+  refetchInterval: 60_000,
+})
+export const alertChannelsQuery = queryOptions({
+  queryKey: ['alerts', 'channels'],
+  queryFn: ({ signal }) => api.alerts.channels({ signal }),
+})
+export const alertRulesQuery = queryOptions({
+  queryKey: ['alerts', 'rules'],
+  queryFn: async ({ signal }) => (await api.alerts.rules({ signal })).rules,
+})
 export const systemQuery = queryOptions({
   queryKey: ['system'],
   queryFn: ({ signal }) => api.system.get({ signal }),

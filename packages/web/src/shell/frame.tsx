@@ -25,6 +25,7 @@ export function Frame() {
     '?': () => setHelpOpen(true),
     j: () => walkList(1),
     k: () => walkList(-1),
+    'g i': () => void navigate({ to: '/incidents' }),
     ...Object.fromEntries(PLACES.map((place) => [`g ${place.key}`, () => void navigate({ to: place.to })])),
   })
   return (

@@ -1,9 +1,10 @@
 import { Link } from '@tanstack/react-router'
-import { CircleHelp, Ellipsis, Search } from 'lucide-react'
+import { Bell, CircleHelp, Ellipsis, Search } from 'lucide-react'
 import { cx } from '../ui/cx.ts'
 import { Menu } from '../ui/menu.tsx'
 import { Tip } from '../ui/tooltip.tsx'
 import { useNavigate } from '@tanstack/react-router'
+import { AlertBell } from './alert-bell.tsx'
 import { PLACES } from './places.ts'
 
 const itemClass =
@@ -40,6 +41,7 @@ export function NavRail({ onSearch, onHelp, openTasks }: { onSearch: () => void;
           </Tip>
         ))}
         <span className="flex-1" />
+        <AlertBell className={itemClass} />
         <Tip text="Search and commands" shortcut="⌘ k" side="right">
           <button type="button" aria-label="Search and commands" onClick={onSearch} className={cx(itemClass, 'size-10')}>
             <Search aria-hidden className="size-5" strokeWidth={1.6} />
@@ -75,6 +77,7 @@ export function NavRail({ onSearch, onHelp, openTasks }: { onSearch: () => void;
           }
           items={[
             ...more.map((place) => ({ label: place.title, icon: place.icon, onSelect: () => void navigate({ to: place.to }) })),
+            { label: 'Incidents and alerts', icon: Bell, onSelect: () => void navigate({ to: '/incidents' }) },
             'line',
             { label: 'Search and commands', icon: Search, onSelect: onSearch },
           ]}

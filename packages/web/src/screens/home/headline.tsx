@@ -1,15 +1,14 @@
-import type { FlowSummary, RunSummary } from '@couplet/api'
+import type { FlowSummary, IncidentView, RunSummary } from '@couplet/api'
 import { CircleAlert, CircleCheck } from 'lucide-react'
 import { plural } from '../../words/times.ts'
-import type { Trouble } from './trouble.ts'
 
 /** Is anything broken? One sentence. */
 export function Headline({
-  trouble,
+  incidents,
   flows,
   runs,
 }: {
-  trouble: readonly Trouble[]
+  incidents: readonly IncidentView[]
   flows: readonly FlowSummary[]
   runs: readonly RunSummary[]
 }) {
@@ -21,12 +20,12 @@ export function Headline({
       : today >= runs.length && runs.length >= 100
         ? `More than ${plural(today, 'run')} today`
         : `${plural(today, 'run')} today`
-  if (trouble.length > 0)
+  if (incidents.length > 0)
     return (
       <span className="flex items-start gap-2">
         <CircleAlert aria-hidden className="mt-1 size-5 shrink-0 text-failed" />
         <span>
-          {trouble.length === 1 ? 'One thing needs you.' : `${trouble.length} things need you.`}{' '}
+          {incidents.length === 1 ? 'One thing needs you.' : `${incidents.length} things need you.`}{' '}
           <span className="font-normal text-soft">{todayWords}.</span>
         </span>
       </span>

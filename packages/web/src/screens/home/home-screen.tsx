@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Page } from '../../shell/page.tsx'
-import { connectionsQuery, flowsQuery, runsQuery, systemQuery, tasksQuery } from '../../server/queries.ts'
+import { connectionsQuery, flowsQuery, incidentsQuery, runsQuery, systemQuery, tasksQuery } from '../../server/queries.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { EnvironmentSwitch, useEnvironment } from '../../shell/environment-switch.tsx'
@@ -11,46 +11,40 @@ import { Incidents } from './incidents.tsx'
 import { NextPolls } from './next-polls.tsx'
 import { OpenTasks } from './open-tasks.tsx'
 import { QuotaSection } from './quota-section.tsx'
-import { troubleOf } from './trouble.ts'
 
 /** The first line answers whether anything is broken; everything below is why, what next, and what happened. */
 export function HomeScreen() {
   const environment = useEnvironment()
   const flows = useQuery(flowsQuery)
   const connections = useQuery(connectionsQuery)
-  const failed = useInfiniteQuery(runsQuery({ state: 'failed,parked', environment }))
+  const incidents = useQuery(incidentsQuery('open', environment))
   const recent = useInfiniteQuery(runsQuery({ environment }))
   const system = useQuery(systemQuery)
   const tasks = useQuery(tasksQuery('open'))
-  if (flows.isPending || failed.isPending || recent.isPending || connections.isPending)
+  if (flows.isPending || incidents.isPending || recent.isPending || connections.isPending)
     return (
       <Page title="Home">
         <SkeletonRows rows={6} label="Loading" />
       </Page>
     )
-  const broken = [flows, failed, recent, connections].find((query) => query.isError)
-  if (broken || !flows.data || !failed.data || !recent.data || !connections.data)
+  const broken = [flows, incidents, recent, connections].find((query) => query.isError)
+  if (broken || !flows.data || !incidents.data || !recent.data || !connections.data)
     return (
       <Page title="Home">
         <ErrorState
           error={broken?.error}
-          onRetry={() => void Promise.all([flows.refetch(), failed.refetch(), recent.refetch(), connections.refetch()])}
+          onRetry={() => void Promise.all([flows.refetch(), incidents.refetch(), recent.refetch(), connections.refetch()])}
         />
       </Page>
     )
   const mine = flows.data.filter((flow) => !environment || flow.environment === environment)
   const runs = recent.data.pages.flatMap((page) => page.runs)
-  const trouble = troubleOf({
-    runs: failed.data.pages.flatMap((page) => page.runs),
-    flows: mine,
-    connections: connections.data.filter((entry) => !environment || entry.environment === environment),
-  })
   const isLiveYet = flows.data.some((flow) => flow.environment === 'live' && flow.version !== null)
   return (
-    <Page name="Home" title={<Headline trouble={trouble} flows={mine} runs={runs} />} filters={<EnvironmentSwitch />}>
+    <Page name="Home" title={<Headline incidents={incidents.data} flows={mine} runs={runs} />} filters={<EnvironmentSwitch />}>
       <div className="grid gap-x-12 gap-y-2 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="min-w-0">
-          {trouble.length > 0 && <Incidents trouble={trouble} />}
+          {incidents.data.length > 0 && <Incidents incidents={incidents.data} />}
           {!isLiveYet && <FirstSteps flows={flows.data} runs={runs} connections={connections.data} />}
           <Changes runs={runs} />
         </div>

@@ -1,8 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Page, Section } from '../../shell/page.tsx'
 import { chooseTheme, chosenTheme, type Theme } from '../../shell/theme.ts'
 import { systemQuery } from '../../server/queries.ts'
+import { buttonClass } from '../../ui/button.tsx'
 import { CopyText } from '../../ui/copy-text.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { KeyValue } from '../../ui/key-value.tsx'
@@ -34,6 +36,12 @@ export function SettingsScreen() {
               setTheme(next)
             }}
           />
+        </Section>
+        <Section title="Alerts">
+          <p className="max-w-[72ch] text-dense text-soft">Who is told when a live flow needs a person, and about what.</p>
+          <Link to="/settings/alerts" className={`${buttonClass()} mt-2`}>
+            Channels and rules
+          </Link>
         </Section>
         {system.isPending ? (
           <SkeletonRows label="Loading the state of the installation" />

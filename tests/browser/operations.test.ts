@@ -1,0 +1,131 @@
+import { createServer } from 'node:http'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildWebApp } from '../../packages/cli/web-build.ts'
+import { startTestCouplet, type TestCouplet } from '../../packages/server/test-couplet.ts'
+import { ROOT } from '@couplet/server'
+import { chromiumPath, launchChromium, NO_CHROMIUM, openPage } from '../support/browser.ts'
+
+if (chromiumPath === undefined) console.warn(NO_CHROMIUM)
+
+/** Refuses what it gets until told otherwise. */
+const receiver = { status: 422, seen: [] as string[] }
+const server = createServer((request, response) => {
+  let text = ''
+  request.on('data', (chunk: Buffer) => (text += chunk.toString()))
+  request.on('end', () => {
+    receiver.seen.push(text)
+    response.writeHead(receiver.status, { 'content-type': 'application/json' }).end('{}')
+  })
+})
+
+describe.skipIf(chromiumPath === undefined)('watching over flows in a real browser', { timeout: 60_000 }, () => {
+  let couplet: TestCouplet
+  let browser: Browser
+  let address = ''
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve)
+    })
+    const bound = server.address()
+    address = `127.0.0.1:${typeof bound === 'object' && bound !== null ? bound.port : 0}`
+    await buildWebApp(ROOT, () => undefined)
+    couplet = await startTestCouplet({ settings: { COUPLET_ALLOWED_HOSTS: address } })
+    browser = await launchChromium()
+  }, 120_000)
+  afterAll(async () => {
+    await browser?.close()
+    await couplet?.[Symbol.asyncDispose]()
+    server.close()
+  })
+
+  const axe = async (page: Page) => {
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([])
+  }
+
+  test('failed runs become one incident, which a person opens, takes, mends and replays', async () => {
+    const { id } = await couplet.client.flows.create({ body: { from: 'blank', name: 'Tells the office', environment: 'sandbox' } })
+    const flow = await couplet.client.flows.get({ params: { flow: id } })
+    await couplet.client.flows.saveDraft({
+      params: { flow: id },
+      body: {
+        fromRevision: flow.draftRevision,
+        definition: {
+          format: 1,
+          name: 'Tells the office',
+          trigger: { operation: 'builtin.manual.started', version: 1, input: {} },
+          slots: {},
+          steps: [
+            {
+              id: 'tell',
+              kind: 'action',
+              operation: 'builtin.http.send',
+              version: 1,
+              input: { url: { kind: 'value', value: `http://${address}/office` }, method: { kind: 'value', value: 'POST' } },
+            },
+          ],
+        },
+      },
+    })
+    await couplet.client.flows.publish({ params: { flow: id }, body: {} })
+    for (let run = 0; run < 3; run++) await couplet.client.flows.start({ params: { flow: id }, body: {} })
+
+    const { page, errors } = await openPage(browser)
+    await page.goto(`${couplet.url}/`)
+    await page.getByText('Tells the office fails at step tell: 3 runs').waitFor({ timeout: 30_000 })
+    await page.getByRole('link', { name: /^Look into it: Tells the office/ }).click()
+    await page.getByRole('heading', { name: 'What to do' }).waitFor()
+    await axe(page)
+    await page.getByRole('button', { name: 'I am on it' }).click()
+    await page.getByText('Taken by').waitFor()
+    receiver.status = 200
+    await page.getByRole('button', { name: 'Replay 3 runs' }).click()
+    await expect
+      .poll(async () => (await couplet.client.incidents.list({ query: { state: 'open' } })).incidents, { timeout: 30_000 })
+      .toEqual([])
+    await page.goto(`${couplet.url}/incidents?view=ended`)
+    await page.getByText('Tells the office fails at step tell: 3 runs').waitFor()
+    expect(errors).toEqual([])
+    await page.context().close()
+  })
+
+  test('a channel is added and tested, and a rule is changed', async () => {
+    receiver.seen.length = 0
+    const { page, errors } = await openPage(browser)
+    await page.goto(`${couplet.url}/settings/alerts`)
+    await page.getByRole('button', { name: 'Add a channel' }).click()
+    await page.getByLabel('Name').fill('#operations')
+    await page.getByLabel(/^Address of the webhook/).fill(`http://${address}/slack`)
+    await page.getByRole('button', { name: 'Add channel' }).click()
+    await page.getByRole('button', { name: 'Send a test to #operations' }).click()
+    await expect.poll(() => receiver.seen.length).toBe(1)
+    expect(receiver.seen[0]).toContain('Test: alerts reach')
+    await page.getByRole('button', { name: 'Edit Runs keep failing' }).click()
+    await page.getByLabel('Runs with the same cause').fill('5')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('runs with the same cause 5').waitFor()
+    await axe(page)
+    expect(errors).toEqual([])
+    await page.context().close()
+  })
+
+  test.each(['light', 'dark'] as const)(
+    'incidents and alert settings have no accessibility violation in %s, and fit a phone',
+    async (scheme) => {
+      const { page } = await openPage(browser, { scheme, width: 390, height: 844 })
+      for (const screen of ['/incidents', '/incidents?view=alerts', '/settings/alerts']) {
+        await page.goto(`${couplet.url}${screen}`)
+        await page.getByRole('heading', { level: 1 }).first().waitFor()
+        await page.waitForLoadState('networkidle').catch(() => undefined)
+        await axe(page)
+        const overflow = Number(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'))
+        expect(overflow, screen).toBeLessThanOrEqual(0)
+        const shots = process.env['COUPLET_SHOTS']
+        if (shots !== undefined) await page.screenshot({ path: `${shots}/${screen.replaceAll(/\W+/g, '-')}-${scheme}.png` })
+      }
+      await page.context().close()
+    },
+  )
+})
