@@ -105,7 +105,7 @@ describe.skipIf(chromiumPath === undefined)('watching over flows in a real brows
     await page.getByRole('button', { name: 'Edit Runs keep failing' }).click()
     await page.getByLabel('Runs with the same cause').fill('5')
     await page.getByRole('button', { name: 'Save' }).click()
-    await page.getByText('runs with the same cause 5').waitFor()
+    await page.getByText('The same failure 5 times').waitFor()
     await axe(page)
     expect(errors).toEqual([])
     await page.context().close()

@@ -17,7 +17,7 @@ export function RuleLine({ rule, channels, onEdit }: { rule: AlertRuleView; chan
   })
   const names = (ids: readonly string[]) => channels.filter((one) => ids.includes(one.id)).map(({ name }) => name)
   const words = WATCH_WORDS[rule.watch]
-  const numbers = words.settings.map(({ name, label, usual }) => `${label.toLowerCase()} ${rule.settings[name] ?? usual}`)
+  const sentence = words.sentence((name) => rule.settings[name] ?? words.settings.find((one) => one.name === name)?.usual ?? 0)
   const to =
     rule.channelIds === null ? 'every channel' : rule.channelIds.length === 0 ? 'inside Couplet only' : names(rule.channelIds).join(', ')
   return (
@@ -28,8 +28,7 @@ export function RuleLine({ rule, channels, onEdit }: { rule: AlertRuleView; chan
       <div className="min-w-0 flex-1 basis-60 text-dense">
         <p className="font-medium">{rule.name}</p>
         <p className="text-soft">
-          {words.title}
-          {numbers.length > 0 && ` (${numbers.join(', ')})`}. Tells {to}
+          {sentence}. Tells {to}
           {rule.environments.length === 2 ? ', for sandbox and live.' : rule.environments[0] === 'sandbox' ? ', for the sandbox.' : '.'}
         </p>
         {rule.escalateAfterMinutes !== null && rule.escalateTo.length > 0 && (
