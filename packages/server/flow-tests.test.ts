@@ -105,3 +105,28 @@ describe('data to build with', () => {
     expect(JSON.stringify((await world.client.flows.exportFile({ params: params(), query: {} })).text)).not.toContain('"data"')
   })
 })
+
+test('a review shows the request of every write without sending one, and what one event costs', async () => {
+  const definition = draftWith({
+    id: 'set',
+    kind: 'action',
+    operation: 'heyzine.flipbook.set-tags',
+    version: 1,
+    connection: 'heyzine',
+    input: {
+      id: value('ccfacb94394963b48df00c25880ac4c46ee628bf.pdf'),
+      tags: { kind: 'list', items: [{ kind: 'pill', path: ['trigger', 'tag', 'name'] }] },
+    },
+  })
+  const { flows } = await world.client.flows.list()
+  const made = await world.client.flows.create({
+    body: { from: 'file', text: JSON.stringify({ ...definition, name: `Reviewed ${flows.length}` }) },
+  })
+  await world.client.flows.setBindings({ params: { flow: made.id }, body: { bindings: flow.bindings } })
+  const { writes, calls } = await world.client.flows.review({ params: { flow: made.id } })
+  expect(writes).toHaveLength(1)
+  expect(writes[0]?.fault).toBeUndefined()
+  expect(writes[0]).toMatchObject({ stepId: 'set', connection: { connector: 'heyzine' }, write: { kind: 'request', method: 'PATCH' } })
+  expect(JSON.stringify(writes)).toContain('[hidden]')
+  expect(calls).toMatchObject([{ connection: { connector: 'heyzine' }, perEvent: 1, perItem: 0 }])
+})

@@ -136,6 +136,19 @@ describe('webhooks', () => {
     expect((await world.client.deliveries.list({ query: { state: 'kept' } })).deliveries).toHaveLength(1)
     expect(await world.client.flows.runKept({ params, body: {} })).toEqual({ runs: 1 })
   })
+  test('that were kept are run or skipped when the flow goes on, as the person chose', async () => {
+    const flow = await sample()
+    const params = { flow: flow.id }
+    const deliver = (word: string) => post(flow.triggers[0]?.hookUrl ?? '', { word })
+    await world.client.flows.pause({ params })
+    await deliver('to be skipped')
+    expect((await world.client.flows.get({ params })).keptDeliveries).toBe(1)
+    expect(await world.client.flows.resume({ params, body: { kept: 'skip' } })).toEqual({ runs: 0, skipped: 1 })
+    await world.client.flows.pause({ params })
+    await deliver('to be run')
+    expect(await world.client.flows.resume({ params, body: { kept: 'run' } })).toEqual({ runs: 1, skipped: 0 })
+    expect((await world.client.flows.get({ params })).keptDeliveries).toBe(0)
+  })
 })
 
 describe('the life of a flow', () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { endpoint, NOTHING_CHANGES } from '../endpoint.ts'
 import { Data, DataObject, FaultShape, MarkedFact, NoParams, NoQuery } from '../shapes.ts'
-import { HeldWrite } from './flow-tests.ts'
+import { HeldWrite } from './held-write.ts'
 import { ExchangeView } from './runs.ts'
 
 export const OperationSummary = z.object({

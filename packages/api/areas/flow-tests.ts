@@ -1,24 +1,11 @@
 import { z } from 'zod'
 import { endpoint, NOTHING_CHANGES } from '../endpoint.ts'
 import { ConnectionRef, Data, DataObject, Done, Environment, FaultShape, Instant, NoQuery } from '../shapes.ts'
+import { HeldWrite } from './held-write.ts'
 import { ExchangeView, StepView } from './runs.ts'
 
 const FlowParams = z.object({ flow: z.string() })
 const PinParams = FlowParams.extend({ step: z.string() })
-
-/** A write that was kept back: exactly what would leave, without secrets. */
-export const HeldWrite = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('request'),
-    method: z.string(),
-    url: z.string(),
-    headers: z.record(z.string(), z.string()),
-    body: Data.optional(),
-  }),
-  /** Something Couplet itself would do: a row of a table, a task, another flow. */
-  z.object({ kind: z.literal('own'), title: z.string(), data: Data }),
-])
-export type HeldWriteView = z.output<typeof HeldWrite>
 
 const accounts = {
   definition: DataObject,

@@ -15,6 +15,7 @@ import {
   RunCounts,
   RunState,
 } from '../shapes.ts'
+import { HeldWrite } from './held-write.ts'
 import { ForecastView } from './quota.ts'
 
 const FlowParams = z.object({ flow: z.string() })
@@ -78,6 +79,8 @@ export const FlowDetail = FlowSummary.extend({
   isPublishable: z.boolean(),
   bindings: Bindings,
   triggers: z.array(TriggerView),
+  /** Webhooks that wait for a person to run or skip them. */
+  keptDeliveries: z.int(),
 })
 export type FlowDetail = z.output<typeof FlowDetail>
 
@@ -91,6 +94,23 @@ const Change = z.object({
   after: z.string().optional(),
 })
 const Checked = z.object({ problems: z.array(ProblemShape), isPublishable: z.boolean() })
+
+const FlowReview = z.object({
+  writes: z.array(
+    z.object({
+      stepId: z.string(),
+      title: z.string(),
+      connection: ConnectionRef.optional(),
+      write: HeldWrite.optional(),
+      /** Why there is no request: what the step would fail with, given this data. */
+      fault: FaultShape.optional(),
+    }),
+  ),
+  /** `perEvent`: every step counted once; `perItem`: those of them that run for each item of a loop. The forecast is for a day as the last week was. */
+  calls: z.array(z.object({ connection: ConnectionRef, perEvent: z.int(), perItem: z.int(), forecast: ForecastView })),
+  eventsPerDay: z.int(),
+})
+export type FlowReview = z.output<typeof FlowReview>
 
 const create = z.discriminatedUnion('from', [
   z.strictObject({
@@ -231,14 +251,17 @@ export const flows = {
     id: 'flows.resume',
     method: 'POST',
     path: '/api/flows/:flow/resume',
-    summary: 'Switches a paused flow on again',
+    summary: 'Switches a paused flow on again, and says what becomes of what happened meanwhile',
     permission: 'flows.publish',
     audit: 'flow.resumed',
     params: FlowParams,
     query: NoQuery,
-    body: undefined,
-    reply: Done,
-    errors: ['flow.not_found', 'flow.not_published'],
+    body: z.strictObject({
+      kept: z.enum(['run', 'leave', 'skip']).default('leave').meta({ title: 'Webhooks that were kept' }),
+      changes: z.enum(['run', 'skip']).default('run').meta({ title: 'What changed at a vendor that is asked at intervals' }),
+    }),
+    reply: z.object({ runs: z.int(), skipped: z.int() }),
+    errors: ['flow.not_found', 'flow.not_published', 'flow.back_fill'],
   }),
   start: endpoint({
     id: 'flows.start',
@@ -405,6 +428,19 @@ export const flows = {
     body: z.strictObject({ text: z.string(), filename: z.string().max(300).default('flow.json'), fromRevision: z.int().optional() }),
     reply: FlowDetail,
     errors: ['flow.not_found', 'flow.not_json', 'flow.invalid', 'flow.changed_elsewhere', 'flow.name_taken'],
+  }),
+  review: endpoint({
+    id: 'flows.review',
+    method: 'GET',
+    path: '/api/flows/:flow/review',
+    summary: 'What publishing the draft would mean: the request of each write, none of them sent, and the calls of one event',
+    permission: 'connections.read',
+    audit: NOTHING_CHANGES,
+    params: FlowParams,
+    query: NoQuery,
+    body: undefined,
+    reply: FlowReview,
+    errors: ['flow.not_found'],
   }),
   preview: endpoint({
     id: 'flows.preview',

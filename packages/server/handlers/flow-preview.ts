@@ -19,14 +19,14 @@ import { readDefinition } from '../views/flow-view.ts'
  * Sample data a step would see: the trigger's sample and the samples of the actions before it, in reading order. A for-each around
  * the step gives the first of its items.
  */
-function sampleScope(registry: Registry, definition: FlowDefinition, stepId: string, given: Scope): Record<string, Json | undefined> {
+export function sampleScope(registry: Registry, definition: FlowDefinition, stepId: string, given: Scope): Record<string, Json> {
   const lookup = operationLookup(registry)
-  const scope: Record<string, Json | undefined> = {
+  const scope: Record<string, Json> = {
     trigger: lookup(definition.trigger.operation, definition.trigger.version)?.sample ?? {},
     run: { id: 'run_sample', startedAt: new Date(0).toISOString(), environment: 'sandbox' },
     connections: Object.fromEntries(Object.keys(definition.slots).map((slot) => [slot, {}])),
     outcomes: {},
-    ...given,
+    ...defined(given),
   }
   for (const { step } of allSteps(definition)) {
     if (step.id === stepId) break
@@ -37,6 +37,12 @@ function sampleScope(registry: Registry, definition: FlowDefinition, stepId: str
     else if (step.kind === 'for-each') scope[step.id] = { ...firstItem(step.items, scope), results: [] }
   }
   return scope
+}
+
+const defined = (given: Scope): Record<string, Json> => {
+  const values: Record<string, Json> = {}
+  for (const [name, value] of Object.entries(given)) if (value !== undefined) values[name] = value
+  return values
 }
 
 function firstItem(items: Parameters<typeof resolveMapping>[0], scope: Scope): { item: Json; index: number } {

@@ -1,11 +1,12 @@
-import type { FlowTest, StepTest } from '@couplet/api'
+import type { FlowTest } from '@couplet/api'
 import { type ConnectionId, type FaultFacts, userFault } from '@couplet/core'
-import { capturedFacts, factsFromVendor, type HeldWrite, loadFlow, testConnections, tryFlow, tryStep, writesOf } from '@couplet/engine'
+import { capturedFacts, factsFromVendor, loadFlow, testConnections, tryFlow, tryStep, writesOf } from '@couplet/engine'
 import { findStep, type FlowDefinition } from '@couplet/flow'
 import type { FlowRow } from '@couplet/store'
 import { type RequestContext, type ServerParts, workspaceOf } from '../server-parts.ts'
 import { faultView, iso } from '../views/common.ts'
-import { readDefinition } from '../views/flow-view.ts'
+import { connectionRef, readDefinition } from '../views/flow-view.ts'
+import { heldView } from '../views/held-view.ts'
 import { exchangeView, runTimeline } from '../views/run-timeline.ts'
 import type { Handlers } from './handler.ts'
 import { connectionIdOf, flowIdOf } from './ids.ts'
@@ -56,9 +57,7 @@ export function flowTestHandlers(parts: ServerParts): Handlers['flowTests'] {
       const { held, fault, exchanges, log, ...rest } = result
       return {
         ...rest,
-        connection: connection
-          ? { id: connection.id, name: connection.name, connector: connection.connector, environment: connection.environment }
-          : null,
+        connection: connection ? connectionRef(connection) : null,
         ...(held ? { held: heldView(held) } : {}),
         ...(fault ? { fault: shownFault(fault) } : {}),
         exchanges: exchanges.map(exchangeView),
@@ -133,12 +132,6 @@ function definitionOf(given: object): FlowDefinition {
 }
 
 /** A held write for screens. */
-export function heldView(write: HeldWrite): NonNullable<StepTest['held']> {
-  if (write.kind === 'own') return write
-  const { fingerprint: _own, ...shown } = write
-  return shown
-}
-
 /** A defect of ours in a test: its words are for the log, as everywhere. */
 export const shownFault = (facts: FaultFacts) =>
   faultView(

@@ -10,6 +10,8 @@ import { blankDefinition, definitionFromFile, editedDraft, nameOf } from './flow
 import { previewStep } from './flow-preview.ts'
 import type { Handlers } from './handler.ts'
 import { connectionIdOf, flowIdOf } from './ids.ts'
+import { resumeFlow, runKept } from './resume-flow.ts'
+import { reviewFlow } from './review-flow.ts'
 
 const versionMissing = (version: number) =>
   userFault({ code: 'version.not_found', message: `This flow has no version ${version}.`, hint: 'Choose one from the list of versions.' })
@@ -115,9 +117,8 @@ export function flowHandlers(parts: ServerParts): Handlers['flows'] {
       await setFlowOn(engine, workspaceOf(context), flowIdOf(params.flow), false)
       return { ok: true }
     },
-    resume: async ({ params, context }) => {
-      await setFlowOn(engine, workspaceOf(context), flowIdOf(params.flow), true)
-      return { ok: true }
+    resume: async ({ params, body, context }) => {
+      return resumeFlow(parts, context, flowIdOf(params.flow), body)
     },
 
     start: ({ params, body, context }) =>
@@ -138,9 +139,7 @@ export function flowHandlers(parts: ServerParts): Handlers['flows'] {
           message: `"${flow.name}" is not on.`,
           hint: 'Switch it on first; what came meanwhile stays kept.',
         })
-      let runs = 0
-      for (const trigger of await store.triggers.listByFlow(flow.id)) runs += await parts.ingress.runKept(trigger, body.limit)
-      return { runs }
+      return { runs: await runKept(parts, flow.id, body.limit) }
     },
 
     versions: async ({ params, context }) => {
@@ -188,6 +187,7 @@ export function flowHandlers(parts: ServerParts): Handlers['flows'] {
       return detail(context, flow.id)
     },
 
+    review: ({ params, context }) => reviewFlow(parts, context, params.flow),
     preview: async ({ body }) => previewStep(engine.registry, body),
   }
 }

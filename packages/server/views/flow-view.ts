@@ -22,7 +22,8 @@ export function readDefinition(draft: unknown): FlowDefinition | undefined {
   }
 }
 
-const connectionRef = (connection: Connection) => ({
+/** A connection in one line. */
+export const connectionRef = (connection: Connection) => ({
   id: connection.id,
   name: connection.name,
   connector: connection.connector,
@@ -106,13 +107,14 @@ export async function flowDetail(parts: ServerParts, context: RequestContext, id
   const { store, clock } = parts.engine
   const workspaceId = workspaceOf(context)
   const flow = await loadFlow(parts.engine, workspaceId, id)
-  const [version, bindings, connections, runs, triggers, check] = await Promise.all([
+  const [version, bindings, connections, runs, triggers, check, keptDeliveries] = await Promise.all([
     flow.version === null ? undefined : store.flows.version(id, flow.version),
     store.flows.bindings(id),
     connectionsById(parts, context),
     store.runs.overview(workspaceId, clock.now() - COUNTS_SINCE_MS),
     store.triggers.listByFlow(id),
     checkFlow(parts.engine, flow),
+    store.deliveries.keptCount(id),
   ])
   return {
     ...summaryOf(parts, flow, { published: version?.definition, bindings, connections, runs: runs.get(id) }),
@@ -122,6 +124,7 @@ export async function flowDetail(parts: ServerParts, context: RequestContext, id
     problems: check.problems.map(problemView),
     isPublishable: check.isPublishable,
     bindings,
+    keptDeliveries,
     triggers: triggers.map((trigger) =>
       triggerView(parts, trigger, trigger.connectionId === null ? undefined : connections.get(trigger.connectionId)),
     ),

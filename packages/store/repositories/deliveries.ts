@@ -1,4 +1,4 @@
-import type { DeliveryId, TriggerId, WorkspaceId } from '@couplet/core'
+import type { DeliveryId, FlowId, TriggerId, WorkspaceId } from '@couplet/core'
 import type { Pool } from 'pg'
 import type { DeliveryState } from '../tables.ts'
 import { plainText } from './json-text.ts'
@@ -26,6 +26,10 @@ export type DeliveriesRepository = {
   list(workspaceId: WorkspaceId, filter: { triggerId?: TriggerId; state?: DeliveryState; limit?: number }): Promise<Delivery[]>
   /** Kept deliveries of a flow's trigger, oldest first: what is run when the flow goes on again and the person says so. */
   kept(triggerId: TriggerId, limit: number): Promise<StoredDelivery[]>
+  /** How many a flow's triggers keep. */
+  keptCount(flowId: FlowId): Promise<number>
+  /** Kept deliveries of a flow that nobody wants any more: they stay listed, and never start a run. Answers how many. */
+  skipKept(flowId: FlowId): Promise<number>
   setState(id: DeliveryId, state: DeliveryState, reason: string | null): Promise<void>
 }
 
@@ -80,6 +84,21 @@ export function deliveriesRepository(pool: Pool): DeliveriesRepository {
         body: row.body,
         receivedAt: row.received_at.getTime(),
       }))
+    },
+    keptCount: async (flowId) => {
+      const { rows } = await pool.query<{ count: string }>(
+        `select count(*) from deliveries where state = 'kept' and trigger_id in (select id from triggers where flow_id = $1)`,
+        [flowId],
+      )
+      return Number(rows[0]?.count ?? 0)
+    },
+    skipKept: async (flowId) => {
+      const { rowCount } = await pool.query(
+        `update deliveries set state = 'ignored', reason = 'Skipped by a person when the flow was resumed.'
+         where state = 'kept' and trigger_id in (select id from triggers where flow_id = $1)`,
+        [flowId],
+      )
+      return rowCount ?? 0
     },
     setState: async (id, state, reason) => {
       await pool.query('update deliveries set state = $2, reason = $3 where id = $1', [

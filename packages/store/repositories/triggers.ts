@@ -73,6 +73,8 @@ export type TriggersRepository = {
   find(id: TriggerId): Promise<TriggerRow | undefined>
   findByHookToken(token: string): Promise<TriggerRow | undefined>
   listOn(): Promise<TriggerRow[]>
+  /** What a flow's triggers find at their next look is only remembered: it starts nothing. */
+  startAnew(flowId: FlowId): Promise<void>
   /** Creates the row of (flow, connection) or updates it; a changed operation or input starts a new baseline, all else is kept. */
   put(input: TriggerInput): Promise<TriggerRow>
   /** Switches off the flow's triggers whose connection is not among these. */
@@ -202,6 +204,9 @@ export function triggersRepository(pool: Pool, db: Kysely<Tables>, vault: Vault,
     },
     switchOffOthers: async (flowId, keep) => {
       await pool.query('update triggers set is_on = false where flow_id = $1 and id <> all($2::text[])', [flowId, keep])
+    },
+    startAnew: async (flowId) => {
+      await pool.query('update triggers set baseline_at = null, cursor = null where flow_id = $1', [flowId])
     },
     setFlowOn: async (flowId, isOn) => {
       await db.updateTable('triggers').set({ is_on: isOn }).where('flow_id', '=', flowId).execute()

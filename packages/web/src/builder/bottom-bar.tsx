@@ -57,7 +57,8 @@ export function BottomBar() {
         <ProblemsList onChosen={() => setOpen(undefined)} />
       </Sheet>
       <Suspense>{open === 'test' && <TestRunSheet isOpen onClose={() => setOpen(undefined)} />}</Suspense>
-      <PublishDialog flow={flow} isOpen={open === 'publish'} onClose={() => setOpen(undefined)} />
+      {/* What is reviewed is the saved draft: the last words typed are waited for. */}
+      <PublishDialog flow={flow} isOpen={open === 'publish' && save.kind === 'saved'} onClose={() => setOpen(undefined)} />
     </footer>
   )
 }

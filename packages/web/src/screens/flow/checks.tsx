@@ -1,6 +1,13 @@
-import type { FlowDetail } from '@couplet/api'
+import type { FlowDetail, FlowReview } from '@couplet/api'
+import { findStep, stepNumbers, stepTitle, validateDefinition } from '@couplet/flow'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { CircleAlert, CircleCheck, CircleX } from 'lucide-react'
+import { useMemo } from 'react'
+import { operationsQuery } from '../../server/queries.ts'
+import { Disclosure } from '../../ui/disclosure.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { plural } from '../../words/times.ts'
+import { CheckLine, DryRun, QuotaForecast } from './review-parts.tsx'
 
 type FlowProblem = FlowDetail['problems'][number]
 
@@ -12,36 +19,63 @@ const GROUPS: readonly { title: string; good: string; holds: (code: string) => b
     holds: (code) => !/^(connection|binding|scope|quota)\./.test(code),
   },
   { title: 'Connections', good: 'Every slot has a connection that is ready.', holds: (code) => /^(connection|binding)\./.test(code) },
-  { title: 'Permissions and quota', good: 'No missing permission is known.', holds: (code) => /^(scope|quota)\./.test(code) },
+  { title: 'Permissions', good: 'No missing permission is known.', holds: (code) => /^(scope|quota)\./.test(code) },
 ]
 
 /** Each check with its answer; what is wrong links to its field. */
-export function Checks({ flow, problems }: { flow: FlowDetail; problems: readonly FlowProblem[] }) {
+export function Checks({
+  flow,
+  problems,
+  review,
+}: {
+  flow: FlowDetail
+  problems: readonly FlowProblem[]
+  /** Absent while it is worked out. */
+  review: FlowReview | undefined
+}) {
   return (
     <ul className="grid gap-4">
       {GROUPS.map((group) => {
         const found = problems.filter(({ code }) => group.holds(code))
         const isBad = found.some(({ severity }) => severity === 'error')
-        const Icon = isBad ? CircleX : found.length > 0 ? CircleAlert : CircleCheck
-        const tone = isBad ? 'text-failed' : found.length > 0 ? 'text-attention' : 'text-done'
         return (
-          <li key={group.title} className="flex gap-2 text-dense">
-            <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${tone}`} />
-            <div className="min-w-0 flex-1">
-              <p className="font-medium">
-                {group.title}
-                {found.length > 0 && <span className={`font-normal ${tone}`}>: {isBad ? 'has to be put right' : 'please look'}</span>}
-              </p>
-              {found.length === 0 ? <p className="text-soft">{group.good}</p> : <ProblemLinks flow={flow} problems={found} />}
-            </div>
-          </li>
+          <CheckLine key={group.title} title={group.title} verdict={isBad ? 'bad' : found.length > 0 ? 'attention' : 'good'}>
+            {found.length === 0 ? <p className="text-soft">{group.good}</p> : <ProblemLinks flow={flow} problems={found} />}
+          </CheckLine>
         )
       })}
+      {review ? (
+        <>
+          <QuotaForecast review={review} />
+          <DryRun review={review} />
+        </>
+      ) : (
+        <Skeleton className="h-16 w-full" />
+      )}
     </ul>
   )
 }
 
+const SHOWN_AT_FIRST = 3
+
+/** What is wrong, each with its step and the way to it; errors first, and of many the first. */
 export function ProblemLinks({ flow, problems }: { flow: FlowDetail; problems: readonly FlowProblem[] }) {
+  const sorted = [...problems].toSorted((left, right) => Number(right.severity === 'error') - Number(left.severity === 'error'))
+  const rest = sorted.slice(SHOWN_AT_FIRST)
+  return (
+    <>
+      <LinkList flow={flow} problems={sorted.slice(0, SHOWN_AT_FIRST)} />
+      {rest.length > 0 && (
+        <Disclosure title={plural(rest.length, 'more', 'more')}>
+          <LinkList flow={flow} problems={rest} />
+        </Disclosure>
+      )}
+    </>
+  )
+}
+
+function LinkList({ flow, problems }: { flow: FlowDetail; problems: readonly FlowProblem[] }) {
+  const titleOf = useStepTitles(flow)
   return (
     <ul className="mt-1 grid gap-2">
       {problems.map((problem, index) => (
@@ -52,6 +86,7 @@ export function ProblemLinks({ flow, problems }: { flow: FlowDetail; problems: r
             search={{ step: problem.stepId ?? 'trigger' }}
             className="underline decoration-line-strong underline-offset-2 hover:decoration-ink"
           >
+            {problem.stepId !== undefined && <span className="font-medium">{titleOf(problem.stepId)}: </span>}
             {problem.message}
           </Link>
           {problem.hint && <span className="block text-soft">{problem.hint}</span>}
@@ -59,4 +94,19 @@ export function ProblemLinks({ flow, problems }: { flow: FlowDetail; problems: r
       ))}
     </ul>
   )
+}
+
+/** `3.5.1 Set the flipbook's tags`, by step id. */
+function useStepTitles(flow: FlowDetail): (stepId: string) => string {
+  const operations = useQuery(operationsQuery)
+  return useMemo(() => {
+    const { definition } = validateDefinition(flow.draft, () => undefined)
+    const numbers = definition ? stepNumbers(definition) : undefined
+    return (stepId) => {
+      const step = definition && findStep(definition, stepId)?.step
+      if (!step) return stepId
+      const operation = step.kind === 'action' ? operations.data?.find(({ id }) => id === step.operation)?.title : undefined
+      return `${numbers?.get(stepId) ?? ''} ${stepTitle(step, operation)}`.trim()
+    }
+  }, [flow.draft, operations.data])
 }

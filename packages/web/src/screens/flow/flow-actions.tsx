@@ -12,6 +12,8 @@ import { IconButton } from '../../ui/icon-button.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { say } from '../../ui/toast.tsx'
 import { plural } from '../../words/times.ts'
+import { PauseDialog } from './pause-dialog.tsx'
+import { ResumeDialog } from './resume-dialog.tsx'
 import { PublishDialog } from './publish-dialog.tsx'
 import { StartDialog } from './start-dialog.tsx'
 
@@ -26,15 +28,9 @@ function download(filename: string, text: string): void {
 
 export function FlowActions({ flow }: { flow: FlowDetail }) {
   const navigate = useNavigate()
-  const [open, setOpen] = useState<'start' | 'publish' | 'remove'>()
+  const [open, setOpen] = useState<'start' | 'publish' | 'pause' | 'resume' | 'remove'>()
   const params = { flow: flow.id }
   const complain = (error: unknown) => say(problemOf(error).message, problemOf(error).hint)
-  const pause = useAct({
-    run: () => api.flows.pause({ params }),
-    stales: ['flows'],
-    onDone: () => say('Paused', 'Polls stop. Webhooks that arrive are kept until you decide.'),
-  })
-  const resume = useAct({ run: () => api.flows.resume({ params }), stales: ['flows'], onDone: () => say('The flow is on again') })
   const poll = useAct({
     run: () => api.flows.poll({ params }),
     stales: ['flows', 'runs'],
@@ -76,7 +72,7 @@ export function FlowActions({ flow }: { flow: FlowDetail }) {
           Review and publish v{(flow.version ?? 0) + 1}
         </Button>
       ) : flow.state === 'paused' ? (
-        <Button variant="primary" icon={Play} isBusy={resume.isPending} onClick={() => resume.mutate(undefined, { onError: complain })}>
+        <Button variant="primary" icon={Play} onClick={() => setOpen('resume')}>
           Resume
         </Button>
       ) : null}
@@ -89,13 +85,11 @@ export function FlowActions({ flow }: { flow: FlowDetail }) {
                   label: 'Pause',
                   icon: Pause,
                   hint: 'Polls stop, webhooks are kept',
-                  onSelect: () => pause.mutate(undefined, { onError: complain }),
+                  onSelect: () => setOpen('pause'),
                 },
               ]
             : []),
-          ...(flow.state === 'paused' && canPublish
-            ? [{ label: 'Resume', icon: Play, onSelect: () => resume.mutate(undefined, { onError: complain }) }]
-            : []),
+          ...(flow.state === 'paused' && canPublish ? [{ label: 'Resume', icon: Play, onSelect: () => setOpen('resume') }] : []),
           {
             label: 'Export as file',
             icon: Download,
@@ -107,6 +101,8 @@ export function FlowActions({ flow }: { flow: FlowDetail }) {
         ]}
       />
       <StartDialog flow={flow} isOpen={open === 'start'} onClose={() => setOpen(undefined)} />
+      <PauseDialog flow={flow} isOpen={open === 'pause'} onClose={() => setOpen(undefined)} />
+      {open === 'resume' && <ResumeDialog flow={flow} isOpen onClose={() => setOpen(undefined)} />}
       <PublishDialog flow={flow} isOpen={open === 'publish'} onClose={() => setOpen(undefined)} />
       <Dialog
         isOpen={open === 'remove'}

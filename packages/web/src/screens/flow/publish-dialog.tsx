@@ -25,6 +25,11 @@ export function PublishDialog({ flow, isOpen, onClose }: { flow: FlowDetail; isO
     queryFn: ({ signal }) => api.flows.check({ params: { flow: flow.id }, body: {}, signal }),
     enabled: isOpen,
   })
+  const review = useQuery({
+    queryKey: ['flows', flow.id, 'review', flow.draftRevision, flow.bindings],
+    queryFn: ({ signal }) => api.flows.review({ params: { flow: flow.id }, signal }),
+    enabled: isOpen,
+  })
   const publish = useAct({
     run: () => api.flows.publish({ params: { flow: flow.id }, body: note.trim() === '' ? {} : { note } }),
     stales: ['flows'],
@@ -87,8 +92,9 @@ export function PublishDialog({ flow, isOpen, onClose }: { flow: FlowDetail; isO
           ) : check.isError ? (
             <ErrorState error={check.error} onRetry={() => void check.refetch()} />
           ) : (
-            <Checks flow={flow} problems={check.data.problems} />
+            <Checks flow={flow} problems={check.data.problems} review={review.data} />
           )}
+          {review.isError && <ErrorState error={review.error} onRetry={() => void review.refetch()} />}
           {publish.isError && (
             <div className="mt-4">
               <ErrorState error={publish.error} />

@@ -111,12 +111,14 @@ function KeptDeliveries({ flow }: { flow: FlowDetail }) {
     stales: ['runs', 'deliveries', 'flows'],
     onDone: ({ runs }) => say(runs === 0 ? 'No delivery was kept' : `${plural(runs, 'run')} started from kept deliveries`),
   })
-  if (!flow.triggers.some(({ hookUrl }) => hookUrl !== null)) return null
+  if (flow.keptDeliveries === 0) return null
   return (
     <div className="flex flex-wrap items-center justify-between gap-3 py-3 text-dense text-soft">
-      <p>Webhooks that came while the flow was paused are kept, not run.</p>
+      <p>
+        {plural(flow.keptDeliveries, 'webhook')} {flow.keptDeliveries === 1 ? 'is' : 'are'} kept and not run.
+      </p>
       <Button size="sm" isBusy={run.isPending} onClick={() => run.mutate()}>
-        Run kept deliveries
+        Run {flow.keptDeliveries === 1 ? 'it' : 'them'} now
       </Button>
       {run.isError && <ErrorState error={run.error} />}
     </div>
