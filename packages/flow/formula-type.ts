@@ -1,6 +1,7 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
 import { type CompiledFormula, isOuterName, outerName } from './formula.ts'
 import { FUNCTION_BY_NAME, LIST_MACROS } from './formula-functions.ts'
+import { presentIn, withPresent } from './narrowing.ts'
 import { type Missing, memberType, type StaticScope } from './static-scope.ts'
 import {
   ABSENT,
@@ -89,11 +90,11 @@ function typeOf(node: ASTNode, look: Look): ValueType {
       return mapType(node.args, look)
     case '?:':
       needYesNo(node.args[0], look)
-      return unionOf([typeOf(node.args[1], look), typeOf(node.args[2], look)])
+      return unionOf([typeOf(node.args[1], behind(look, node.args[0], true)), typeOf(node.args[2], behind(look, node.args[0], false))])
     case '||':
     case '&&':
       needYesNo(node.args[0], look)
-      needYesNo(node.args[1], look)
+      needYesNo(node.args[1], behind(look, node.args[0], node.op === '&&'))
       return YES_NO
     case '!_':
       needYesNo(node.args, look)
@@ -105,6 +106,12 @@ function typeOf(node: ASTNode, look: Look): ValueType {
       return binaryType(node, look)
   }
 }
+
+/** What is looked at only when the condition came out so: `has(x) && x > 1` asks nothing of an absent x. */
+const behind = (look: Look, condition: ASTNode, isTrue: boolean): Look => ({
+  ...look,
+  names: { ...look.names, outer: withPresent(look.names.outer, presentIn(condition, isTrue)) },
+})
 
 const isOptionalAccess = (node: ASTNode): boolean =>
   node.op === '.?' || node.op === '[?]' || ((node.op === '.' || node.op === '[]') && isOptionalAccess(node.args[0]))

@@ -1,4 +1,5 @@
 import type { FlowDefinition, Mapping, Step } from './definition.ts'
+import { presentAfter, withPresent } from './narrowing.ts'
 import { nearest } from './nearest.ts'
 import type { OperationLookup } from './operation-shape.ts'
 import type { DataPath } from './place.ts'
@@ -53,7 +54,6 @@ export function scopesOf(definition: FlowDefinition, lookup: OperationLookup, ty
   ])
   const steps = new Map<string, StaticScope>()
   const itemEnds = new Map<string, StaticScope>()
-  const outcomes = new Map<string, Member>()
 
   const outputOf = (step: Step, scope: StaticScope): ValueType | undefined => {
     if (step.kind === 'action') {
@@ -68,39 +68,69 @@ export function scopesOf(definition: FlowDefinition, lookup: OperationLookup, ty
     return objectOf({ results, count: NUMBER, failed: NUMBER })
   }
 
-  const visitList = (list: readonly Step[], start: StaticScope, nested: boolean): StaticScope => {
+  /** `known`: how the steps before ended; every one of them certainly has. */
+  const visitList = (
+    list: readonly Step[],
+    start: StaticScope,
+    known: ReadonlyMap<string, Member>,
+  ): { scope: StaticScope; outcomes: ReadonlyMap<string, Member> } => {
     let scope = start
+    const outcomes = new Map(known)
+    /** Steps of a part that may not have been gone through. */
+    const perhaps = (inner: ReadonlyMap<string, Member>): void => {
+      for (const [id, member] of inner) if (!outcomes.has(id)) outcomes.set(id, { ...member, optional: true })
+    }
     for (const step of list) {
       const here = withNames(scope, { outcomes: { kind: 'object', members: new Map(outcomes) } })
       steps.set(step.id, here)
       if (step.kind === 'branch') {
-        for (const branch of step.branches) visitList(branch.steps, scope, true)
-        visitList(step.otherwise, scope, true)
+        const inners: ReadonlyMap<string, Member>[] = []
+        let here = scope
+        let isGuard = true
+        for (const branch of step.branches) {
+          inners.push(visitList(branch.steps, withPresent(here, presentAfter(branch.when, true)), outcomes).outcomes)
+          here = withPresent(here, presentAfter(branch.when, false))
+          // Behind a way that always stops, its condition was not true; only while no other way leads there without asking it.
+          isGuard &&= alwaysStops(branch.steps)
+          if (isGuard) scope = here
+        }
+        inners.push(visitList(step.otherwise, here, outcomes).outcomes)
+        for (const inner of inners) perhaps(inner)
       } else if (step.kind === 'for-each') {
         const items = withoutEmpty(typeOfMapping(step.items, here))
         const item = unionOf(alternatives(items).map((part) => (part.kind === 'list' ? part.items : ANY)))
-        itemEnds.set(step.id, visitList(step.steps, withNames(scope, { [step.id]: objectOf({ item, index: NUMBER }) }), true))
+        const end = visitList(step.steps, withNames(scope, { [step.id]: objectOf({ item, index: NUMBER }) }), outcomes)
+        itemEnds.set(step.id, end.scope)
+        perhaps(end.outcomes)
       }
-      outcomes.set(step.id, { type: TEXT, optional: nested })
+      outcomes.set(step.id, { type: TEXT, optional: false })
       const output = outputOf(step, here)
       scope = output ? withNames(scope, { [step.id]: output }) : withoutName(scope, step.id)
     }
-    return scope
+    return { scope, outcomes }
   }
 
   const flowStart = withNames(trigger, { run: RUN })
-  visitList(definition.steps, flowStart, false)
+  const { outcomes } = visitList(definition.steps, flowStart, new Map())
   if (definition.onFailure) {
     const outputs: Record<string, ValueType> = {}
     for (const { step, path } of allSteps(definition)) {
       const output = path[0] === 'steps' ? outputOf(step, steps.get(step.id) ?? flowStart) : undefined
       if (output) outputs[step.id] = unionOf([output, ABSENT])
     }
-    for (const [id, member] of outcomes) outcomes.set(id, { ...member, optional: true })
-    visitList(definition.onFailure, withNames(flowStart, { ...outputs, failure: FAILURE }), false)
+    const perhaps = new Map([...outcomes].map(([id, member]): [string, Member] => [id, { ...member, optional: true }]))
+    visitList(definition.onFailure, withNames(flowStart, { ...outputs, failure: FAILURE }), perhaps)
   }
   return { trigger, steps, itemEnds }
 }
+
+/** Nothing after these steps is reached. */
+const alwaysStops = (steps: readonly Step[]): boolean =>
+  steps.some(
+    (step) =>
+      step.kind === 'stop' ||
+      (step.kind === 'branch' && alwaysStops(step.otherwise) && step.branches.every((branch) => alwaysStops(branch.steps))),
+  )
 
 const withoutName = (scope: StaticScope, name: string): StaticScope =>
   scope.has(name) ? new Map([...scope].filter(([known]) => known !== name)) : scope

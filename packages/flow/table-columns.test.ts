@@ -4,6 +4,7 @@ import type { OperationLookup, OperationShape } from './operation-shape.ts'
 import { withTables } from './table-columns.ts'
 import { checkFlow } from './validate.ts'
 
+const filter = { type: 'object', additionalProperties: {}, columnsOf: 'table', matches: true }
 const row = { type: 'object', additionalProperties: {}, columnsOf: 'table', title: 'Row' }
 const find: OperationShape = {
   id: 'builtin.table.find',
@@ -14,7 +15,7 @@ const find: OperationShape = {
   phrase: 'find rows',
   effect: 'read',
   needsConnection: false,
-  input: { type: 'object', properties: { table: { type: 'string' }, where: row }, required: ['table'] },
+  input: { type: 'object', properties: { table: { type: 'string' }, where: filter }, required: ['table'] },
   output: { type: 'object', properties: { rows: { type: 'array', items: row } }, required: ['rows'] },
   sample: { rows: [] },
 }
@@ -79,7 +80,7 @@ describe('values from a lookup table', () => {
 test('the columns of the chosen table are the fields to filter by, with where their choices come from', () => {
   const given = lookup('builtin.table.find', 1)?.given?.({ table: { kind: 'value', value: 'Prices' } })
   expect(given?.input).toMatchObject({
-    properties: { where: { properties: { amount: { type: 'number', title: 'Amount' }, tags: { items: { list: 'acme.tags' } } } } },
+    properties: { where: { properties: { amount: { type: 'number', title: 'Amount' }, tags: { type: 'string', list: 'acme.tags' } } } },
   })
   expect(lookup('builtin.start', 1)?.given).toBeUndefined()
 })

@@ -16,7 +16,9 @@ const CELL: Record<TableShape['columns'][number]['type'], JsonSchema> = {
 }
 
 /** The row of a table as a schema. `list`: where the choices of a cell come from, as `connector.list`. */
-function rowSchema({ columns }: TableShape, words: JsonSchema): JsonSchema {
+function rowSchema({ columns }: TableShape, { matches, ...words }: JsonSchema): JsonSchema {
+  // A list is looked up by one of its items.
+  const cellOf = (type: keyof typeof CELL): JsonSchema => (matches === true && type === 'list' ? CELL.text : CELL[type])
   return {
     ...words,
     type: 'object',
@@ -24,9 +26,9 @@ function rowSchema({ columns }: TableShape, words: JsonSchema): JsonSchema {
       columns.map(({ name, title, type, list }) => [
         name,
         {
-          ...CELL[type],
+          ...cellOf(type),
           title,
-          ...(list === undefined ? {} : type === 'list' ? { items: { type: 'string', list } } : { list }),
+          ...(list === undefined ? {} : type === 'list' && matches !== true ? { items: { type: 'string', list } } : { list }),
         },
       ]),
     ),

@@ -15,6 +15,8 @@ export const tableFindOne = builtin.action({
     where: RowValue.refine((where) => Object.keys(where).length > 0, 'Name at least one column').meta({
       title: 'Where',
       description: 'Column to value; all must be equal.',
+      columnsOf: 'table',
+      matches: true,
     }),
   }),
   output: z.object({

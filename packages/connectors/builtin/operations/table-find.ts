@@ -12,7 +12,12 @@ export const tableFind = builtin.action({
   scopes: [],
   input: z.object({
     table: TableName,
-    where: RowValue.default({}).meta({ title: 'Where', description: 'Column to value; all must be equal.' }),
+    where: RowValue.default({}).meta({
+      title: 'Where',
+      description: 'Column to value; all must be equal.',
+      columnsOf: 'table',
+      matches: true,
+    }),
     max: z.int().min(1).max(1_000).default(1_000).meta({ title: 'At most', advanced: true }),
   }),
   output: z.object({ rows: z.array(Row).meta({ title: 'Rows' }), count: z.int().meta({ title: 'Number of rows' }) }),
