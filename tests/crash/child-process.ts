@@ -11,6 +11,7 @@ export type ChildOrders = {
   isWorker: boolean
   failpoints?: string
   connectionsMax?: number
+  migrations?: string
 }
 
 const Ready = z.object({ ready: z.object({ url: z.string(), webUrl: z.string(), databasePid: z.int() }) })

@@ -19,14 +19,16 @@ const Orders = z.object({
   isWorker: z.boolean(),
   failpoints: z.string(),
   connectionsMax: z.int().optional(),
+  /** Folder of the schema this process belongs to; it brings the database to it before anything else. */
+  migrations: z.string().optional(),
 })
 
 const orders = Orders.parse(JSON.parse(process.argv[2] ?? '{}'))
 const server = orders.dataDir === undefined ? undefined : await startEmbeddedPostgres({ dataDir: orders.dataDir, isDurable: false })
 const url = server?.url ?? orders.url ?? ''
-if (server) {
+if (server || orders.migrations !== undefined) {
   const pool = new Pool({ connectionString: url, max: 2 })
-  await migrate(pool)
+  await migrate(pool, orders.migrations === undefined ? {} : { folder: orders.migrations })
   await pool.end()
 }
 

@@ -437,6 +437,14 @@ describe('a stop', () => {
   })
 })
 
+describe('a journal written by a newer release', () => {
+  test('is read as far as it is understood: an entry of an unknown kind changes nothing', () => {
+    const known: JournalEntry = { kind: 'done', step: 'a', at: 1, output: 'x' }
+    const unknown = { kind: 'foretold', step: 'a', at: 2, by: 'tomorrow' }
+    expect(foldSegments([[known, unknown]])).toEqual(foldSegments([[known]]))
+  })
+})
+
 describe('a choice', () => {
   test('stands, even if its formula were to answer otherwise later', () => {
     const branch: Step = {
