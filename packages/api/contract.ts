@@ -1,5 +1,8 @@
 import { alerts } from './areas/alerts.ts'
 import { account } from './areas/account.ts'
+import { audit } from './areas/audit.ts'
+import { people, workspace } from './areas/people.ts'
+import { tokens } from './areas/tokens.ts'
 import { catalogue } from './areas/catalogue.ts'
 import { connections } from './areas/connections.ts'
 import { deliveries } from './areas/deliveries.ts'
@@ -26,6 +29,10 @@ export const contract = {
   alerts,
   quota,
   account,
+  people,
+  workspace,
+  tokens,
+  audit,
   connections,
   catalogue,
   tables,

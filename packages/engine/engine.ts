@@ -41,6 +41,7 @@ export type EngineOptions = {
   mailer?: Mailer | undefined
   log: Logger
   announce?(event: EngineEvent): void
+  noteSecretUse?(use: Parameters<EngineParts['noteSecretUse']>[0]): void
   failpoint?: Failpoint
   /** `process`: keeps its own count instead of sharing it through the database. For tests that move the clock. Default `shared`. */
   quota?: 'shared' | 'process'
@@ -145,6 +146,7 @@ export class Engine {
       mailer: options.mailer,
       failpoint,
       log: options.log,
+      noteSecretUse: (use) => options.noteSecretUse?.(use),
       announce: (event) => options.announce?.(event),
     }
     this.ingress = createIngress(this.parts)

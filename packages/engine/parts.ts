@@ -1,5 +1,5 @@
 import type { Host, MailMessage, Registry } from '@couplet/connector-sdk'
-import type { Clock, Json, WorkspaceId } from '@couplet/core'
+import type { Clock, ConnectionId, Json, WorkspaceId } from '@couplet/core'
 import type { LoadedRun, Store } from '@couplet/store'
 import type { Circuits } from './circuit/circuits.ts'
 import type { ConnectionCache } from './connection-cache.ts'
@@ -46,6 +46,8 @@ export type EngineParts = {
   mailer: Mailer | undefined
   failpoint: Failpoint
   log: Logger
+  /** The secret of a connection is opened for a call; never awaited. */
+  noteSecretUse(use: { workspaceId: WorkspaceId; connectionId: ConnectionId; flowId: string }): void
   /** Something changed that a screen may show; never awaited. */
   announce(event: EngineEvent): void
 }

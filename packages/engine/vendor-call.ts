@@ -112,6 +112,7 @@ export function createVendorCall(parts: EngineParts, options: VendorCallOptions)
         throw error
       }
       calls += 1
+      if (connection) parts.noteSecretUse({ workspaceId: options.run.workspaceId, connectionId: connection.id, flowId: options.run.flowId })
       try {
         await leave(request.method !== 'GET', isAgain)
       } catch (error) {

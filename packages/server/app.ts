@@ -11,9 +11,11 @@ import { problemResponse } from './http/problem-response.ts'
 import { BODY_BYTES_MAX, readRequest } from './http/read-request.ts'
 import { sandboxControl } from './http/sandbox-control.ts'
 import { staticFiles } from './http/static-files.ts'
+import { audited, writeDown } from './people/audit-trail.ts'
 import { actorOf, checkAccess, memberAt } from './people/caller.ts'
 import { WORKSPACE_HEADER } from './people/callers.ts'
 import type { RequestContext, ServerParts } from './server-parts.ts'
+import { sandboxIn } from './setup/sandbox-setup.ts'
 import { eventResponse } from './sse.ts'
 import { ROOT, VERSION } from './version.ts'
 
@@ -78,11 +80,13 @@ function addSandboxControl(app: Hono, parts: ServerParts): void {
     checkAccess(context.caller, 'sandbox.use')
     const [, , , vendor = '', , ...rest] = c.req.path.split('/')
     if (c.req.method !== 'GET')
-      parts.engine.log.info(
-        { audit: 'sandbox.controlled', actor: context.actor, vendor, action: rest.join('/') },
-        'Changes a simulated vendor',
-      )
-    return sandboxControl(parts, c, vendor, rest)
+      await writeDown(parts.engine.store, parts.engine.log, 'sandbox.controlled', context, { vendor, action: rest.join('/') })
+    return sandboxControl(
+      { engine: parts.engine, sandbox: sandboxIn(parts.sandbox, memberAt(context.caller).workspaceId) },
+      c,
+      vendor,
+      rest,
+    )
   }
   app.all('/api/sandbox/:vendor/control', pass)
   app.all('/api/sandbox/:vendor/control/*', pass)
@@ -102,7 +106,7 @@ async function contextOf({ people }: ServerParts, c: Context, workspace = c.req.
   const { caller, cookies } = await people.callers.of({ headers, ip, workspace })
   const answer = new Headers()
   for (const cookie of cookies) answer.append('set-cookie', cookie)
-  return { caller, actor: actorOf(caller), signal, headers, ip, answer }
+  return { caller, actor: actorOf(caller), signal, headers, ip, answer, note: {} }
 }
 
 /** The other end of the connection; there is none when a test asks the application without a server. */
@@ -112,9 +116,8 @@ async function perform(parts: ServerParts, endpoint: Endpoint, handler: UntypedH
   const context = await contextOf(parts, c)
   checkAccess(context.caller, endpoint.permission)
   const request = await readRequest(endpoint, c)
-  const reply = await handler({ ...request, context })
-  if (typeof endpoint.audit === 'string')
-    parts.engine.log.info({ audit: endpoint.audit, actor: context.actor, ...(request.params as object) }, endpoint.summary)
+  const { store, log } = parts.engine
+  const reply = await audited(store, log, { endpoint, context, ...request }, () => handler({ ...request, context }))
   if (endpoint.isFile) return fileReply(reply)
   const headers = new Headers({ 'content-type': 'application/json', 'cache-control': 'no-store' })
   for (const cookie of context.answer.getSetCookie()) headers.append('set-cookie', cookie)

@@ -18,6 +18,7 @@ import { createMailer } from './mail/mailer.ts'
 import { setUpLink } from './people/links.ts'
 import { createLocalToken } from './people/local-token.ts'
 import { createPeople } from './people/people.ts'
+import { createSecretUses } from './people/secret-uses.ts'
 import type { ServerParts } from './server-parts.ts'
 import { type Database, databaseFault, openDatabase, prepareDataFolder } from './setup/database.ts'
 import { keySourceOf } from './setup/keys.ts'
@@ -106,6 +107,7 @@ export async function startCouplet(options: CoupletOptions): Promise<Couplet> {
   })
   opened.defer(() => outbound.close())
   const events: ServerParts['events'] = eventHub(LISTENERS_MAX)
+  const secretUses = opened.use(createSecretUses(store, log))
   const engine = opened.use(
     new Engine({
       store,
@@ -116,6 +118,7 @@ export async function startCouplet(options: CoupletOptions): Promise<Couplet> {
       renderSocialReport,
       mailer: config.smtp && createMailer(config.smtp),
       log,
+      noteSecretUse: (use) => secretUses.note(use),
       announce: ({ workspaceId, ...event }) => events.publish({ workspaceId, event }),
     }),
   )

@@ -3,6 +3,7 @@ import type { WorkspaceId } from '@couplet/core'
 import type { EngineParts, Ingress } from '@couplet/engine'
 import type { EventHub } from './event-hub.ts'
 import { type Caller, memberAt } from './people/caller.ts'
+import type { AuditNote } from './people/audit-trail.ts'
 import type { People } from './people/people.ts'
 import type { SandboxView } from './setup/sandbox-setup.ts'
 import type { Template } from './setup/templates.ts'
@@ -32,6 +33,8 @@ export type RequestContext = {
   headers: Headers
   /** The caller's address. */
   ip: string
+  /** What the handler adds to the audit log. */
+  note: AuditNote
   /** Headers of the answer besides its usual ones: cookies. */
   answer: Headers
 }

@@ -33,6 +33,8 @@ import { turnsRepository } from './repositories/turns.ts'
 import { workersRepository } from './repositories/workers.ts'
 import { apiTokensRepository } from './repositories/api-tokens.ts'
 import { attemptsRepository } from './repositories/attempts.ts'
+import { auditRepository } from './repositories/audit.ts'
+import { invitationsRepository } from './repositories/invitations.ts'
 import { oneTimeLinksRepository } from './repositories/one-time-links.ts'
 import { peopleRepository } from './repositories/people.ts'
 import { signInKeyRepository } from './repositories/sign-in-key.ts'
@@ -119,6 +121,8 @@ export function openStore(options: {
     workers: workersRepository(pool, jobsPool),
     apiTokens: apiTokensRepository(db),
     attempts: attemptsRepository(pool),
+    audit: auditRepository(db, pool),
+    invitations: invitationsRepository(db),
     oneTimeLinks: oneTimeLinksRepository(db),
     people: peopleRepository(db),
     signInKey: signInKeyRepository(db, options.vault),

@@ -43,7 +43,13 @@ export type Granted = { known: 'all' | 'some'; has: string[]; lacks: string[]; a
 export type TestResult = { works: boolean; ok: string[]; warnings: string[]; fault: FaultFacts | null; tookMs: number }
 export type AgencyAccountRow = { id: string; name: string; address?: string; isInstalled: boolean }
 
-export type WorkspacesTable = { id: WorkspaceId; name: string; time_zone: Generated<string>; created_at: Stamp }
+export type WorkspacesTable = {
+  id: WorkspaceId
+  name: string
+  time_zone: Generated<string>
+  audit_days: Generated<number>
+  created_at: Stamp
+}
 export type ConnectionsTable = {
   id: ConnectionId
   workspace_id: WorkspaceId

@@ -59,3 +59,17 @@ function cookieJar() {
     account: (url: string) => ({ client: createClient({ baseUrl: url, fetch: fetchWithCookies }), cookie: text() }),
   }
 }
+
+/** Accepts an invitation as a new person and keeps the session. */
+export async function joinAs(
+  url: string,
+  invitation: string,
+  person: { email: string; name: string; password: string },
+): Promise<TestAccount> {
+  const jar = cookieJar()
+  const { email, name, password } = person
+  await createClient({ baseUrl: url, fetch: jar.fetch }).people.accept({
+    body: { token: invitation.split('#')[1] ?? '', name, password },
+  })
+  return { email, password, ...jar.account(url) }
+}

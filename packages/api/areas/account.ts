@@ -1,26 +1,8 @@
 import { z } from 'zod'
 import { endpoint, NOTHING_CHANGES } from '../endpoint.ts'
-import { ROLES } from '../permissions.ts'
+import { Email, GivenPassword, LinkToken, Name, NewPassword, TimeZone, WorkspaceView } from '../people-shapes.ts'
 import { Done, Instant, NoParams, NoQuery } from '../shapes.ts'
 
-const Role = z.enum(Object.keys(ROLES) as [keyof typeof ROLES])
-const Email = z.email('Write an e-mail address').max(200).toLowerCase()
-/** Length is what makes a password hard to guess; rules about its letters only make it hard to remember. */
-const NewPassword = z.string().min(10, 'Use at least 10 characters').max(200)
-const GivenPassword = z.string().min(1, 'Write your password').max(200)
-const Name = z.string().trim().min(1, 'Write a name').max(100)
-const LinkToken = z.string().min(20).max(100)
-const TimeZone = z.string().refine((zone) => isTimeZone(zone), 'is not a time zone, such as Europe/London')
-
-function isTimeZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}
-
-const WorkspaceView = z.object({ id: z.string(), name: z.string(), timeZone: z.string(), role: Role })
 const PersonView = z.object({ id: z.string(), name: z.string(), email: z.string(), hasTwoFactor: z.boolean() })
 
 /** Who looks at the page, and what they may do here. */

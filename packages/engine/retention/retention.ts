@@ -15,7 +15,7 @@ export const RetentionRules = z.object({
 })
 export type RetentionRules = z.output<typeof RetentionRules>
 
-export type Removed = { runs: number; deliveries: number; keys: number; echoMarks: number; incidents: number }
+export type Removed = { runs: number; deliveries: number; keys: number; echoMarks: number; incidents: number; audit: number }
 
 const SETTING = 'retention'
 const DAY_MS = 86_400_000
@@ -66,6 +66,7 @@ export async function removeOld(
     deliveries: await inBatches((limit) => retention.deleteDeliveriesBefore({ before: now - rules.deliveriesDays * DAY_MS, limit })),
     keys: await inBatches((limit) => retention.deleteKeysBefore({ before: runsBefore, limit, operations })),
     echoMarks: await inBatches((limit) => retention.deleteEchoMarksBefore({ before: runsBefore, limit })),
+    audit: await inBatches((limit) => parts.store.audit.removeOld(limit)),
     // With their alerts and messages.
     incidents: await inBatches((limit) => parts.store.incidents.deleteBefore(runsBefore, limit)),
   }

@@ -1,5 +1,6 @@
 import { userFault } from '@couplet/core'
 import { FIRST_WORKSPACE, type Session } from '@couplet/store'
+import { writeDown } from '../people/audit-trail.ts'
 import { passwordLink, setUpLink } from '../people/links.ts'
 import type { Caller } from '../people/caller.ts'
 import { signedOut } from '../people/caller.ts'
@@ -64,19 +65,28 @@ export function accountHandlers(parts: ServerParts): Handlers['account'] {
       await store.people.join(FIRST_WORKSPACE, person, 'owner')
       await store.oneTimeLinks.clear('set-up')
       setCookies(context, (await signIn.withPassword({ email, password }, context)).cookies)
+      context.note.person = { id: person, name }
       return { ok: true }
     },
     signIn: async ({ body, context }) => {
       await limits.count('address', context.ip)
       await limits.count('password', body.email)
-      const { needs, cookies } = await signIn.withPassword(body, context)
+      const person = await store.people.findByEmail(body.email)
+      if (person) context.note.person = person
+      const { needs, cookies } = await signIn.withPassword(body, context).catch(async (error: unknown) => {
+        if (person) await writeDown(store, parts.engine.log, 'account.sign_in_refused', context, {})
+        throw error
+      })
+      if (needs === 'second-factor') context.note.event = 'account.password_given'
       await limits.forget('password', body.email)
       setCookies(context, cookies)
       return { needs }
     },
     secondFactor: async ({ body, context }) => {
       await limits.count('address', context.ip)
-      setCookies(context, await signIn.withSecondFactor(body, context))
+      const { person, cookies } = await signIn.withSecondFactor(body, context)
+      context.note.person = person
+      setCookies(context, cookies)
       return { ok: true }
     },
     signOut: async ({ context }) => {
@@ -92,6 +102,7 @@ export function accountHandlers(parts: ServerParts): Handlers['account'] {
       await store.people.forgetTwoFactor(person.id)
       await limits.forget('password', person.email)
       callers.forget()
+      context.note.person = person
       return { email: person.email }
     },
     ownerLink: async ({ body }) => {

@@ -1,6 +1,9 @@
 import type { ServerParts } from '../server-parts.ts'
 import { alertHandlers } from './alerts.ts'
 import { accountHandlers } from './account.ts'
+import { auditHandlers } from './audit.ts'
+import { peopleHandlers, workspaceHandlers } from './people.ts'
+import { tokenHandlers } from './tokens.ts'
 import { catalogueHandlers } from './catalogue.ts'
 import { connectionHandlers } from './connections.ts'
 import { flowTestHandlers } from './flow-tests.ts'
@@ -17,6 +20,10 @@ import { tableHandlers } from './tables.ts'
 /** Every handler by area and name, as the contract lists them. */
 export const allHandlers = (parts: ServerParts): Handlers => ({
   account: accountHandlers(parts),
+  people: peopleHandlers(parts),
+  workspace: workspaceHandlers(parts),
+  tokens: tokenHandlers(parts),
+  audit: auditHandlers(parts),
   flows: flowHandlers(parts),
   flowTests: flowTestHandlers(parts),
   runs: runHandlers(parts),

@@ -1,5 +1,6 @@
 import { type ServerParts, workspaceOf } from '../server-parts.ts'
 import { instantiate, findTemplate } from '../setup/templates.ts'
+import { sandboxIn } from '../setup/sandbox-setup.ts'
 import { iso, isoOrNull } from '../views/common.ts'
 import { flowDetail, sentenceOf } from '../views/flow-view.ts'
 import type { Handlers } from './handler.ts'
@@ -52,10 +53,10 @@ export function listHandlers(parts: ServerParts): Pick<Handlers, 'tasks' | 'deli
       },
     },
     sandbox: {
-      get: async () => ({
-        isOn: parts.sandbox !== undefined,
+      get: async ({ context }) => ({
+        isOn: sandboxIn(parts.sandbox, workspaceOf(context)) !== undefined,
         vendors:
-          parts.sandbox?.vendors.map((vendor) => ({
+          sandboxIn(parts.sandbox, workspaceOf(context))?.vendors.map((vendor) => ({
             ...vendor,
             credentials: [...vendor.credentials],
             connections: [...vendor.connections],

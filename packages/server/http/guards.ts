@@ -38,16 +38,24 @@ export function requestGuard(options: GuardOptions): MiddlewareHandler {
         hint: 'Use the built-in operations (start a flow, tables, tasks) instead.',
       })
     if (c.req.method !== 'GET' && c.req.method !== 'HEAD')
-      refuseForeign(host, publicHost, c.req.header('origin'), c.req.header('sec-fetch-site'))
+      refuseForeign({
+        host,
+        publicHost,
+        origin: c.req.header('origin'),
+        site: c.req.header('sec-fetch-site'),
+        hasCookie: c.req.header('cookie') !== undefined && c.req.header('authorization') === undefined,
+      })
     await next()
   }
 }
 
-function refuseForeign(host: string, publicHost: string | undefined, origin: string | undefined, site: string | undefined): void {
+/** A cookie is sent by browsers whoever asks, so with one the browser must say that our own page asks; every browser of these years does. */
+function refuseForeign({ host, publicHost, origin, site, hasCookie }: Sender): void {
   const originHost = origin === undefined ? undefined : URL.canParse(origin) ? new URL(origin).host : ''
   const isForeign =
     (site !== undefined && site !== 'same-origin' && site !== 'none') ||
-    (originHost !== undefined && originHost !== host && originHost !== publicHost)
+    (originHost !== undefined && originHost !== host && originHost !== publicHost) ||
+    (hasCookie && origin === undefined && site === undefined)
   if (isForeign)
     throw userFault({
       code: 'request.cross_site',
@@ -55,6 +63,8 @@ function refuseForeign(host: string, publicHost: string | undefined, origin: str
       hint: 'Nothing was done. Use the pages of Couplet itself, or a program.',
     })
 }
+
+type Sender = { host: string; publicHost: string | undefined; origin: string | undefined; site: string | undefined; hasCookie: boolean }
 
 /** Headers of every answer. `imageOrigins`: where flipbook thumbnails of the sandbox come from. */
 export function securityHeaders(imageOrigins: readonly string[]): MiddlewareHandler {

@@ -1,6 +1,7 @@
 import { userFault } from '@couplet/core'
 import type { Context } from 'hono'
 import type { ServerParts } from '../server-parts.ts'
+import type { SandboxView } from '../setup/sandbox-setup.ts'
 
 /** Longest a control action may take: firing a webhook waits for its answer. */
 const TIMEOUT_MS = 30_000
@@ -10,7 +11,7 @@ const TIMEOUT_MS = 30_000
  * page may not speak to other origins, and the surface itself knows no users: this is the door with the lock.
  */
 export async function sandboxControl(
-  { sandbox, engine }: Pick<ServerParts, 'sandbox' | 'engine'>,
+  { sandbox, engine }: { sandbox: SandboxView | undefined; engine: ServerParts['engine'] },
   c: Context,
   vendor: string,
   rest: readonly string[],

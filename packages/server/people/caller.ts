@@ -36,7 +36,7 @@ export const signedOut = (): Fault =>
     hint: 'Sign in on the page, or send an API token (Authorization: Bearer). On the command line set COUPLET_TOKEN.',
   })
 
-const notPermitted = (message: string, hint: string): Fault => userFault({ code: 'request.not_permitted', message, hint })
+export const notPermitted = (message: string, hint: string): Fault => userFault({ code: 'request.not_permitted', message, hint })
 
 /** The workspace a caller works in, and their role there. Throws `request.signed_out` or `request.not_permitted` for those who have none. */
 export function memberAt(caller: Caller): InWorkspace {

@@ -26,7 +26,10 @@ export type SignIn = {
     input: { email: string; password: string },
     asking: Asking,
   ): Promise<{ needs: 'nothing' | 'second-factor'; cookies: Cookies }>
-  withSecondFactor(input: { code: string; kind: 'app' | 'recovery' }, asking: Asking): Promise<Cookies>
+  withSecondFactor(
+    input: { code: string; kind: 'app' | 'recovery' },
+    asking: Asking,
+  ): Promise<{ person: { id: PersonId; name: string }; cookies: Cookies }>
   signOut(asking: Asking): Promise<Cookies>
   rename(name: string, asking: Asking): Promise<Cookies>
   changePassword(input: { current: string; password: string }, asking: Asking): Promise<Cookies>
@@ -96,8 +99,12 @@ export function createSignIn(options: { store: Store; address(): string; log: Lo
     },
     withSecondFactor: async ({ code, kind }, asking) => {
       const given = { body: { code }, headers: headersOf(asking), returnHeaders: true } as const
-      const { headers } = await ask<{ headers: Headers }>((api) => (kind === 'app' ? api.verifyTOTP(given) : api.verifyBackupCode(given)))
-      return headers.getSetCookie()
+      const { headers, response } = await ask<{ headers: Headers; response: { user: { id: string; name: string } } }>((api) =>
+        kind === 'app' ? api.verifyTOTP(given) : api.verifyBackupCode(given),
+      )
+      const id = asId('per', response.user.id)
+      if (!id) throw bug('A person has an unknown id')
+      return { person: { id, name: response.user.name }, cookies: headers.getSetCookie() }
     },
     signOut: async (asking) =>
       (await ask((api) => api.signOut({ headers: headersOf(asking), returnHeaders: true }))).headers.getSetCookie(),

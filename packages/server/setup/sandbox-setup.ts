@@ -4,6 +4,8 @@ import type { Store } from '@couplet/store'
 
 /** The sandbox as handlers and templates see it. */
 export type SandboxView = {
+  /** Its connections are in this workspace, and only there it is played with. */
+  workspaceId: WorkspaceId
   vendors: readonly {
     vendor: string
     url: string
@@ -174,7 +176,7 @@ export async function connectSandbox(
   const known = Object.fromEntries(connections.map(({ key, id }) => [key, id]))
   if (connections.some(({ key, id }) => remembered[key] !== id))
     await store.settings.write(CONNECTIONS_SETTING, { ...remembered, ...known })
-  return { connections, vendors: vendorsOf(sandbox, wanted, connections) }
+  return { workspaceId, connections, vendors: vendorsOf(sandbox, wanted, connections) }
 }
 
 const KEY_LOOK_MS = 1_000
@@ -214,6 +216,10 @@ function vendorsOf(
     connections: connections.filter((connection) => connection.connector === vendor).map(({ id, name }) => ({ id, name })),
   }))
 }
+
+/** The sandbox as a workspace sees it: others than its own have none. */
+export const sandboxIn = (sandbox: SandboxView | undefined, workspaceId: WorkspaceId): SandboxView | undefined =>
+  sandbox?.workspaceId === workspaceId ? sandbox : undefined
 
 /** Hosts of the sandbox for the outbound guard. */
 export const sandboxHosts = (ports: Partial<Ports>): string[] => Object.values(ports).map((port) => `127.0.0.1:${port}`)

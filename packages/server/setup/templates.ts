@@ -5,7 +5,7 @@ import type { EngineParts, Logger } from '@couplet/engine'
 import { FlowDefinition, parseFlowFile, upgradeDefinition } from '@couplet/flow'
 import type { Bindings, Environment, FlowRow } from '@couplet/store'
 import { z } from 'zod'
-import type { SandboxView } from './sandbox-setup.ts'
+import { sandboxIn, type SandboxView } from './sandbox-setup.ts'
 
 const TableOfTemplate = z.strictObject({
   name: z.string().min(1),
@@ -111,7 +111,8 @@ export async function instantiate(
     if (options.environment === 'sandbox')
       for (const row of table.sandboxRows) await store.lookupTables.putRow(workspaceId, table.name, row.key, row.value)
   }
-  if (options.environment === 'sandbox' && parts.sandbox) await store.flows.setBindings(flow.id, sandboxBindings(template, parts.sandbox))
+  const sandbox = sandboxIn(parts.sandbox, workspaceId)
+  if (options.environment === 'sandbox' && sandbox) await store.flows.setBindings(flow.id, sandboxBindings(template, sandbox))
   return flow
 }
 

@@ -73,6 +73,7 @@ create table sign_in_key (
 );
 
 alter table workspaces add column time_zone text not null default 'UTC';
+alter table workspaces add column audit_days integer not null default 400;
 
 create table memberships (
   workspace_id text not null references workspaces on delete cascade,

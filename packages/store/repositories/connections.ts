@@ -315,6 +315,8 @@ export function connectionsRepository(db: Kysely<Tables>, vault: Vault): Connect
     ofGrant: async (id) =>
       (await db.selectFrom('connections').select(COLUMNS).where('grant_id', '=', id).orderBy('name').execute()).map(toConnection),
     remove: async (workspaceId, id) => {
+      // Of another workspace's connection not even its flows are told.
+      if (!(await find(workspaceId, id))) return false
       const users = await usedBy(id)
       if (users.length > 0)
         throw userFault({

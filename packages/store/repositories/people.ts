@@ -35,7 +35,6 @@ export type PeopleRepository = {
   sessions(id: PersonId): Promise<Session[]>
   /** The workspace a session works in next. */
   chooseWorkspace(session: SessionId, workspaceId: WorkspaceId): Promise<void>
-  chosenWorkspace(session: SessionId): Promise<WorkspaceId | null>
 }
 
 const PERSON = ['p.id', 'p.email', 'p.name', 'p.two_factor_enabled', 'p.created_at'] as const
@@ -164,7 +163,5 @@ export function peopleRepository(db: Kysely<Tables>): PeopleRepository {
     chooseWorkspace: async (session, workspaceId) => {
       await db.updateTable('sessions').set({ workspace_id: workspaceId }).where('id', '=', session).execute()
     },
-    chosenWorkspace: async (session) =>
-      (await db.selectFrom('sessions').select('workspace_id').where('id', '=', session).executeTakeFirst())?.workspace_id ?? null,
   }
 }
