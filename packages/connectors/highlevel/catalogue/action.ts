@@ -1,15 +1,22 @@
-import { type AnyAction, type Call, sampleValue } from '@couplet/connector-sdk'
+import {
+  answerOf,
+  answerSchema,
+  type AnyAction,
+  type Call,
+  callForm,
+  handedOn,
+  isObject,
+  type Plan,
+  sampleValue,
+  type Schema,
+} from '@couplet/connector-sdk'
 import type { z } from 'zod'
 import type { ConnectionFacts } from '../connection.ts'
 import { refuse } from '../refusals.ts'
-import { answerOf, answerSchema, handedOn } from './answer.ts'
+import { callFacts, catalogueRequest, formHints, planOf } from './call.ts'
 import { BLOCKED } from './counterparts.ts'
 import { effectOf } from './effect.ts'
-import type { OperationFacts, Schema } from './facts.ts'
-import { isObject } from './flat.ts'
-import { formOf } from './form.ts'
-import { type Plan, planOf } from './plan.ts'
-import { catalogueRequest } from './request.ts'
+import type { OperationFacts } from './facts.ts'
 import { wordsOf } from './words.ts'
 
 /**
@@ -17,9 +24,10 @@ import { wordsOf } from './words.ts'
  * needs neither.
  */
 export function actionOf(facts: OperationFacts, schemas: Readonly<Record<string, Schema>>): AnyAction {
-  const plan = once((): Plan => planOf(facts, schemas))
-  const input = once((): z.ZodType => formOf(plan()))
-  const answer = once((): Schema => answerSchema(facts, schemas))
+  const request = once(() => callFacts(facts, schemas))
+  const plan = once((): Plan => planOf(request()))
+  const input = once((): z.ZodType => callForm(plan(), formHints(plan())))
+  const answer = once((): Schema => answerSchema(request().reply))
   const output = once((): z.ZodType => answerOf(answer()))
   const effect = effectOf(facts)
   return {
@@ -41,7 +49,7 @@ export function actionOf(facts: OperationFacts, schemas: Readonly<Record<string,
       const blocked = BLOCKED[facts.id]
       if (blocked !== undefined) throw refuse({ code: 'highlevel.blocked_operation', message: blocked, hint: 'Choose another operation.' })
       const values = isObject(call.input) ? call.input : {}
-      const reply = await call.http.exchange(catalogueRequest(facts, plan(), values, call.connection))
+      const reply = await call.http.exchange(catalogueRequest(request(), facts.version, plan(), values, call.connection))
       return handedOn(reply.body)
     },
   }

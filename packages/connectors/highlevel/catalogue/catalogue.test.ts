@@ -1,14 +1,13 @@
-import { type AnyAction, operationShape, sampleValue } from '@couplet/connector-sdk'
+import { type AnyAction, operationShape, type Plan, sampleValue } from '@couplet/connector-sdk'
 import { describe, expect, test } from 'vitest'
 import { highlevel } from '../index.ts'
 import { SCOPES } from '../scopes.ts'
+import { callFacts, catalogueRequest as requestOf, planOf } from './call.ts'
 import { BLOCKED, COUNTERPARTS } from './counterparts.ts'
 import { effectOf } from './effect.ts'
 import type { OperationFacts } from './facts.ts'
 import { catalogue } from './index.ts'
 import { indexRows, loadFacts } from './load.ts'
-import { planOf } from './plan.ts'
-import { catalogueRequest } from './request.ts'
 import { REVIEWED_EFFECTS } from './reviewed-effects.ts'
 import { catalogueScopeOf } from './scope-of.ts'
 import { CATALOGUE_SCOPES } from './scopes.ts'
@@ -25,7 +24,8 @@ const connection = { locationId: 'loc1' }
 const request = (id: string, values: Record<string, unknown>, facts: { locationId: string; companyId?: string } = connection) => {
   const found = loadFacts(id)
   if (!found) throw new Error(`No operation ${id}`)
-  return catalogueRequest(found.facts, planOf(found.facts, found.schemas), values, facts)
+  const call = callFacts(found.facts, found.schemas)
+  return requestOf(call, found.facts.version, planOf(call), values, facts)
 }
 /** An operation of our own making, for what no real one shows alone. */
 const ownFacts = (parts: Partial<OperationFacts>): OperationFacts => ({
@@ -40,7 +40,9 @@ const ownFacts = (parts: Partial<OperationFacts>): OperationFacts => ({
   parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
   ...parts,
 })
-const planned = (facts: OperationFacts) => planOf(facts, {})
+const planned = (facts: OperationFacts) => planOf(callFacts(facts, {}))
+const catalogueRequest = (facts: OperationFacts, plan: Plan, values: Record<string, unknown>, to: { locationId: string }) =>
+  requestOf(callFacts(facts, {}), facts.version, plan, values, to)
 
 describe('every operation of the catalogue', () => {
   test('has an id of its own that a flow may name, and is found by it', () => {
@@ -144,9 +146,9 @@ describe('a request', () => {
     expect(body).toEqual({ locationId: 'loc1', name: 'Sales', slug: 'sales' })
   })
   test('refuses a path that is not filled in, and one that would leave its place', () => {
-    expect(() => request('contacts.get-note', { contactId: 'c1' })).toThrow(expect.objectContaining({ code: 'highlevel.path_incomplete' }))
+    expect(() => request('contacts.get-note', { contactId: 'c1' })).toThrow(expect.objectContaining({ code: 'operation.path_incomplete' }))
     expect(() => request('contacts.get-note', { contactId: 'c1', id: '..' })).toThrow(
-      expect.objectContaining({ code: 'highlevel.path_incomplete' }),
+      expect.objectContaining({ code: 'operation.path_incomplete' }),
     )
   })
   test('asks for the agency when neither step nor connection names it', () => {
@@ -183,7 +185,7 @@ describe('a request', () => {
     expect(sent.files?.map(({ content }) => content)).toEqual([new TextEncoder().encode('hi')])
     const broken = { ...file, content: '***' }
     expect(() => catalogueRequest(facts, planned(facts), { id: 'p', file: broken }, connection)).toThrow(
-      expect.objectContaining({ code: 'highlevel.not_base64' }),
+      expect.objectContaining({ code: 'operation.not_base64' }),
     )
   })
 })

@@ -1,3 +1,4 @@
+import { PAGING_STYLES } from '@couplet/connector-sdk'
 import { z } from 'zod'
 
 /** A JSON Schema as the catalogue keeps it: types, names, enums, required, formats and bounds; no words. */
@@ -6,26 +7,6 @@ export type Schema = { readonly [keyword: string]: unknown }
 
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 export type Method = (typeof METHODS)[number]
-
-/**
- * How a list goes on (contract, section 11). Whether numbers travel as text follows from the type of the parameter, not from the style.
- * `single`: everything at once, or no documented way to the next page.
- */
-export const PAGING_STYLES = [
-  'single',
-  'skip-limit',
-  'offset-limit',
-  'page-limit',
-  'page-page-size',
-  'page',
-  'search-after',
-  'start-after',
-  'start-after-date',
-  'last-message-id',
-  'cursor',
-  'page-token',
-] as const
-export type PagingStyle = (typeof PAGING_STYLES)[number]
 
 /** What a list and a search of the catalogue need of one operation. Every row is an action. */
 export const IndexRow = z.object({

@@ -1,10 +1,8 @@
-import { pick } from '@couplet/connector-sdk'
+import { isObject, memberAt, pick } from '@couplet/connector-sdk'
 import { z } from 'zod'
 import { vendor } from '../connector.ts'
 import { refuse } from '../refusals.ts'
-import { isObject } from './flat.ts'
 import { indexRows } from './load.ts'
-import { memberAt } from './paging.ts'
 import { readListPage } from './read-list.ts'
 import { wordsOf } from './words.ts'
 

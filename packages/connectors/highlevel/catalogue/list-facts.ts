@@ -1,4 +1,5 @@
-import type { Method, PagingStyle, Parameter, Schema } from './facts.ts'
+import type { PagingStyle } from '@couplet/connector-sdk'
+import type { Method, Parameter, Schema } from './facts.ts'
 
 type Asked = {
   id: string

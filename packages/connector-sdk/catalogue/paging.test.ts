@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { PagingStyle } from './facts.ts'
-import { firstPage, memberAt, nextPage, typedValues } from './paging.ts'
+import { firstPage, memberAt, nextPage, type PagingStyle, typedValues } from './paging.ts'
 
 const items = (count: number): unknown[] => Array.from({ length: count }, (_, index) => ({ id: `i${index}` }))
 const next = (style: PagingStyle, asked: Record<string, unknown>, reply: unknown, count: number, seen = 0, own?: unknown[]) =>

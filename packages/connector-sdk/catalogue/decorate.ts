@@ -1,13 +1,9 @@
-import type { Schema } from './facts.ts'
-import { isObject } from './flat.ts'
-import { fieldTitle } from '@couplet/connector-sdk'
+import { fieldTitle } from './field-title.ts'
+import { isObject, type Schema } from './schema.ts'
 
 /** Formats a value can be checked against without refusing what the vendor takes. Others say nothing. */
 const FORMATS = new Set(['date-time', 'date', 'email'])
 const LONG = /^(body|html|message|description|summary|notes?|terms(Notes)?|prompt|rawHTML|content|text)$/i
-/** Fields whose choices Couplet can offer by name. */
-const LISTS: Readonly<Record<string, string>> = { contactId: 'contacts', userId: 'users', assignedTo: 'users', assignedUserId: 'users' }
-
 const DEPTH_MAX = 12
 
 /** The schema with a title for every member, and the hints a form goes by. Bounds and formats stay where a person writes, and go where the vendor answers. */
@@ -26,12 +22,6 @@ export function decorated(schema: Schema, name: string, use: 'input' | 'output',
     } else if (word === 'type' || word === 'enum' || use === 'input') made[word] = value
   }
   if (name !== '') made['title'] = fieldTitle(name)
-  if (use === 'input') Object.assign(made, hints(schema, name, depth))
+  if (use === 'input' && schema['type'] === 'string' && schema['enum'] === undefined && LONG.test(name)) made['multiline'] = true
   return made
-}
-
-function hints(schema: Schema, name: string, depth: number): Schema {
-  if (schema['type'] !== 'string' || schema['enum'] !== undefined) return {}
-  const list = depth === 0 ? LISTS[name] : undefined
-  return { ...(LONG.test(name) ? { multiline: true } : {}), ...(list === undefined ? {} : { list, given: [] }) }
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { Schema } from './facts.ts'
 import { decorated } from './decorate.ts'
+import { fieldTitle } from './field-title.ts'
 import type { Plan } from './plan.ts'
-import { fieldTitle } from '@couplet/connector-sdk'
+import type { Schema } from './schema.ts'
 
 /** A file as a person or a mapping gives it. */
 const FileField: Schema = {
@@ -19,31 +19,37 @@ const FileField: Schema = {
 /** Paging and other fields most people never touch. */
 const ADVANCED = new Set(['skip', 'limit', 'offset', 'page', 'pageSize', 'pageLimit', 'pageToken', 'cursor', 'startAfter', 'startAfterId'])
 
+export type FormHints = {
+  /** Fields whose choices the connector offers by name: field to choice list. */
+  lists?: Readonly<Record<string, string>>
+  /** Fields of the connector's own, beside those of the plan. */
+  extra?: Readonly<Record<string, Schema>>
+}
+
 /** The form of an operation as JSON Schema: fields in the order path, query, body; needed ones first come by their order at the vendor. */
-function formSchema(plan: Plan): Schema {
+function formSchema(plan: Plan, { lists = {}, extra = {} }: FormHints): Schema {
   const properties = plan.fields.map(({ name, member, place, schema, isRequired, isFile }) => {
     const made: Schema = isFile
       ? { ...FileField, title: fieldTitle(member) }
       : { title: fieldTitle(name), ...decorated(schema, member, 'input') }
     const isText = made['type'] === 'string' && made['enum'] === undefined
+    const list = isText ? lists[member] : undefined
     return [
       name,
       {
         ...made,
+        ...(list === undefined ? {} : { list, given: [] }),
         ...(place === 'path' && isText ? { minLength: 1 } : {}),
         ...(ADVANCED.has(member) && !isRequired ? { advanced: true } : {}),
       },
     ] as const
   })
-  const companies = plan.filled.some(({ from }) => from === 'companyId')
-    ? [['companyId', { type: 'string', minLength: 1, title: 'Agency id', advanced: true }] as const]
-    : []
   const required = plan.fields.flatMap(({ name, isRequired }) => (isRequired ? [name] : []))
-  return { type: 'object', properties: Object.fromEntries([...properties, ...companies]), ...(required.length > 0 ? { required } : {}) }
+  return { type: 'object', properties: { ...Object.fromEntries(properties), ...extra }, ...(required.length > 0 ? { required } : {}) }
 }
 
-/** The same as a zod schema. Members nobody declared are dropped: HighLevel refuses what it does not know (REPORTED). */
-export function formOf(plan: Plan): z.ZodType {
-  const made = z.fromJSONSchema({ ...formSchema(plan) })
+/** The same as a zod schema. Members nobody declared are dropped: a vendor may refuse what it does not know. */
+export function callForm(plan: Plan, hints: FormHints = {}): z.ZodType {
+  const made = z.fromJSONSchema({ ...formSchema(plan, hints) })
   return made instanceof z.ZodObject ? made.strip() : made
 }

@@ -1,35 +1,34 @@
-import type { FilePart, HttpRequest } from '@couplet/connector-sdk'
-import type { ConnectionFacts } from '../connection.ts'
-import { refuse } from '../refusals.ts'
-import type { OperationFacts } from './facts.ts'
-import { isObject } from './flat.ts'
+import { type Fault, userFault } from '@couplet/core'
+import type { FilePart, HttpRequest } from '../http.ts'
+import type { CallFacts } from './call-facts.ts'
 import type { Field, Filled, Plan } from './plan.ts'
+import { isObject } from './schema.ts'
 
 type Values = Readonly<Record<string, unknown>>
 
+/** The value of the connection for a filled place; `undefined` leaves it out. */
+export type Known = (filled: Filled) => string | undefined
+
 /**
  * The request an operation means with these values. Values go into their place percent-encoded; what the connection knows is filled in.
- * Throws a user fault when a part of the path is missing, or an agency id nobody gave is needed.
+ * Throws a user fault when a part of the path is missing, or what `known` throws.
  */
-export function catalogueRequest(facts: OperationFacts, plan: Plan, values: Values, connection: ConnectionFacts): HttpRequest {
-  const at = (place: Field['place']) => membersAt(plan, place, values, connection)
+export function callRequest(facts: CallFacts, plan: Plan, values: Values, known: Known = () => undefined): HttpRequest {
+  const at = (place: Field['place']) => membersAt(plan, place, values, known)
   const body = bodyOf(facts, plan, values, at('body'))
   return {
     method: facts.method,
     path: filledPath(facts.path, at('path')),
     query: Object.fromEntries(Object.entries(at('query')).map(([name, value]) => [name, queryValue(value)])),
-    headers: {
-      ...Object.fromEntries(Object.entries(at('header')).map(([name, value]) => [name, String(value)])),
-      Version: facts.version,
-    },
+    headers: Object.fromEntries(Object.entries(at('header')).map(([name, value]) => [name, textOf(value)])),
     ...body,
   }
 }
 
 /** Values that go to one place, by the vendor's names. Those left empty are not sent. */
-function membersAt(plan: Plan, place: Field['place'], values: Values, connection: ConnectionFacts): Record<string, unknown> {
+function membersAt(plan: Plan, place: Field['place'], values: Values, known: Known): Record<string, unknown> {
   const filled = plan.filled.flatMap((one) => {
-    const value = one.place === place ? knownOf(one, values, connection) : undefined
+    const value = one.place === place ? known(one) : undefined
     return value === undefined ? [] : [[one.member, value] as const]
   })
   const given = plan.fields.flatMap((field) => {
@@ -37,21 +36,6 @@ function membersAt(plan: Plan, place: Field['place'], values: Values, connection
     return value === undefined ? [] : [[field.member, value] as const]
   })
   return Object.fromEntries([...filled, ...given])
-}
-
-function knownOf(one: Filled, values: Values, connection: ConnectionFacts): string | undefined {
-  if (one.from === 'location') return 'location'
-  if (one.from === 'locationId') return connection.locationId
-  const given = values['companyId']
-  const companyId = typeof given === 'string' && given !== '' ? given : connection.companyId
-  if (companyId === undefined && one.isRequired)
-    throw refuse({
-      code: 'highlevel.company_missing',
-      message: 'This operation asks for the agency, and neither the step nor the connection names it.',
-      hint: 'Enter the agency id in the connection.',
-      fields: { companyId: 'needed' },
-    })
-  return companyId
 }
 
 const textOf = (value: unknown): string =>
@@ -65,7 +49,12 @@ function filledPath(template: string, members: Values): string {
     return encodeURIComponent(value)
   })
   if (Object.keys(fields).length > 0)
-    throw refuse({ code: 'highlevel.path_incomplete', message: `The path ${template} is not filled in.`, fields })
+    throw userFault({
+      code: 'operation.path_incomplete',
+      message: `The path ${template} is not filled in.`,
+      hint: 'Map an id into the marked field.',
+      fields,
+    })
   return path
 }
 
@@ -75,7 +64,7 @@ function queryValue(value: unknown): string | number | boolean | readonly string
   return value === null || value === undefined ? undefined : JSON.stringify(value)
 }
 
-function bodyOf(facts: OperationFacts, plan: Plan, values: Values, members: Values): Pick<HttpRequest, 'body' | 'form' | 'files'> {
+function bodyOf(facts: CallFacts, plan: Plan, values: Values, members: Values): Pick<HttpRequest, 'body' | 'form' | 'files'> {
   if (!facts.body || plan.body === 'none') return {}
   const whole = values['body']
   const content = plan.body === 'members' ? members : isObject(whole) ? { ...members, ...whole } : whole
@@ -108,11 +97,14 @@ function bytesOf(base64: string, field: string): Uint8Array {
   try {
     return Uint8Array.from(atob(base64.replaceAll(/\s/g, '')), (char) => char.charCodeAt(0))
   } catch {
-    throw refuse({
-      code: 'highlevel.not_base64',
-      message: 'The content is not base64.',
-      hint: 'Choose "text", or hand over base64 without any prefix.',
-      fields: { [field]: 'not base64' },
-    })
+    throw notBase64(field)
   }
 }
+
+const notBase64 = (field: string): Fault =>
+  userFault({
+    code: 'operation.not_base64',
+    message: 'The content is not base64.',
+    hint: 'Choose "text", or hand over base64 without any prefix.',
+    fields: { [field]: 'not base64' },
+  })

@@ -1,5 +1,25 @@
-import type { OperationFacts, PagingStyle } from './facts.ts'
-import { isObject } from './flat.ts'
+import type { CallFacts } from './call-facts.ts'
+import { isObject } from './schema.ts'
+
+/**
+ * How a list goes on. Whether numbers travel as text follows from the type of the parameter, not from the style.
+ * `single`: everything at once, or no documented way to the next page.
+ */
+export const PAGING_STYLES = [
+  'single',
+  'skip-limit',
+  'offset-limit',
+  'page-limit',
+  'page-page-size',
+  'page',
+  'search-after',
+  'start-after',
+  'start-after-date',
+  'last-message-id',
+  'cursor',
+  'page-token',
+] as const
+export type PagingStyle = (typeof PAGING_STYLES)[number]
 
 /** Values of the next page that stand in for those of the form; `null` takes one out. Kept as JSON between pages. */
 export type PageValues = Readonly<Record<string, unknown>>
@@ -148,7 +168,7 @@ function counted({ asked, reply, items, seen }: Page, size: string): boolean {
 
 /** The values in the types the operation declares: HighLevel wants paging numbers as text in some places, and refuses numbers there (REPORTED). */
 export function typedValues(
-  facts: Pick<OperationFacts, 'parameters'>,
+  facts: Pick<CallFacts, 'parameters'>,
   bodyMembers: Readonly<Record<string, unknown>>,
   values: PageValues,
 ): PageValues {

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { decorated } from './decorate.ts'
-import type { OperationFacts, Schema } from './facts.ts'
-import { flat, isObject } from './flat.ts'
-import { inlined } from './inline.ts'
+import { flat } from './members.ts'
+import { isObject, type Schema } from './schema.ts'
 
 /** The answer as a step gives it on: always an object, since only an object has members to pick from. */
 export const handedOn = (body: unknown): Record<string, unknown> => {
@@ -12,8 +11,7 @@ export const handedOn = (body: unknown): Record<string, unknown> => {
 }
 
 /** The type of what is handed on. */
-export function answerSchema(facts: OperationFacts, schemas: Readonly<Record<string, Schema>>): Schema {
-  const reply = facts.reply === undefined ? {} : inlined(facts.reply, schemas)
+export function answerSchema(reply: Schema = {}): Schema {
   const members = flat(reply)
   if (members) return decorated({ type: 'object', properties: members.properties }, '', 'output')
   if (reply['type'] === 'array') return decorated({ type: 'object', properties: { items: reply } }, '', 'output')

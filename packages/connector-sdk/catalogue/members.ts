@@ -1,7 +1,4 @@
-import type { Schema } from './facts.ts'
-
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+import { isObject, type Schema } from './schema.ts'
 
 export type Members = { properties: Readonly<Record<string, Schema>>; required: ReadonlySet<string> }
 

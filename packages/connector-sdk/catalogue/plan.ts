@@ -1,12 +1,13 @@
-import type { OperationFacts, Schema } from './facts.ts'
-import { flat, isObject } from './flat.ts'
-import { inlined } from './inline.ts'
+import type { CallFacts } from './call-facts.ts'
+import { flat } from './members.ts'
+import { isObject, type Schema } from './schema.ts'
 
 type Place = 'path' | 'query' | 'header' | 'body'
 /** A field of the form, and where its value goes. */
 export type Field = { name: string; place: Place; member: string; schema: Schema; isRequired: boolean; isFile?: true }
-/** A value that comes from the connection. `companyId` is not known of every connection; without it `location` is a word. */
-export type Filled = { place: Place; member: string; from: 'locationId' | 'companyId' | 'location'; isRequired: boolean }
+/** A value that comes from the connection instead of a person; `from` is the connector's own name for it. */
+export type Filled = { place: Place; member: string; from: string; isRequired: boolean }
+/** How the form of an operation becomes a request. */
 export type Plan = {
   fields: readonly Field[]
   filled: readonly Filled[]
@@ -14,19 +15,11 @@ export type Plan = {
   body: 'none' | 'members' | 'whole'
 }
 
-const LOCATION = new Set(['locationId', 'location_id'])
-
-const isWord = (schema: Schema, word: string): boolean => !Array.isArray(schema['enum']) || schema['enum'].includes(word)
 const isBinary = (schema: unknown): boolean =>
   isObject(schema) && (schema['format'] === 'binary' || (schema['type'] === 'array' && isBinary(schema['items'])))
 
-/** What of the connection goes to this name, if anything: the sub-account is not asked for again in every step. */
-function fromConnection(name: string, schema: Schema): Filled['from'] | undefined {
-  if (LOCATION.has(name) && schema['type'] !== 'array') return 'locationId'
-  if (name === 'companyId') return 'companyId'
-  if (name === 'altId') return 'locationId'
-  return name === 'altType' && isWord(schema, 'location') ? 'location' : undefined
-}
+/** What of the connection goes to a parameter of this name, if anything: it is not asked for again in every step. */
+export type FromConnection = (name: string, schema: Schema) => string | undefined
 
 type Candidate = Omit<Field, 'name' | 'isFile'>
 
@@ -34,14 +27,14 @@ type Candidate = Omit<Field, 'name' | 'isFile'>
  * How the form of an operation becomes a request: everything side by side where names do not meet, else the body as one field; what the connection
  * knows is left out.
  */
-export function planOf(facts: OperationFacts, schemas: Readonly<Record<string, Schema>>): Plan {
+export function callPlan(facts: CallFacts, fromConnection: FromConnection = () => undefined): Plan {
   const outer = facts.parameters.map(({ name, in: place, required, schema }): Candidate => ({
     place,
     member: name,
-    schema: inlined(schema, schemas),
+    schema,
     isRequired: required === true,
   }))
-  const bodySchema = facts.body && inlined(facts.body.schema, schemas)
+  const bodySchema = facts.body?.schema
   const members = bodySchema && flat(bodySchema)
   const inner = Object.entries(members?.properties ?? {}).map(([member, schema]): Candidate => ({
     place: 'body',
@@ -49,8 +42,8 @@ export function planOf(facts: OperationFacts, schemas: Readonly<Record<string, S
     schema,
     isRequired: members?.required.has(member) === true,
   }))
-  const outside = sorted(outer)
-  const inside = sorted(inner)
+  const outside = sorted(outer, fromConnection)
+  const inside = sorted(inner, fromConnection)
   const isMeeting = inside.fields.some(({ member }) => outside.fields.some((other) => other.member === member))
   if (bodySchema === undefined) return { ...named(outside), body: 'none' }
   if (members !== undefined && !isMeeting)
@@ -67,7 +60,7 @@ export function planOf(facts: OperationFacts, schemas: Readonly<Record<string, S
 }
 
 /** Apart: what a person fills in, and what the connection fills in. */
-function sorted(candidates: readonly Candidate[]): { fields: Candidate[]; filled: Filled[] } {
+function sorted(candidates: readonly Candidate[], fromConnection: FromConnection): { fields: Candidate[]; filled: Filled[] } {
   const fields: Candidate[] = []
   const filled: Filled[] = []
   for (const candidate of candidates) {
