@@ -9,7 +9,15 @@ import type { VendorFact } from './words.ts'
 type Schema = z.ZodType
 
 /** How secrets become credentials on a request. Data, so that a connector never holds a secret. */
-export type Credentials = { kind: 'none' } | { kind: 'bearer'; secret: string } | { kind: 'basic'; user: string; password: string }
+export type Credentials =
+  | { kind: 'none' }
+  | { kind: 'bearer'; secret: string }
+  | { kind: 'basic'; user: string; password: string }
+  /** A key in a header of the vendor's own, or in the query. */
+  | { kind: 'header'; header: string; secret: string }
+  | { kind: 'query'; parameter: string; secret: string }
+  /** OAuth 2 client credentials: id and secret fetch a token that goes as `Bearer`. `tokenUrl` must be a host of the vendor. */
+  | { kind: 'client-credentials'; tokenUrl: string; id: string; secret: string; scope?: string }
 
 /** How a webhook proves where it comes from. All are checked over the raw bytes, in constant time, and fail closed. */
 export type Signature =

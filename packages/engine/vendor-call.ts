@@ -3,7 +3,9 @@ import type { Call, Host, HttpRequest } from '@couplet/connector-sdk'
 import type { Connection, OpenedConnection } from '@couplet/store'
 import { isVendorFailure } from './circuit/circuits.ts'
 import type { Exchange, ShownRequest } from './outbound/exchange.ts'
+import { clientToken } from './oauth/client-token.ts'
 import { createVendorHttp, type HeldConnection } from './outbound/vendor-http.ts'
+import { FETCHED_TOKEN } from './outbound/vendor-request.ts'
 import { createRedactor, type Redactor } from './outbound/redact.ts'
 import type { EngineParts, HostScope } from './parts.ts'
 import type { Permit } from './quota/governor.ts'
@@ -87,6 +89,7 @@ export function createVendorCall(parts: EngineParts, options: VendorCallOptions)
     spec,
     ...heldBy(spec, connection),
     ...(connection && connection.grantId !== null ? { tokens: tokensOf(parts, spec, connection) } : {}),
+    ...(connection && spec.credentials.kind === 'client-credentials' ? { tokens: fetchedTokens(parts, spec, connection) } : {}),
     clock,
     signal: options.signal,
     runId: options.run.id,
@@ -184,6 +187,15 @@ function tokensOf(parts: EngineParts, spec: AnyConnectorSpec, connection: Opened
       return renewed && heldBy(spec, (newest = renewed))
     },
   }
+}
+
+/** The same for connections whose id and secret fetch a token. */
+function fetchedTokens(parts: EngineParts, spec: AnyConnectorSpec, connection: OpenedConnection) {
+  const withToken = async (isRefused: boolean) => {
+    const token = await clientToken(parts, spec, connection, isRefused)
+    return heldBy(spec, { ...connection, secrets: { ...connection.secrets, [FETCHED_TOKEN]: token } })
+  }
+  return { fresh: () => withToken(false), renewed: () => withToken(true) }
 }
 
 /** What the exchange says of the vendor. A call that never got anywhere for a reason of ours says nothing. */

@@ -11,6 +11,7 @@ import { deliveriesRepository } from './repositories/deliveries.ts'
 import { flowsRepository } from './repositories/flows.ts'
 import { grantsRepository } from './repositories/grants.ts'
 import { incidentsRepository } from './repositories/incidents.ts'
+import { importsRepository } from './repositories/imports.ts'
 import { journalRepository } from './repositories/journal.ts'
 import { lookupTablesRepository } from './repositories/lookup-tables.ts'
 import { pinsRepository } from './repositories/pins.ts'
@@ -99,6 +100,7 @@ export function openStore(options: {
     flows: flowsRepository(db),
     grants: grantsRepository(db, options.vault),
     incidents: incidentsRepository(pool),
+    imports: importsRepository(pool),
     journal: journalRepository(pool),
     lookupTables: lookupTablesRepository(db),
     pins: pinsRepository(pool),

@@ -82,7 +82,14 @@ function buildUrl(spec: Connector['spec'], connection: VendorConnection, request
   return url
 }
 
-function credentialHeader(spec: Connector['spec'], connection: VendorConnection): string | undefined {
+/** Secret of a connection that a client-credentials token is held under; never entered, never stored. */
+export const FETCHED_TOKEN = '(token)'
+
+/** Where the credentials of a connection go in a request. */
+function credentialsOf(
+  spec: Connector['spec'],
+  connection: VendorConnection,
+): { headers: Record<string, string>; query: Record<string, string> } {
   const read = (name: string, from: Readonly<Record<string, unknown>>): string => {
     const value = from[name]
     if (typeof value === 'string' && value !== '') return value
@@ -94,11 +101,27 @@ function credentialHeader(spec: Connector['spec'], connection: VendorConnection)
     })
   }
   const { credentials } = spec
-  if (credentials.kind === 'bearer') return `Bearer ${read(credentials.secret, connection.secrets)}`
-  if (credentials.kind === 'none') return undefined
-  // The user's half may be a plain fact (a client id); the password never is.
-  const user = read(credentials.user, { ...connection.facts, ...connection.secrets })
-  return `Basic ${Buffer.from(`${user}:${read(credentials.password, connection.secrets)}`).toString('base64')}`
+  const { secrets } = connection
+  switch (credentials.kind) {
+    case 'none':
+      return { headers: {}, query: {} }
+    case 'bearer':
+      return { headers: { authorization: `Bearer ${read(credentials.secret, secrets)}` }, query: {} }
+    case 'basic': {
+      // The user's half may be a plain fact (a client id); the password never is.
+      const user = read(credentials.user, { ...connection.facts, ...secrets })
+      const both = Buffer.from(`${user}:${read(credentials.password, secrets)}`).toString('base64')
+      return { headers: { authorization: `Basic ${both}` }, query: {} }
+    }
+    case 'header':
+      return { headers: { [credentials.header.toLowerCase()]: read(credentials.secret, secrets) }, query: {} }
+    case 'query':
+      return { headers: {}, query: { [credentials.parameter]: read(credentials.secret, secrets) } }
+    case 'client-credentials':
+      return { headers: { authorization: `Bearer ${read(FETCHED_TOKEN, secrets)}` }, query: {} }
+    default:
+      return credentials satisfies never
+  }
 }
 
 async function buildBody(
@@ -158,8 +181,9 @@ export async function buildRequest(
   }
   const { body, contentType, shown } = await buildBody(request)
   if (contentType !== undefined && (request.files || headers['content-type'] === undefined)) headers['content-type'] = contentType
-  const authorization = credentialHeader(spec, connection)
-  if (authorization !== undefined) headers['authorization'] = authorization
+  const credentials = credentialsOf(spec, connection)
+  Object.assign(headers, credentials.headers)
+  for (const [name, value] of Object.entries(credentials.query)) url.searchParams.set(name, value)
   if (runId !== undefined && (connection.isSandbox === true || isLoopback(url.hostname))) headers['x-couplet-run'] = runId
   return {
     url,

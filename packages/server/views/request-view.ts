@@ -10,6 +10,12 @@ function credentialHeaders({ credentials }: Connector['spec']): Record<string, s
       return { authorization: `Bearer <${credentials.secret}>` }
     case 'basic':
       return { authorization: `Basic <${credentials.user}:${credentials.password}>` }
+    case 'header':
+      return { [credentials.header.toLowerCase()]: `<${credentials.secret}>` }
+    case 'query':
+      return {}
+    case 'client-credentials':
+      return { authorization: 'Bearer <access token>' }
     default:
       return credentials satisfies never
   }
@@ -24,6 +30,7 @@ export function requestView(spec: Connector['spec'], request: HttpRequest, origi
   )
   const isWhole = /^https?:/.test(request.path)
   const address = isWhole ? request.path : `${(origin ?? spec.origin).replace(/\/+$/, '')}${request.path}`
+  if (spec.credentials.kind === 'query') pairs.push(`${encodeURIComponent(spec.credentials.parameter)}=<${spec.credentials.secret}>`)
   const query = pairs.length === 0 ? '' : `${address.includes('?') ? '&' : '?'}${pairs.join('&')}`
   const own = Object.fromEntries(
     Object.entries({ ...spec.headers, ...request.headers }).map(([name, value]) => [name.toLowerCase(), value]),

@@ -19,7 +19,7 @@ function parseText(text: string): unknown {
   if (Buffer.byteLength(text) > DOCUMENT_BYTES_MAX)
     throw unreadable(`The file is larger than ${DOCUMENT_BYTES_MAX / 1_000_000} MB.`, 'Import a part of it.')
   try {
-    return /^\s*[{[]/.test(text) ? JSON.parse(text) : parseYaml(text, { maxAliasCount: ALIASES_MAX, merge: true, logLevel: 'silent' })
+    return /^\s*[{[]/.test(text) ? JSON.parse(text) : parseYaml(text, { maxAliasCount: ALIASES_MAX, merge: true, logLevel: 'error' })
   } catch (error) {
     const line = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined
     const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''
