@@ -1,5 +1,5 @@
 import type { ModuleFacts, OperationFacts, Schema } from '../packages/connectors/highlevel/catalogue/facts.ts'
-import { flat } from '../packages/connectors/highlevel/catalogue/flat.ts'
+import { flat } from '@couplet/connector-sdk'
 import { inlined } from '../packages/connectors/highlevel/catalogue/inline.ts'
 
 type Schemas = ModuleFacts['schemas']

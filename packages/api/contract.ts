@@ -9,6 +9,7 @@ import { deliveries } from './areas/deliveries.ts'
 import { eventStream } from './areas/events.ts'
 import { flowTests } from './areas/flow-tests.ts'
 import { flows } from './areas/flows.ts'
+import { imports } from './areas/imports.ts'
 import { incidents } from './areas/incidents.ts'
 import { quota } from './areas/quota.ts'
 import { runs } from './areas/runs.ts'
@@ -35,6 +36,7 @@ export const contract = {
   audit,
   connections,
   catalogue,
+  imports,
   tables,
   tasks,
   deliveries,

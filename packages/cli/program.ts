@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { connectorCommand } from './commands/connector.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { flowCommand } from './commands/flow.ts'
 import { keysCommand } from './commands/keys.ts'
@@ -28,6 +29,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   for (const command of [
     ...startCommands(),
     flowCommand(),
+    connectorCommand(),
     runCommand(),
     keysCommand(),
     ownerCommand(),

@@ -8,7 +8,7 @@ import { allHandlers } from './handlers/all-handlers.ts'
 import { fileResponse } from './http/file-route.ts'
 import { type GuardOptions, requestGuard, securityHeaders } from './http/guards.ts'
 import { problemResponse } from './http/problem-response.ts'
-import { BODY_BYTES_MAX, readRequest } from './http/read-request.ts'
+import { BODY_BYTES_MAX, IMPORT_BYTES_MAX, readRequest } from './http/read-request.ts'
 import { sandboxControl } from './http/sandbox-control.ts'
 import { staticFiles } from './http/static-files.ts'
 import { audited, writeDown } from './people/audit-trail.ts'
@@ -46,7 +46,10 @@ export function createApp(parts: ServerParts, options: AppOptions): Hono {
   app.get('/files/:name', (c) => fileResponse(parts.engine.store, c.req.param('name'), c.req.header('if-none-match')))
 
   app.use('/api/*', requestGuard(options))
-  app.use('/api/*', bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => problem(c, tooLarge()) }))
+  app.use('/api/imports/*', bodyLimit({ maxSize: IMPORT_BYTES_MAX, onError: (c) => problem(c, tooLarge()) }))
+  app.use('/api/imports', bodyLimit({ maxSize: IMPORT_BYTES_MAX, onError: (c) => problem(c, tooLarge()) }))
+  const usual = bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => problem(c, tooLarge()) })
+  app.use('/api/*', (c, next) => (c.req.path.startsWith('/api/imports') ? next() : usual(c, next)))
   addEndpoints(app, parts)
   addSandboxControl(app, parts)
   app.get('/api/openapi.json', (c) => c.json(openApi()))

@@ -14,6 +14,7 @@ import { eventHub } from './event-hub.ts'
 import { OUTBOUND_AGENT } from './http/guards.ts'
 import { hookToken, receiveHook } from './http/hook-route.ts'
 import { notReady, openPort, type OpenPort } from './http/port.ts'
+import { openImportShelf } from './importer/import-shelf.ts'
 import { createMailer } from './mail/mailer.ts'
 import { setUpLink } from './people/links.ts'
 import { createLocalToken } from './people/local-token.ts'
@@ -108,10 +109,11 @@ export async function startCouplet(options: CoupletOptions): Promise<Couplet> {
   opened.defer(() => outbound.close())
   const events: ServerParts['events'] = eventHub(LISTENERS_MAX)
   const secretUses = opened.use(createSecretUses(store, log))
+  const imports = opened.use(await openImportShelf(store, connectors, log))
   const engine = opened.use(
     new Engine({
       store,
-      registry: createRegistry(connectors),
+      registry: imports.registry,
       outbound,
       ...(options.clock ? { clock: options.clock, quota: 'process' as const } : {}),
       publicAddress,
@@ -138,6 +140,7 @@ export async function startCouplet(options: CoupletOptions): Promise<Couplet> {
     sandbox,
     publicAddress,
     people,
+    imports,
     installation,
   }
 

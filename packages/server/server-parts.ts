@@ -5,6 +5,7 @@ import type { EventHub } from './event-hub.ts'
 import { type Caller, memberAt } from './people/caller.ts'
 import type { AuditNote } from './people/audit-trail.ts'
 import type { People } from './people/people.ts'
+import type { ImportShelf } from './importer/import-shelf.ts'
 import type { SandboxView } from './setup/sandbox-setup.ts'
 import type { Template } from './setup/templates.ts'
 
@@ -20,6 +21,7 @@ export type ServerParts = {
   /** Base of public addresses, without a slash at the end. */
   publicAddress(): string
   people: People
+  imports: ImportShelf
   installation: { startedAt: number; roles: readonly string[]; database: 'embedded' | 'given' }
 }
 

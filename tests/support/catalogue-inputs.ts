@@ -1,7 +1,7 @@
 import { isJsonObject } from '@couplet/core'
 import { z } from 'zod'
 import { loadFacts } from '../../packages/connectors/highlevel/catalogue/load.ts'
-import { planOf } from '../../packages/connectors/highlevel/catalogue/plan.ts'
+import { callFacts, planOf } from '../../packages/connectors/highlevel/catalogue/call.ts'
 import { sampleValue } from '@couplet/connector-sdk'
 import type { ServedOperation } from '../../packages/simulators/highlevel/catalogue/facts.ts'
 import { loadServed, servedRows } from '../../packages/simulators/highlevel/catalogue/load.ts'
@@ -47,7 +47,7 @@ export async function catalogueInputs(runner: Pick<CaseRunner, 'run'>): Promise<
       const found = loadFacts(id)
       if (!row || !found) return input
       const { operation } = loadServed(row)
-      for (const { name, place, member } of planOf(found.facts, found.schemas).fields) {
+      for (const { name, place, member } of planOf(callFacts(found.facts, found.schemas)).fields) {
         const known = place === 'path' ? pathValue(operation, member, state) : undefined
         if (known !== undefined) input[name] = known
       }

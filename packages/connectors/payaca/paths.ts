@@ -44,6 +44,9 @@ export function route(
   }
 }
 
+/** Verb and path of a call as Couplet makes it. */
+export const addressOf = (call: PayacaCall): string => `${PATHS[call].method} ${PATHS[call].path}`
+
 /** What the catalogue says about the address of a call. */
 export function pathFact(call: PayacaCall): VendorFact {
   const { method, path, mark } = PATHS[call]

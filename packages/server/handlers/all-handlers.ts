@@ -8,6 +8,7 @@ import { catalogueHandlers } from './catalogue.ts'
 import { connectionHandlers } from './connections.ts'
 import { flowTestHandlers } from './flow-tests.ts'
 import { flowHandlers } from './flows.ts'
+import { importHandlers } from './imports.ts'
 import type { Handlers } from './handler.ts'
 import { incidentHandlers } from './incidents.ts'
 import { listHandlers } from './lists.ts'
@@ -32,6 +33,7 @@ export const allHandlers = (parts: ServerParts): Handlers => ({
   quota: quotaHandlers(parts),
   connections: connectionHandlers(parts),
   catalogue: catalogueHandlers(parts),
+  imports: importHandlers(parts),
   tables: tableHandlers(parts),
   ...listHandlers(parts),
   statistics: statisticsHandlers(parts),

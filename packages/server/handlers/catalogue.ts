@@ -14,11 +14,16 @@ const CHOICES_MAX = 2_000
 
 export function catalogueHandlers(parts: ServerParts): Handlers['catalogue'] {
   const { registry, store } = parts.engine
-  const operations: readonly AnyOperation[] = registry.connectors.flatMap((connector) => [...connector.triggers, ...connector.actions])
+  /** What this workspace may see: not what others imported. */
+  const visible = (context: RequestContext) => ({
+    connectors: registry.connectors.filter(({ spec }) => !parts.imports.isForeign(spec.id, workspaceOf(context))),
+  })
   /** An operation with the versions there are of it, newest first. Throws `operation.not_found`. */
-  const find = (id: string, version: number | undefined): { operation: AnyOperation; versions: number[] } => {
-    const made = operations.filter((operation) => operation.id === id)
-    const lazy = made.length === 0 ? (registry.action(id, version ?? 1) ?? registry.trigger(id, version ?? 1)) : undefined
+  const find = (context: RequestContext, id: string, version: number | undefined): { operation: AnyOperation; versions: number[] } => {
+    const owner = visible(context).connectors.find(({ spec }) => id.startsWith(`${spec.id}.`))
+    const made: AnyOperation[] = [...(owner?.triggers ?? []), ...(owner?.actions ?? [])].filter((operation) => operation.id === id)
+    const newest = version ?? owner?.lazy?.words().find((words) => words.id === id)?.version ?? 1
+    const lazy = made.length === 0 && owner ? (registry.action(id, newest) ?? registry.trigger(id, newest)) : undefined
     const all = [...made, ...(lazy ? [lazy] : [])].toSorted((left, right) => right.version - left.version)
     const operation = version === undefined ? all[0] : all.find((one) => one.version === version)
     if (!operation)
@@ -40,20 +45,23 @@ export function catalogueHandlers(parts: ServerParts): Handlers['catalogue'] {
   }
 
   return {
-    connectors: async () => ({ connectors: registry.connectors.map(connectorView) }),
-    operations: async ({ query }) => ({
-      operations: searchCatalogue(registry, { connector: query.connector, kind: query.kind, text: query.search }).map(operationSummary),
+    connectors: async ({ context }) => ({ connectors: visible(context).connectors.map(connectorView) }),
+    operations: async ({ query, context }) => ({
+      operations: searchCatalogue(visible(context), { connector: query.connector, kind: query.kind, text: query.search }).map(
+        operationSummary,
+      ),
     }),
     operation: async ({ params, query, context }) => {
-      const { operation, versions } = find(params.operation, query.version)
+      const { operation, versions } = find(context, params.operation, query.version)
       return operationDetail(registry, operation, versions, await usedBy(context, operation))
     },
-    request: async ({ params, body }) => {
-      const { operation } = find(params.operation, body.version)
+    request: async ({ params, body, context }) => {
+      const { operation } = find(context, params.operation, body.version)
       const request = operation.kind === 'action' ? await requestOf(registry, operation, parseInput(operation, body.input)) : undefined
       return request === undefined ? {} : { request }
     },
-    tryOut: async ({ params, body, context }) => tryOperation(parts, context, find(params.operation, body.version).operation, body),
+    tryOut: async ({ params, body, context }) =>
+      tryOperation(parts, context, find(context, params.operation, body.version).operation, body),
     choices: async ({ body, context }) => ({
       choices: (await choicesOf(parts, context, body)).slice(0, CHOICES_MAX).map((choice) => ({ ...choice })),
     }),

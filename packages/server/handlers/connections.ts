@@ -44,7 +44,7 @@ export function connectionHandlers(parts: ServerParts): Handlers['connections'] 
     },
     create: async ({ body, context }) => {
       const connector = registry.connector(body.connector)
-      if (!connector || connector.spec.isBuiltIn)
+      if (!connector || connector.spec.isBuiltIn || parts.imports.isForeign(connector.spec.id, workspaceOf(context)))
         throw userFault({
           code: 'connector.not_found',
           message: `There is no connector "${body.connector}" to connect to.`,

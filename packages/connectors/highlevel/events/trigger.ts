@@ -1,7 +1,5 @@
-import type { AnyTrigger } from '@couplet/connector-sdk'
+import { answerOf, type AnyTrigger, decorated } from '@couplet/connector-sdk'
 import { z } from 'zod'
-import { answerOf } from '../catalogue/answer.ts'
-import { decorated } from '../catalogue/decorate.ts'
 import type { Schema } from '../catalogue/facts.ts'
 import { vendor } from '../connector.ts'
 import { eventKey, isOurs } from '../triggers/webhook-fact.ts'

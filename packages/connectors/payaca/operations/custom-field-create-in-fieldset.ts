@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { payaca } from '../connector.ts'
-import { pathFact, route } from '../paths.ts'
+import { addressOf, pathFact, route } from '../paths.ts'
 import { allThere, CustomField, FieldListAnswer, FieldsetAnswer, GroupRole, NewField, sampleField } from '../schemas/custom-field.ts'
 
 export const customFieldCreateInFieldset = payaca.action({
@@ -10,6 +10,7 @@ export const customFieldCreateInFieldset = payaca.action({
   summary: 'Sets up 1 to 20 custom fields inside an existing fieldset.',
   phrase: 'create custom fields in a fieldset of {connection}',
   group: 'Custom fields',
+  address: addressOf('custom-field.create-in-fieldset'),
   facts: [
     pathFact('custom-field.create-in-fieldset'),
     { mark: 'CONFIRMED', text: '1 to 20 fields a call; the answer is the fieldset with its fields.' },

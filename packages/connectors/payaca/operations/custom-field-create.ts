@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { payaca } from '../connector.ts'
-import { pathFact, route } from '../paths.ts'
+import { addressOf, pathFact, route } from '../paths.ts'
 import { allThere, CustomField, FieldListAnswer, GroupRole, NewField, sampleField } from '../schemas/custom-field.ts'
 
 export const customFieldCreate = payaca.action({
@@ -10,6 +10,7 @@ export const customFieldCreate = payaca.action({
   summary: 'Sets up 1 to 50 custom fields. Give identifiers, so that Couplet recognises fields that are already there.',
   phrase: 'create custom fields in {connection}',
   group: 'Custom fields',
+  address: addressOf('custom-field.create'),
   facts: [
     pathFact('custom-field.create'),
     { mark: 'CONFIRMED', text: '1 to 50 fields a call; a choice field has 1 to 20 choices.' },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { payaca } from '../connector.ts'
-import { pathFact, route } from '../paths.ts'
+import { addressOf, pathFact, route } from '../paths.ts'
 import { CustomField, FieldListAnswer, GroupRole, sampleField } from '../schemas/custom-field.ts'
 
 export const customFieldList = payaca.action({
@@ -10,6 +10,7 @@ export const customFieldList = payaca.action({
   summary: 'Reads which custom fields are set up, with their identifiers. Fields inside a fieldset name it.',
   phrase: 'list the custom fields in {connection}',
   group: 'Custom fields',
+  address: addressOf('custom-field.list'),
   facts: [pathFact('custom-field.list'), { mark: 'ASSUMED', text: 'The role customer.' }],
   scopes: [],
   input: z.object({ groupRole: GroupRole }),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { payaca } from '../connector.ts'
 import { tagsMark } from '../marks.ts'
-import { pathFact, route } from '../paths.ts'
+import { addressOf, pathFact, route } from '../paths.ts'
 import { readCustomer } from '../read-customer.ts'
 import { CustomerAnswer, CustomerId, sampleCustomer, toCustomer } from '../schemas/customer.ts'
 import { TaggedOutput, WantedTags } from '../schemas/tagging.ts'
@@ -14,6 +14,7 @@ export const customerAddTags = payaca.action({
   summary: 'Adds tags to a customer by name; tags it already has stay. Names are shortened to 30 characters, and the answer says which.',
   phrase: 'add tags to a customer in {connection}',
   group: 'Customers',
+  address: addressOf('customer.add-tags'),
   facts: [
     pathFact('customer.add-tags'),
     {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { payaca } from '../connector.ts'
-import { pathFact } from '../paths.ts'
+import { addressOf, pathFact } from '../paths.ts'
 import { readCustomer } from '../read-customer.ts'
 import { Customer, CustomerId, sampleCustomer } from '../schemas/customer.ts'
 
@@ -11,6 +11,7 @@ export const customerGet = payaca.action({
   summary: 'Reads one customer with contacts, addresses, tags and custom fields.',
   phrase: 'read a customer in {connection}',
   group: 'Customers',
+  address: addressOf('customer.get'),
   facts: [pathFact('customer.get'), { mark: 'ASSUMED', text: 'That tags and custom fields are part of the answer.' }],
   scopes: [],
   input: z.object({ customerId: CustomerId }),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { payaca } from '../connector.ts'
-import { pathFact, route } from '../paths.ts'
+import { addressOf, pathFact, route } from '../paths.ts'
 import { Customer, CustomerListAnswer, sampleCustomer, toCustomer } from '../schemas/customer.ts'
 
 const PAGE_SIZE = 100
@@ -13,6 +13,7 @@ export const customerList = payaca.action({
     'Reads customers page by page up to a maximum. Whether the list carries tags and custom fields is not sure: "Get a customer" is.',
   phrase: 'list the customers in {connection}',
   group: 'Customers',
+  address: addressOf('customer.list'),
   facts: [pathFact('customer.list'), { mark: 'ASSUMED', text: 'Paging by offset and limit, and the form of the answer.' }],
   scopes: [],
   input: z.object({

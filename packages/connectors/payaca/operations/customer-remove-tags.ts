@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { payaca } from '../connector.ts'
 import { tagsMark } from '../marks.ts'
-import { PATHS, route } from '../paths.ts'
+import { addressOf, PATHS, route } from '../paths.ts'
 import { readCustomer } from '../read-customer.ts'
 import { CustomerId, sampleCustomer } from '../schemas/customer.ts'
 import { TaggedOutput, WantedTags } from '../schemas/tagging.ts'
@@ -16,6 +16,7 @@ export const customerRemoveTags = payaca.action({
   summary: 'Removes tags from a customer by name. Payaca does not document this call: switch it on only after trying it on your account.',
   phrase: 'remove tags from a customer in {connection}',
   group: 'Customers',
+  address: addressOf('customer.remove-tags'),
   facts: [{ mark: 'ASSUMED', text: `That removing exists at all, and its address: ${method} ${path} with the tag names.` }],
   needsOptIn: 'Payaca documents adding tags, not removing them. Couplet guesses the call; try it on a test customer first.',
   scopes: [],

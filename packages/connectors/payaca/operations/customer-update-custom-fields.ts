@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { payaca } from '../connector.ts'
 import { fieldMark } from '../marks.ts'
-import { pathFact, route } from '../paths.ts'
+import { addressOf, pathFact, route } from '../paths.ts'
 import { CustomValues } from '../schemas/custom-values.ts'
 import { Customer, CustomerAnswer, CustomerId, sampleCustomer, toCustomer } from '../schemas/customer.ts'
 
@@ -12,6 +12,7 @@ export const customerUpdateCustomFields = payaca.action({
   summary: 'Sets the given custom fields of a customer and no others. The fields must exist in Payaca.',
   phrase: 'set custom fields of a customer in {connection}',
   group: 'Customers',
+  address: addressOf('customer.update'),
   facts: [
     pathFact('customer.update'),
     {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { fieldMark } from '../marks.ts'
 import { payaca } from '../connector.ts'
-import { pathFact, route } from '../paths.ts'
+import { addressOf, pathFact, route } from '../paths.ts'
 import { AddressInput } from '../schemas/address.ts'
 import { CustomValues } from '../schemas/custom-values.ts'
 import { Customer, CustomerAnswer, sampleCustomer, toCustomer } from '../schemas/customer.ts'
@@ -22,6 +22,7 @@ export const customerUpsert = payaca.action({
     'Finds the customer by the e-mail of a contact and adds the data to it, or creates a new one. Needs an e-mail: without one Payaca would create a second customer.',
   phrase: 'create or update a customer in {connection}',
   group: 'Customers',
+  address: addressOf('customer.upsert'),
   facts: [
     pathFact('customer.upsert'),
     {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { payaca } from '../connector.ts'
-import { pathFact, route } from '../paths.ts'
+import { addressOf, pathFact, route } from '../paths.ts'
 import { CustomerId } from '../schemas/customer.ts'
 import { Project, ProjectAnswer, projectBody, projectFields, sampleProject, stageHasPipeline, toProject } from '../schemas/project.ts'
 import { tagNames } from '../schemas/tags.ts'
@@ -13,6 +13,7 @@ export const projectCreate = payaca.action({
     'Creates a project for a customer, with stage, tags and notes. A repeat makes a second project, so Couplet never sends this twice by itself.',
   phrase: 'create a project in {connection}',
   group: 'Projects',
+  address: addressOf('project.create'),
   facts: [
     pathFact('project.create'),
     { mark: 'ASSUMED', text: 'Payaca has no key that recognises a repeat and no known search for projects.' },

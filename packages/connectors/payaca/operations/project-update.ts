@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { payaca } from '../connector.ts'
-import { pathFact, route } from '../paths.ts'
+import { addressOf, pathFact, route } from '../paths.ts'
 import { Project, ProjectAnswer, projectBody, projectFields, sampleProject, stageHasPipeline, toProject } from '../schemas/project.ts'
 import { tagNames } from '../schemas/tags.ts'
 
@@ -12,6 +12,7 @@ export const projectUpdate = payaca.action({
     'Changes a project by its id. Payaca documents that this exists, not what it takes: Couplet sends the fields of creation, and only those given.',
   phrase: 'update a project in {connection}',
   group: 'Projects',
+  address: addressOf('project.update'),
   facts: [pathFact('project.update'), { mark: 'ASSUMED', text: 'Which fields can be changed; above all whether tags can.' }],
   scopes: [],
   input: z

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { payaca } from '../connector.ts'
-import { pathFact, route } from '../paths.ts'
+import { addressOf, pathFact, route } from '../paths.ts'
 import { TaxRate, TaxRateListAnswer } from '../schemas/tax-rate.ts'
 
 const PAGE_SIZE = 100
@@ -13,6 +13,7 @@ export const taxRateList = payaca.action({
   summary: 'Reads the tax rates of the account.',
   phrase: 'list the tax rates in {connection}',
   group: 'Settings',
+  address: addressOf('tax-rate.list'),
   facts: [
     pathFact('tax-rate.list'),
     { mark: 'CONFIRMED', text: 'Paged by offset and limit, 100 at most.' },

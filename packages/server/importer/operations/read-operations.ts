@@ -10,7 +10,7 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 const OTHERS = ['head', 'options', 'trace']
 /** Headers that the connection or the client writes. */
 const OWN_HEADERS = new Set(['accept', 'content-type', 'authorization', 'cookie', 'host', 'user-agent', 'content-length', 'connection'])
-export const OPERATIONS_MAX = 5_000
+const OPERATIONS_MAX = 5_000
 
 const CUT_WORDS: Readonly<Record<Cut, string>> = {
   circle: 'A description leads back to itself; beyond the first round it is left open.',
