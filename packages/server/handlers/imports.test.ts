@@ -191,8 +191,8 @@ describe('an imported API', () => {
     await api().imports.create({ body: { source: { text: withToken, filename: 'x' }, id: 'by-token' } })
     const byToken = await connect('by-token', { clientSecret: 'secret-9' }, { clientId: 'id-9' })
     seen.length = 0
-    for (const _time of [1, 2])
-      expect((await tryOut('by-token.pets.list-pets', byToken.id)).output).toMatchObject({ data: expect.any(Array) })
+    for (const operation of Array.from({ length: 2 }, () => 'by-token.pets.list-pets'))
+      expect((await tryOut(operation, byToken.id)).output).toMatchObject({ data: expect.any(Array) })
     expect(seen.map(({ url }) => url.split('?')[0])).toEqual(['/token', '/v1/pets', '/v1/pets'])
   })
 

@@ -159,14 +159,15 @@ export function importHandlers(parts: ServerParts): Handlers['imports'] {
     },
     curl: async ({ body, context }) => {
       const step = readCurl(body.command)
-      const host = new URL(String(step.input['url'])).hostname
+      const { hostname: host } = new URL(step.address)
       const known = registry.connectors.find(
         ({ spec }) =>
           !spec.isBuiltIn &&
           !shelf.isForeign(spec.id, workspaceOf(context)) &&
           (spec.hosts ?? [new URL(spec.origin).hostname]).some((own) => own === host || host.endsWith(`.${own}`)),
       )
-      return { ...step, version: 1, ...(known ? { known: { connector: known.spec.id } } : {}) }
+      const { address: _address, ...shown } = step
+      return { ...shown, version: 1, ...(known ? { known: { connector: known.spec.id } } : {}) }
     },
   }
 }

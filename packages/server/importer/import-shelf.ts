@@ -76,7 +76,7 @@ export async function openImportShelf(store: Store, base: readonly Connector[], 
 }
 
 /** Every version of every operation, with what a person said of its effect in place of the guess. */
-export async function keptOperations(store: Store, id: string): Promise<KeptOperation[]> {
+async function keptOperations(store: Store, id: string): Promise<KeptOperation[]> {
   return (await store.imports.operations(id)).flatMap(({ facts, version, isCurrent, reviewedEffect }) => {
     const operation = ImportedOperation.safeParse(facts)
     const effect = IMPORTED_EFFECTS.find((one) => one === reviewedEffect)

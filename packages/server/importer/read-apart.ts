@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { Fault, type FaultFacts, toFault, userFault } from '@couplet/core'
-import { ImportedApi } from './facts.ts'
+import type { ImportedApi } from './facts.ts'
 import type { ReadOptions } from './read-api.ts'
 
 const TIMEOUT_MS = 60_000

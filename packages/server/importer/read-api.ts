@@ -31,7 +31,7 @@ export async function readApi(source: string, options: ReadOptions = {}): Promis
   return {
     title: text(info['title']).slice(0, 80) || 'Imported API',
     summary: (text(info['description']).split(/(?<=[.!?])\s/)[0] ?? '').slice(0, 240),
-    version: String(info['version'] ?? '').slice(0, 40),
+    version: (typeof info['version'] === 'number' ? String(info['version']) : text(info['version'])).slice(0, 40),
     servers: servers.servers,
     signIns: signIns.signIns,
     operations: read.operations,

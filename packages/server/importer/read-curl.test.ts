@@ -10,6 +10,7 @@ describe('a cURL command as an HTTP step', () => {
     ).toEqual({
       operation: 'builtin.http.send',
       title: 'PUT api.example.com/v1/items',
+      address: 'https://api.example.com/v1/items',
       input: {
         method: 'PUT',
         url: 'https://api.example.com/v1/items',

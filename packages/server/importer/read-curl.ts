@@ -5,6 +5,8 @@ import { parse, type ParseEntry } from 'shell-quote'
 export type CurlStep = {
   operation: 'builtin.http.read' | 'builtin.http.send'
   title: string
+  /** Of the request, without its query. */
+  address: string
   input: Record<string, Json>
   secrets: { place: string; name: string }[]
   ignored: string[]
@@ -147,6 +149,7 @@ export function readCurl(command: string): CurlStep {
     throw unreadable(`The verb ${method} is not possible in an HTTP step.`)
   return {
     operation: isRead ? 'builtin.http.read' : 'builtin.http.send',
+    address,
     title: `${method} ${url.host}${url.pathname}`.slice(0, 80),
     input: {
       ...(isRead ? {} : { method }),

@@ -9,4 +9,4 @@ const answer: Answer = await readApi(text, options).then(
   (api) => ({ api }),
   (thrown: unknown) => ({ fault: toFault(thrown).facts }),
 )
-parentPort?.postMessage(answer)
+parentPort?.postMessage(answer, [])
