@@ -56,7 +56,11 @@ export async function tagVendor(options: {
         'x-ratelimit-remaining': String(Math.max(0, options.limit - window.count)),
         'x-ratelimit-interval-milliseconds': String(options.windowMs),
       })
-      response.end(JSON.stringify(isRefused ? { message: 'Too Many Requests' } : { tags: page, count: all.length }))
+      response.end(
+        JSON.stringify(
+          isRefused ? { message: 'Too Many Requests' } : { success: true, statusCode: 200, results: { tags: page, count: all.length } },
+        ),
+      )
     }, options.latencyMs)
   })
   await new Promise<void>((resolve) => {

@@ -266,6 +266,19 @@ describe('a write that must not go twice', () => {
     expect(world.vendor.payments).toHaveLength(1)
   })
 
+  test('that was kept back at the last moment is not asked about: the journal says that it never left', async () => {
+    const runId = await begin([pay('send', 'p1')])
+    world.failpoint = (name) => {
+      if (name === 'after-intent') world.engine.parts.lease.lapse()
+    }
+    await expect(world.perform(runId)).rejects.toThrow('silent for too long')
+    world.failpoint = undefined
+    expect(kinds(await world.entries(runId))).toEqual(['intent', 'attempt'])
+    expect(world.vendor.payments).toEqual([])
+    expect((await world.settle(runId)).state).toBe('done')
+    expect(world.vendor.payments.map(({ ref }) => ref)).toEqual(['p1'])
+  })
+
   test('is asked about, not sent, when the process died between intent and answer', async () => {
     const runId = await begin([pay('send', 'p1')])
     // What a dead process leaves: its intent, and nothing after it.

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { canonicalJson, durationMs, Fault, type Json, type JsonObject, toFault, userFault } from '@couplet/core'
+import { canonicalJson, durationMs, Fault, type FaultFacts, type Json, type JsonObject, toFault, userFault } from '@couplet/core'
 import { type AnyAction, type Call, effectClass } from '@couplet/connector-sdk'
 import { type ActionStep, type FlowDefinition, resolveInput } from '@couplet/flow'
 import { isDatabaseAway, type LoadedRun, type OpenedConnection } from '@couplet/store'
@@ -26,6 +26,8 @@ export type ActionContext = {
   commitBefore(before: { intent: Extract<JournalEntry, { kind: 'intent' }> | undefined; marks: ActionResult['echoes'] }): Promise<void>
   /** The very last check before a request that may change something leaves; a throw keeps it back. */
   mayLeave?(): void
+  /** Appends and commits what became of an intent when the run may not be gone on with here; does nothing when another worker has the run. */
+  settle?(entry: JournalEntry): Promise<void>
   signal: AbortSignal
 }
 
@@ -49,7 +51,11 @@ export async function performAction(parts: EngineParts, context: ActionContext, 
   try {
     return await attempt.perform()
   } catch (thrown) {
-    if (thrown instanceof RunLost) throw thrown
+    if (thrown instanceof RunLost) {
+      const heldBack = attempt.entryIfHeldBack()
+      if (heldBack) await context.settle?.(heldBack)
+      throw thrown
+    }
     // No fault of the step: the run goes on from its journal when the database is back.
     if (isDatabaseAway(thrown)) throw new RunInterrupted('The database could not be asked', { cause: thrown })
     const fault = toFault(thrown)
@@ -71,6 +77,8 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
   /** Requests of this attempt that may have changed something, and whether the last request was one of them. */
   let writesSent = 0
   let isLastAWrite = false
+  /** The intent is in the journal, and its request was kept back at the last moment. */
+  let isHeldBack = false
   /** An earlier attempt may have reached the vendor, and this one has not found out yet. */
   let isOpenFromBefore = isUnsure
 
@@ -143,7 +151,11 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
         }
         writesSent += 1
       },
-      mayLeave: () => context.mayLeave?.(),
+      mayLeave: () => {
+        isHeldBack = isFragile && writesSent === 1 && !isOpenFromBefore
+        context.mayLeave?.()
+        isHeldBack = false
+      },
       onLog: (line) => addLine(log, line),
     })
 
@@ -264,7 +276,19 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
     }
   }
 
-  return { perform, entryForFault, heldFor }
+  /** Nothing has left, and the journal must say so: else the intent alone would look as if it might have. */
+  function entryIfHeldBack(): JournalEntry | undefined {
+    if (!isHeldBack) return undefined
+    const now = parts.clock.now()
+    const fault: FaultFacts = {
+      code: 'couplet.held_up',
+      kind: 'unavailable',
+      message: 'Couplet was held up for too long right before it would have sent this. Nothing was sent.',
+    }
+    return { kind: 'attempt', step: key, at: now, fault, retryAt: now, isSpent: false, isUnsure: false }
+  }
+
+  return { perform, entryForFault, entryIfHeldBack, heldFor }
 }
 
 /** The request of this fault did not leave: no connection, refused by a rule, or stopped while it was still queued. */

@@ -190,6 +190,12 @@ class RunInHand {
           if (this.#isCancelRequested) throw cancelledMeanwhile()
         },
         mayLeave: () => this.#mustBeOurs(),
+        settle: async (entry) => {
+          if (this.#broken) return
+          this.#append(entry)
+          // The number of the segment tells whether the run is still ours, whatever the clocks say.
+          await this.#commit({ state: 'running', wakeAt: this.#parts.clock.now() }).catch(() => undefined)
+        },
       },
       performance,
     )
