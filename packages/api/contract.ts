@@ -11,6 +11,7 @@ import { flowTests } from './areas/flow-tests.ts'
 import { flows } from './areas/flows.ts'
 import { imports } from './areas/imports.ts'
 import { incidents } from './areas/incidents.ts'
+import { proposals } from './areas/proposals.ts'
 import { quota } from './areas/quota.ts'
 import { runs } from './areas/runs.ts'
 import { sandbox } from './areas/sandbox.ts'
@@ -28,6 +29,7 @@ export const contract = {
   runs,
   incidents,
   alerts,
+  proposals,
   quota,
   account,
   people,

@@ -11,6 +11,7 @@ export type { FlowDetail, FlowReview, FlowSummary } from './areas/flows.ts'
 export type { HeldWriteView } from './areas/held-write.ts'
 export type { ImportPreview, ImportView } from './areas/imports.ts'
 export type { IncidentView } from './areas/incidents.ts'
+export type { ProposalView } from './areas/proposals.ts'
 export type { ForecastView } from './areas/quota.ts'
 export type { ExchangeView, NeedGroup, RunDetail, RunSummary, StepView } from './areas/runs.ts'
 export {

@@ -13,6 +13,7 @@ export const PERMISSIONS = {
   'statistics.write': 'Switch the reading of statistics on and off, make reports, set the brand',
   'tasks.act': 'Close tasks',
   'alerts.write': 'Choose who is alerted, when and where',
+  'agents.propose': 'Let an agent search, draft flows, try them out in the sandbox and propose them to a person',
   'sandbox.use': 'Use the sandbox',
   'system.read': 'See how this installation is doing',
   'people.read': 'See who is in the workspace',

@@ -12,6 +12,7 @@ export type RunId = Id<'run'>
 export type TableId = Id<'table'>
 export type TaskId = Id<'task'>
 export type ArtifactId = Id<'artifact'>
+export type ProposalId = Id<'proposal'>
 export type IncidentId = Id<'incident'>
 export type OAuthAppId = Id<'oauth app'>
 export type GrantId = Id<'grant'>
@@ -37,6 +38,7 @@ type IdByPrefix = {
   task: TaskId
   art: ArtifactId
   inc: IncidentId
+  prp: ProposalId
   oap: OAuthAppId
   grt: GrantId
   lnk: ConnectLinkId

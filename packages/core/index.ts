@@ -21,6 +21,7 @@ export {
   newId,
   type OAuthAppId,
   type PersonId,
+  type ProposalId,
   type RunId,
   type SessionId,
   type TableId,

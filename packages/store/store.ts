@@ -17,6 +17,7 @@ import { lookupTablesRepository } from './repositories/lookup-tables.ts'
 import { pinsRepository } from './repositories/pins.ts'
 import { oauthAppsRepository } from './repositories/oauth-apps.ts'
 import { oauthTripsRepository } from './repositories/oauth-trips.ts'
+import { proposalsRepository } from './repositories/proposals.ts'
 import { quotaRepository } from './repositories/quota.ts'
 import { retentionRepository } from './repositories/retention.ts'
 import { rhythmRepository } from './repositories/rhythm.ts'
@@ -106,6 +107,7 @@ export function openStore(options: {
     pins: pinsRepository(pool),
     oauthApps: oauthAppsRepository(db, options.vault),
     oauthTrips: oauthTripsRepository(db, options.vault),
+    proposals: proposalsRepository(db),
     quota: quotaRepository(pool),
     retention: retentionRepository(pool),
     runs: runsRepository(pool, search),

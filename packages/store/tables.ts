@@ -11,6 +11,7 @@ import type {
   OAuthAppId,
   InvitationId,
   PersonId,
+  ProposalId,
   RunId,
   SessionId,
   TableId,
@@ -207,7 +208,21 @@ export type ArtifactsTable = {
   bytes: Buffer
   updated_at: Stamp
 }
-export type TasksTable = {
+export type ProposalsTable = {
+  id: ProposalId
+  workspace_id: WorkspaceId
+  flow_id: FlowId
+  revision: number
+  note: string
+  proposed_by: string
+  proposed_at: Stamp
+  state: Generated<'open' | 'approved' | 'declined' | 'replaced'>
+  decided_by: string | null
+  decided_at: NullableStamp
+  reason: string | null
+}
+
+type TasksTable = {
   id: TaskId
   workspace_id: WorkspaceId
   key: string
@@ -323,6 +338,7 @@ export type Tables = {
   lookup_rows: LookupRowsTable
   artifacts: ArtifactsTable
   tasks: TasksTable
+  proposals: ProposalsTable
   statistics: StatisticsTable
   workers: WorkersTable
   settings: SettingsTable

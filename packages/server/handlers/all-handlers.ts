@@ -12,6 +12,7 @@ import { importHandlers } from './imports.ts'
 import type { Handlers } from './handler.ts'
 import { incidentHandlers } from './incidents.ts'
 import { listHandlers } from './lists.ts'
+import { proposalHandlers } from './proposals.ts'
 import { quotaHandlers } from './quota.ts'
 import { runHandlers } from './runs.ts'
 import { statisticsHandlers } from './statistics.ts'
@@ -30,6 +31,7 @@ export const allHandlers = (parts: ServerParts): Handlers => ({
   runs: runHandlers(parts),
   incidents: incidentHandlers(parts),
   alerts: alertHandlers(parts),
+  proposals: proposalHandlers(parts),
   quota: quotaHandlers(parts),
   connections: connectionHandlers(parts),
   catalogue: catalogueHandlers(parts),

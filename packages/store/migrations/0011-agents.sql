@@ -1,2 +1,0 @@
--- Reserved for agents: whoever works on it replaces this file by one with the same number (any name), in one commit.
-select 1;
