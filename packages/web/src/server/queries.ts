@@ -108,6 +108,12 @@ export const operationQuery = (operation: string, version?: number) =>
     retry: false,
   })
 
+export const proposalsQuery = (state?: 'open') =>
+  queryOptions({
+    queryKey: ['proposals', state ?? 'all'],
+    queryFn: async ({ signal }) => (await api.proposals.list({ query: state ? { state } : {}, signal })).proposals,
+  })
+
 export const tablesQuery = queryOptions({ queryKey: ['tables'], queryFn: async ({ signal }) => (await api.tables.list({ signal })).tables })
 export const rowsQuery = (table: string) =>
   queryOptions({

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Outlet, useNavigate, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { useLive } from '../server/live.ts'
-import { tasksQuery } from '../server/queries.ts'
+import { proposalsQuery, tasksQuery } from '../server/queries.ts'
 import { useHotkeys, walkList } from './hotkeys.ts'
 import { LiveStrip } from './live-strip.tsx'
 import { NavRail } from './nav-rail.tsx'
@@ -19,7 +19,7 @@ export function Frame() {
   const [isPaletteOpen, setPaletteOpen] = useState(false)
   const [isHelpOpen, setHelpOpen] = useState(false)
   const { run } = useSearch({ strict: false })
-  const openTasks = useQuery(tasksQuery('open')).data?.length ?? 0
+  const openTasks = (useQuery(tasksQuery('open')).data?.length ?? 0) + (useQuery(proposalsQuery('open')).data?.length ?? 0)
   useHotkeys({
     'mod+k': () => setPaletteOpen(true),
     '?': () => setHelpOpen(true),

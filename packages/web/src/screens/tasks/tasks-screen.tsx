@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { Check, ExternalLink, ListTodo } from 'lucide-react'
+import { Proposals } from './proposals.tsx'
 import { Page } from '../../shell/page.tsx'
 import { api } from '../../server/client.ts'
 import { tasksQuery } from '../../server/queries.ts'
@@ -24,7 +25,7 @@ export function TasksScreen() {
   return (
     <Page
       title="Tasks"
-      lead="What a flow needs from a person, because the vendor offers no way for software to do it."
+      lead="What only a person can do: tasks that flows open where a vendor offers no way for software, and drafts that agents propose."
       filters={
         <Segmented
           label="State"
@@ -39,6 +40,7 @@ export function TasksScreen() {
         />
       }
     >
+      {state === 'open' && <Proposals />}
       {close.isError && <ErrorState error={close.error} />}
       {tasks.isPending ? (
         <SkeletonRows label="Loading tasks" />
