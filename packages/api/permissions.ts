@@ -58,6 +58,7 @@ export const ROLES_ALLOWED: Readonly<Record<Permission, readonly Role[]>> = {
   'statistics.read': EVERYONE,
   'statistics.write': BUILDERS,
   'alerts.write': ADMINS,
+  'agents.propose': BUILDERS,
   'tasks.act': OPERATORS,
   'sandbox.use': OPERATORS,
   'system.read': EVERYONE,

@@ -12,6 +12,7 @@ import { BODY_BYTES_MAX, IMPORT_BYTES_MAX, readRequest } from './http/read-reque
 import { sandboxControl } from './http/sandbox-control.ts'
 import { staticFiles } from './http/static-files.ts'
 import { audited, writeDown } from './people/audit-trail.ts'
+import { mcpServer } from './mcp/mcp-server.ts'
 import { actorOf, checkAccess, memberAt } from './people/caller.ts'
 import { WORKSPACE_HEADER } from './people/callers.ts'
 import type { RequestContext, ServerParts } from './server-parts.ts'
@@ -55,6 +56,10 @@ export function createApp(parts: ServerParts, options: AppOptions): Hono {
   app.get('/api/openapi.json', (c) => c.json(openApi()))
   app.all('/api/*', (c) => problem(c, unknownAddress(c.req.method, c.req.path)))
 
+  app.use('/mcp', requestGuard(options))
+  app.use('/mcp', bodyLimit({ maxSize: BODY_BYTES_MAX, onError: (c) => problem(c, tooLarge()) }))
+  addAgents(app, parts)
+
   const serveStatic = staticFiles(options.webFolders ?? WEB_FOLDERS)
   app.get('*', async (c) => (await serveStatic(c.req.path, c.req.header('if-none-match'))) ?? withoutPage(c))
   app.notFound((c) => problem(c, unknownAddress(c.req.method, c.req.path)))
@@ -94,6 +99,26 @@ function addSandboxControl(app: Hono, parts: ServerParts): void {
   app.all('/api/sandbox/:vendor/control', pass)
   app.all('/api/sandbox/:vendor/control/*', pass)
 }
+
+/** The same API for AI agents, as tools. Programs only: a page that was talked into something must not act with a person's session. */
+function addAgents(app: Hono, parts: ServerParts): void {
+  const answer = mcpServer(parts, allHandlers(parts), async (event, context, details) =>
+    parts.engine.log.info({ audit: event, actor: context.actor, ...details }, 'An agent changed something'),
+  )
+  app.all('/mcp', async (c) => {
+    const context = await contextOf(parts, c)
+    if (context.caller.kind === 'person') throw agentsUseTokens()
+    checkAccess(context.caller, 'agents.propose')
+    return answer(c.req.raw, context)
+  })
+}
+
+const agentsUseTokens = (): Fault =>
+  userFault({
+    code: 'request.not_permitted',
+    message: 'Agents sign in by an API token, not by a session.',
+    hint: 'Make a token with the permission agents.propose in Settings and send it as Authorization: Bearer.',
+  })
 
 /** The types of contract and handlers agree by construction (`Handlers`); a name in a loop is what the compiler cannot follow. */
 function handlerOf(handlers: object, area: string, name: string): UntypedHandler {

@@ -3,7 +3,7 @@ import { tool } from './tool.ts'
 
 const SHOWN = 25
 
-export const searchCatalogue = tool({
+const searchCatalogue = tool({
   name: 'search_catalogue',
   title: 'Search the catalogue',
   description:
@@ -27,7 +27,7 @@ export const searchCatalogue = tool({
   },
 })
 
-export const describeOperation = tool({
+const describeOperation = tool({
   name: 'describe_operation',
   title: 'Describe an operation',
   description:
@@ -39,7 +39,7 @@ export const describeOperation = tool({
     handlers.catalogue.operation({ params: { operation }, query: version === undefined ? {} : { version }, body: undefined, context }),
 })
 
-export const describeFlowFormat = tool({
+const describeFlowFormat = tool({
   name: 'describe_flow_format',
   title: 'Describe the format of flows',
   description: 'The JSON Schema of a flow definition and the functions that formulas may use. Read it once before drafting a flow.',
@@ -53,7 +53,7 @@ export const describeFlowFormat = tool({
   },
 })
 
-export const listTemplates = tool({
+const listTemplates = tool({
   name: 'list_templates',
   title: 'List templates',
   description: 'Ready flows to begin from, with what each does and what the vendors do not allow.',
@@ -63,7 +63,7 @@ export const listTemplates = tool({
   run: ({ handlers, context }) => handlers.templates.list({ params: {}, query: {}, body: undefined, context }),
 })
 
-export const listConnections = tool({
+const listConnections = tool({
   name: 'list_connections',
   title: 'List connections',
   description: 'Accounts that flows can use, each sandbox or live, without secrets.',

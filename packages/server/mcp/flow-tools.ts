@@ -111,7 +111,7 @@ const tryFlow = tool({
   name: 'run_in_sandbox',
   title: 'Run a draft in the sandbox',
   description:
-    'Performs the draft once against the simulated vendors, with the trigger data given, else with the sample of its trigger. Shows every step with input, output and the calls made. Nothing of it reaches a live account.',
+    'Performs the draft once against the simulated vendors, with the trigger data given, else with the sample of its trigger. Shows every step with input, output and the calls made. What Couplet itself would write (a table row, a task, another flow) is shown as held and ends the try. Nothing of it reaches a live account.',
   permission: 'runs.act',
   forProposing: true,
   audit: 'agent.tried',

@@ -1,5 +1,6 @@
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server'
 import type { Handlers } from '../handlers/handler.ts'
+import { memberAt } from '../people/caller.ts'
 import type { RequestContext, ServerParts } from '../server-parts.ts'
 import { VERSION } from '../version.ts'
 import { CATALOGUE_TOOLS } from './catalogue-tools.ts'
@@ -24,7 +25,7 @@ export function mcpServer(
   onChange: (event: string, context: RequestContext, details: object) => Promise<void>,
 ): McpAnswer {
   return (request, context) => {
-    const allowed = TOOLS.filter((one) => mayUse(one, context.permissions))
+    const allowed = TOOLS.filter((one) => mayUse(one, memberAt(context.caller).permissions))
     // One server for each request, as the protocol's stateless serving wants it: what it offers depends on who asks.
     const handler = createMcpHandler(() => {
       const server = new McpServer({ name: 'couplet', title: 'Couplet', version: VERSION }, { instructions: INSTRUCTIONS })
