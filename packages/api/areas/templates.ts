@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { endpoint, NOTHING_CHANGES } from '../endpoint.ts'
-import { Environment, NoParams, NoQuery } from '../shapes.ts'
+import { DataObject, Environment, NoParams, NoQuery } from '../shapes.ts'
 import { FlowDetail } from './flows.ts'
 
 const TemplateView = z.object({
   id: z.string(),
   title: z.string(),
   summary: z.string(),
+  topic: z.string(),
   sentence: z.string(),
   /** What the vendors’ APIs do not allow, said before anybody relies on it. */
   cannot: z.array(z.string()),
@@ -28,6 +29,19 @@ export const templates = {
     body: undefined,
     reply: z.object({ templates: z.array(TemplateView) }),
     errors: [],
+  }),
+  get: endpoint({
+    id: 'templates.get',
+    method: 'GET',
+    path: '/api/templates/:template',
+    summary: 'What is inside a template: the definition its drafts begin with',
+    permission: 'flows.read',
+    audit: NOTHING_CHANGES,
+    params: z.object({ template: z.string() }),
+    query: NoQuery,
+    body: undefined,
+    reply: z.object({ definition: DataObject }),
+    errors: ['template.not_found'],
   }),
   instantiate: endpoint({
     id: 'templates.instantiate',

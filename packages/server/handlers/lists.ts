@@ -37,6 +37,7 @@ export function listHandlers(parts: ServerParts): Pick<Handlers, 'tasks' | 'deli
           id: template.id,
           title: template.title,
           summary: template.summary,
+          topic: template.topic,
           sentence: sentenceOf(parts, template.definition),
           cannot: [...template.cannot],
           connectors: [...template.connectors],
@@ -44,6 +45,7 @@ export function listHandlers(parts: ServerParts): Pick<Handlers, 'tasks' | 'deli
           isReady: template.ready,
         })),
       }),
+      get: async ({ params }) => ({ definition: { ...findTemplate(parts.templates, params.template).definition } }),
       instantiate: async ({ params, body, context }) => {
         const flow = await instantiate(parts, workspaceOf(context), findTemplate(parts.templates, params.template), {
           name: body.name,

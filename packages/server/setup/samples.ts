@@ -6,7 +6,7 @@ import { instantiate, type Template } from './templates.ts'
 const SETTING = 'samples'
 
 /**
- * The ready sample of a first start: every template as a flow in the sandbox, those marked `ready` published. What was installed
+ * The ready sample of a first start: the templates marked `ready` as published flows in the sandbox. What was installed
  * once is remembered: a sample that somebody removed or renamed does not come back. Answers the ids installed now.
  */
 export async function installSamples(
@@ -18,12 +18,12 @@ export async function installSamples(
   const known = isJsonObject(saved) && Array.isArray(saved['installed']) ? saved['installed'].filter((id) => typeof id === 'string') : []
   const installed: string[] = []
   for (const template of parts.templates) {
-    if (known.includes(template.id)) continue
+    if (!template.ready || known.includes(template.id)) continue
     try {
       // A start that was killed between these two leaves the flow behind; it is taken up instead of made twice.
       const found = (await store.flows.list(workspaceId)).find((flow) => flow.template === template.id)
       const flow = found ?? (await instantiate(parts, workspaceId, template, { environment: 'sandbox' }))
-      if (template.ready && flow.version === null) await publishFlow(parts.engine, workspaceId, flow.id, 'Ready sample')
+      if (flow.version === null) await publishFlow(parts.engine, workspaceId, flow.id, 'Ready sample')
     } catch (error) {
       log.warn({ template: template.id, problem: toFault(error).message }, 'A sample flow could not be made ready; it is left as a draft')
     }

@@ -22,10 +22,14 @@ const TableOfTemplate = z.strictObject({
   sandboxRows: z.array(z.strictObject({ key: z.string(), value: z.record(z.string(), z.json()) })).default([]),
 })
 
+/** Headings of the gallery, in its order. */
+const TOPICS = ['Social Planner', 'Flipbooks', 'Customers', 'Reports and alerts'] as const
+
 const TemplateFile = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+$/),
   title: z.string().min(1).max(120),
   summary: z.string(),
+  topic: z.enum(TOPICS).default('Social Planner'),
   /** What the vendors' APIs do not allow. */
   cannot: z.array(z.string()).default([]),
   connectors: z.array(z.string()).default([]),

@@ -41,6 +41,13 @@ export const templatesQuery = queryOptions({
   staleTime: 300_000,
 })
 
+export const templateQuery = (template: string) =>
+  queryOptions({
+    queryKey: ['templates', template],
+    queryFn: ({ signal }) => api.templates.get({ params: { template }, signal }),
+    staleTime: 300_000,
+  })
+
 export type RunFilter = {
   flow?: string | undefined
   state?: string | undefined
