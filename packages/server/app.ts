@@ -102,9 +102,8 @@ function addSandboxControl(app: Hono, parts: ServerParts): void {
 
 /** The same API for AI agents, as tools. Programs only: a page that was talked into something must not act with a person's session. */
 function addAgents(app: Hono, parts: ServerParts): void {
-  const answer = mcpServer(parts, allHandlers(parts), async (event, context, details) =>
-    parts.engine.log.info({ audit: event, actor: context.actor, ...details }, 'An agent changed something'),
-  )
+  const { store, log } = parts.engine
+  const answer = mcpServer(parts, allHandlers(parts), (event, context, objects) => writeDown(store, log, event, context, objects))
   app.all('/mcp', async (c) => {
     const context = await contextOf(parts, c)
     if (context.caller.kind === 'person') throw agentsUseTokens()

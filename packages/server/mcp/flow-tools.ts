@@ -1,6 +1,8 @@
 import { userFault } from '@couplet/core'
 import type { Bindings } from '@couplet/store'
 import { z } from 'zod'
+import { workspaceOf } from '../server-parts.ts'
+import { sandboxIn } from '../setup/sandbox-setup.ts'
 import { readDefinition } from '../views/flow-view.ts'
 import { type Desk, tool } from './tool.ts'
 
@@ -20,7 +22,9 @@ async function bindSandbox({ handlers, context, parts }: Desk, id: string): Prom
   if (!definition || flow.environment !== 'sandbox') return
   const bindings: Bindings | Record<string, string[]> = { ...flow.bindings }
   for (const [slot, { connector }] of Object.entries(definition.slots)) {
-    const fitting = (parts.sandbox?.connections ?? []).filter((connection) => connection.connector === connector).map(({ id: fit }) => fit)
+    const fitting = (sandboxIn(parts.sandbox, workspaceOf(context))?.connections ?? [])
+      .filter((connection) => connection.connector === connector)
+      .map(({ id: fit }) => fit)
     if ((bindings[slot] ?? []).length === 0) bindings[slot] = slot === definition.trigger.connection ? fitting : fitting.slice(0, 1)
   }
   await handlers.flows.setBindings({ params: { flow: id }, query: {}, body: { bindings }, context })

@@ -1,3 +1,4 @@
+import { isJsonObject } from '@couplet/core'
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server'
 import type { Handlers } from '../handlers/handler.ts'
 import { memberAt } from '../people/caller.ts'
@@ -13,6 +14,10 @@ Facts marked ASSUMED are not known for sure: say so when a flow depends on one.`
 
 const TOOLS: readonly Tool[] = [...CATALOGUE_TOOLS, ...FLOW_TOOLS]
 
+/** The objects a call names, for the audit log. */
+const idsIn = (input: unknown): Record<string, string> =>
+  isJsonObject(input) && typeof input['flow'] === 'string' ? { flow: input['flow'] } : {}
+
 export type McpAnswer = (request: Request, context: RequestContext) => Promise<Response>
 
 /**
@@ -22,7 +27,7 @@ export type McpAnswer = (request: Request, context: RequestContext) => Promise<R
 export function mcpServer(
   parts: ServerParts,
   handlers: Handlers,
-  onChange: (event: string, context: RequestContext, details: object) => Promise<void>,
+  onChange: (event: string, context: RequestContext, objects: Record<string, string>) => Promise<void>,
 ): McpAnswer {
   return (request, context) => {
     const allowed = TOOLS.filter((one) => mayUse(one, memberAt(context.caller).permissions))
@@ -40,7 +45,7 @@ export function mcpServer(
           },
           async (input: unknown) => {
             const answer = await answerOf(one, { parts, handlers, context }, input)
-            if (one.audit !== undefined && answer.isError !== true) await onChange(one.audit, context, { tool: one.name })
+            if (one.audit !== undefined && answer.isError !== true) await onChange(one.audit, context, { tool: one.name, ...idsIn(input) })
             return answer
           },
         )
