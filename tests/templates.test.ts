@@ -74,6 +74,8 @@ const rows = (state: Record<string, unknown>, name: string): Record<string, unkn
   return Array.isArray(found) ? found.filter(isJsonObject) : []
 }
 
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+
 const CONTACT = {
   id: 'CntAliceRowan0000001',
   name: 'Alice Rowan',
@@ -109,7 +111,7 @@ describe('a template does at the vendors what it says', () => {
     const flow = await use('invoice-paid-opportunity-won')
     const { customer, contactId } = await sharedCustomer()
     const pipelines = await perform('highlevel.opportunities.get-pipelines', {})
-    const pipelineId = String(rows(pipelines, 'pipelines')[0]?.['id'] ?? 'pipeline')
+    const pipelineId = textOf(rows(pipelines, 'pipelines')[0]?.['id'])
     const { opportunity } = await perform('highlevel.opportunities.create-opportunity', {
       contactId,
       name: 'New boiler',
