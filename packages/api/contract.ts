@@ -13,6 +13,7 @@ import { imports } from './areas/imports.ts'
 import { incidents } from './areas/incidents.ts'
 import { proposals } from './areas/proposals.ts'
 import { quota } from './areas/quota.ts'
+import { reports } from './areas/reports.ts'
 import { runs } from './areas/runs.ts'
 import { sandbox } from './areas/sandbox.ts'
 import { statistics } from './areas/statistics.ts'
@@ -42,6 +43,7 @@ export const contract = {
   tables,
   tasks,
   deliveries,
+  reports,
   statistics,
   templates,
   sandbox,

@@ -13,6 +13,7 @@ export type { ImportPreview, ImportView } from './areas/imports.ts'
 export type { IncidentView } from './areas/incidents.ts'
 export type { ProposalView } from './areas/proposals.ts'
 export type { ForecastView } from './areas/quota.ts'
+export type { BrandView, ReportView } from './areas/reports.ts'
 export type { ExchangeView, NeedGroup, RunDetail, RunSummary, StepView } from './areas/runs.ts'
 export {
   type Earned,

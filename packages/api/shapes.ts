@@ -50,5 +50,9 @@ export const MarkedFact = z.object({ mark: z.enum(['CONFIRMED', 'REPORTED', 'ASS
 export const ConnectionRef = z.object({ id: z.string(), name: z.string(), connector: z.string(), environment: Environment })
 
 /** What an endpoint marked `isFile` answers with. */
-export const FileReply = z.object({ name: z.string(), contentType: z.string(), bytes: z.union([z.string(), z.instanceof(Uint8Array)]) })
+export const FileReply = z.object({
+  name: z.string(),
+  contentType: z.string(),
+  bytes: z.union([z.string(), z.custom<Uint8Array>((value) => value instanceof Uint8Array)]),
+})
 export type FileReply = z.output<typeof FileReply>

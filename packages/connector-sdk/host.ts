@@ -28,10 +28,16 @@ export type Host = {
   reports: {
     /** Renders a report document as PDF. The same input gives the same bytes. */
     renderSocialReport(report: SocialReport): Promise<{ bytes: Uint8Array; pages: number }>
+    /** Makes a report from the history Couplet keeps, in the workspace's look, and publishes it under its stable address. */
+    publishFromHistory(
+      report: HistoryReport,
+    ): Promise<{ url: string; sha256: string; changed: boolean; pages: number; summary: string; name: string }>
   }
   statistics: {
     /** Stores numbers of one location; a later reading of the same account, day and metric replaces the earlier. */
     record(reading: StatisticsReading): Promise<{ stored: number }>
+    /** Brings the history of a location up to date over so many days; throws the vendor's fault, or `throttled` when it has to go on later. */
+    readHistory(ask: { locationId: string; days: number }): Promise<{ asOf: string; from: string; accounts: number }>
   }
   tasks: {
     /** Opens (or finds, by key) a task for a person. */
@@ -66,24 +72,48 @@ export type MailMessage = {
   attachments?: readonly { name: string; contentType: string; bytes: Uint8Array }[]
 }
 
+/** What a report says. Figures that nobody gives are left out; only what is given is shown. */
 export type SocialReport = {
   title: string
   location: string
   from: string
   to: string
+  compared?: { from: string; to: string }
+  asOf?: string
   summary: string
   totals: readonly { label: string; value: number; changePercent?: number }[]
-  platforms: readonly {
-    platform: string
-    followers?: number
-    impressions?: number
-    reach?: number
-    likes?: number
-    comments?: number
-    shares?: number
-    posts?: number
-  }[]
+  course?: {
+    label: string
+    points: readonly { day: string; value: number | null }[]
+    before: readonly { day: string; value: number | null }[]
+  }
+  platforms: readonly ({ platform: string } & ReportFigures)[]
+  places?: readonly ({ name: string } & ReportFigures)[]
+  tags?: readonly { tag: string; posts: number; index: number; low?: number; high?: number }[]
+  posts?: readonly { text: string; place: string; day: string; platforms: readonly string[]; engagement: number }[]
+  insights?: readonly string[]
   notes: readonly string[]
+}
+
+type ReportFigures = {
+  followers?: number
+  impressions?: number
+  reach?: number
+  likes?: number
+  comments?: number
+  shares?: number
+  engagement?: number
+  posts?: number
+}
+
+/** A report to be made from the history. `locationId` as the vendor knows it; without it and without a group: all locations. */
+export type HistoryReport = {
+  name?: string | undefined
+  title: string
+  locationId?: string | undefined
+  group?: string | undefined
+  from: string
+  to: string
 }
 
 export type StatisticsReading = {

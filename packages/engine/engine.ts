@@ -1,5 +1,5 @@
-import { asId, type Clock, Fault, systemClock, toFault } from '@couplet/core'
-import type { Registry, SocialReport } from '@couplet/connector-sdk'
+import { asId, bug, type Clock, Fault, systemClock, toFault } from '@couplet/core'
+import type { HistoryReport, Host, Registry, SocialReport } from '@couplet/connector-sdk'
 import { PERFORM_RUNS, POLL_TRIGGER, SEND_ALERT, type Store } from '@couplet/store'
 import { type CircuitTiming, createCircuits } from './circuit/circuits.ts'
 import { resumeHeld } from './circuit/resume-held.ts'
@@ -9,7 +9,7 @@ import { createHost } from './host/host.ts'
 import { createIngress, type Ingress } from './intake/ingress.ts'
 import { createTokenKeeper } from './oauth/token-keeper.ts'
 import type { OutboundClient } from './outbound/outbound-client.ts'
-import type { EngineEvent, EngineParts, Failpoint, Logger, Mailer } from './parts.ts'
+import type { EngineEvent, EngineParts, Failpoint, Logger, Mailer, HostScope } from './parts.ts'
 import { pollTrigger } from './polling/poll-trigger.ts'
 import { createGovernor } from './quota/governor.ts'
 import { memoryLedger, sharedLedger } from './quota/ledger.ts'
@@ -20,6 +20,7 @@ import { removeOld } from './retention/retention.ts'
 import { startFromFlow } from './lifecycle/start-by-hand.ts'
 import { RunInterrupted } from './run/perform-action.ts'
 import { performRun, type RunSignals } from './run/perform-run.ts'
+import { readHistory } from './statistics/read-history.ts'
 import { collectDue } from './statistics/collect-due.ts'
 import { deliverAlert } from './alerts/deliver.ts'
 import { createWatch, type Watch } from './incidents/watch.ts'
@@ -37,6 +38,8 @@ export type EngineOptions = {
   random?: () => number
   publicAddress(): string
   renderSocialReport(report: SocialReport): Promise<{ bytes: Uint8Array; pages: number }>
+  /** Makes and publishes a report from the history; absent where there are no reports (tests of the engine alone). */
+  publishFromHistory?(parts: EngineParts, run: HostScope['run'], report: HistoryReport): ReturnType<Host['reports']['publishFromHistory']>
   /** Absent: no mail server is set up. */
   mailer?: Mailer | undefined
   log: Logger
@@ -137,6 +140,9 @@ export class Engine {
             outbound: options.outbound,
             publicAddress: () => options.publicAddress(),
             renderSocialReport: (report) => options.renderSocialReport(report),
+            publishFromHistory: ({ run }, report) =>
+              options.publishFromHistory?.(this.parts, run, report) ?? Promise.reject(bug('This process makes no reports')),
+            readHistory: (of, ask) => readHistory(this.parts, of, ask),
             startFlow: (run, flow, input, key) => startFromFlow(this.parts, run, flow, input, key),
           },
           scope,

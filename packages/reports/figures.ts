@@ -16,6 +16,14 @@ export function change(percent: number): string {
   return rounded === 0 ? 'no change' : `${percent > 0 ? '+' : '−'}${oneDigit.format(rounded)} %`
 }
 
+const short = new Intl.NumberFormat('en-GB', { notation: 'compact', maximumFractionDigits: 1 })
+/** `12.5k`, for an axis. */
+export const shortFigure = (value: number): string => short.format(value)
+
+const monthDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' })
+/** `14 Nov`. */
+export const dayOfMonth = (iso: string): string => monthDay.format(readDay(iso))
+
 export function readDay(iso: string): Date {
   const date = new Date(iso)
   if (Number.isNaN(date.getTime()))

@@ -3,7 +3,7 @@ import { getRequestListener } from '@hono/node-server'
 import { type Clock, systemClock, toFault } from '@couplet/core'
 import { createRegistry } from '@couplet/connector-sdk'
 import { connectors } from '@couplet/connectors'
-import { createOutboundClient, Engine, type EngineOptions, type Logger, USUAL_RULES } from '@couplet/engine'
+import { createOutboundClient, Engine, type Logger, USUAL_RULES } from '@couplet/engine'
 import { HEYZINE_PREMIUM, HIGHLEVEL_SAMPLE, PAYACA_SAMPLE, startSandbox } from '@couplet/simulators'
 import { checkKeys, createVault, FIRST_WORKSPACE, followKeyRing, migrate, openStore, type Store } from '@couplet/store'
 import pino from 'pino'
@@ -34,6 +34,7 @@ import {
   startRememberedSandbox,
 } from './setup/sandbox-setup.ts'
 import { loadTemplates } from './setup/templates.ts'
+import { publishFromHistory, type ReportParts } from './statistics/make-report.ts'
 import { ROOT, VERSION } from './version.ts'
 
 export type Role = 'web' | 'worker'
@@ -117,7 +118,9 @@ export async function startCouplet(options: CoupletOptions): Promise<Couplet> {
       outbound,
       ...(options.clock ? { clock: options.clock, quota: 'process' as const } : {}),
       publicAddress,
-      renderSocialReport,
+      renderSocialReport: (report) => renderSocialReport(report, {}),
+      publishFromHistory: (parts, run, report) =>
+        publishFromHistory({ store: parts.store, publicAddress, render: renderSocialReport }, run, report, parts.clock.now()),
       mailer: config.smtp && createMailer(config.smtp),
       log,
       noteSecretUse: (use) => secretUses.note(use),
@@ -141,6 +144,7 @@ export async function startCouplet(options: CoupletOptions): Promise<Couplet> {
     publicAddress,
     people,
     imports,
+    renderReport: renderSocialReport,
     installation,
   }
 
@@ -174,8 +178,8 @@ function createLog(config: Config): Logger {
 }
 
 /** The typesetter is loaded when the first report is made: it is large, and most processes never need it. */
-const renderSocialReport: EngineOptions['renderSocialReport'] = async (report) =>
-  (await import('@couplet/reports')).renderSocialReport(report)
+const renderSocialReport: ReportParts['render'] = async (report, brand) =>
+  (await import('@couplet/reports')).renderSocialReport(report, brand)
 
 async function migratedStore(config: Config, database: Database): Promise<Store> {
   const keyRing = await followKeyRing(keySourceOf(config))

@@ -7,6 +7,7 @@ import type { AuditNote } from './people/audit-trail.ts'
 import type { People } from './people/people.ts'
 import type { ImportShelf } from './importer/import-shelf.ts'
 import type { SandboxView } from './setup/sandbox-setup.ts'
+import type { ReportParts } from './statistics/make-report.ts'
 import type { Template } from './setup/templates.ts'
 
 export type WorkspaceEvent = { workspaceId: WorkspaceId; event: LiveEvent }
@@ -22,6 +23,7 @@ export type ServerParts = {
   publicAddress(): string
   people: People
   imports: ImportShelf
+  renderReport: ReportParts['render']
   installation: { startedAt: number; roles: readonly string[]; database: 'embedded' | 'given' }
 }
 

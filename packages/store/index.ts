@@ -49,6 +49,7 @@ export {
   type SocialMetric,
   type SocialNumbers,
 } from './repositories/social-history.ts'
+export type { Brand, ReportRow } from './repositories/social-reports.ts'
 export type { Reactions, SocialPost } from './repositories/social-posts.ts'
 export type { Figure } from './repositories/statistics.ts'
 export type { Task } from './repositories/tasks.ts'

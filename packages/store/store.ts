@@ -27,6 +27,7 @@ import { settingsRepository } from './repositories/settings.ts'
 import { socialAnalysisRepository } from './repositories/social-analysis.ts'
 import { socialFiguresRepository } from './repositories/social-figures.ts'
 import { socialHistoryRepository } from './repositories/social-history.ts'
+import { socialReportsRepository } from './repositories/social-reports.ts'
 import { socialPostsRepository } from './repositories/social-posts.ts'
 import { statisticsRepository } from './repositories/statistics.ts'
 import { tasksRepository } from './repositories/tasks.ts'
@@ -117,6 +118,7 @@ export function openStore(options: {
     socialFigures: socialFiguresRepository(pool),
     socialHistory: socialHistoryRepository(pool),
     socialPosts: socialPostsRepository(pool),
+    socialReports: socialReportsRepository(pool),
     statistics: statisticsRepository(db),
     tasks: tasksRepository(db),
     triggers: triggersRepository(pool, db, options.vault, acceptance),

@@ -12,7 +12,9 @@ import { httpRead } from './operations/http-read.ts'
 import { httpSendRepeatable } from './operations/http-send-repeatable.ts'
 import { httpSend } from './operations/http-send.ts'
 import { mailSend } from './operations/mail-send.ts'
+import { reportPublishHistory } from './operations/report-publish-history.ts'
 import { reportRenderSocial } from './operations/report-render-social.ts'
+import { statisticsReadHistory } from './operations/statistics-read-history.ts'
 import { statisticsStore } from './operations/statistics-store.ts'
 import { statisticsSummarise } from './operations/statistics-summarise.ts'
 import { tableFindOne } from './operations/table-find-one.ts'
@@ -44,7 +46,9 @@ export const builtin: Connector = connector({
     tablePut,
     tableRemove,
     statisticsSummarise,
+    statisticsReadHistory,
     statisticsStore,
+    reportPublishHistory,
     reportRenderSocial,
     artifactPublishText,
     mailSend,

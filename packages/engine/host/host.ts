@@ -1,5 +1,5 @@
 import { Fault, type Json, userFault } from '@couplet/core'
-import type { Host, SocialReport } from '@couplet/connector-sdk'
+import type { HistoryReport, Host, SocialReport } from '@couplet/connector-sdk'
 import type { Store } from '@couplet/store'
 import { runCode } from '../code-step/code-runner.ts'
 import type { OutboundClient } from '../outbound/outbound-client.ts'
@@ -13,6 +13,8 @@ export type HostParts = {
   /** Base of public addresses, without a slash at the end. */
   publicAddress(): string
   renderSocialReport(report: SocialReport): Promise<{ bytes: Uint8Array; pages: number }>
+  publishFromHistory(scope: HostScope, report: HistoryReport): ReturnType<Host['reports']['publishFromHistory']>
+  readHistory(scope: HostScope, ask: { locationId: string; days: number }): ReturnType<Host['statistics']['readHistory']>
   /** Starts another flow by name, once for each key. */
   startFlow(run: HostScope['run'], flow: string, input: Json, key: string): Promise<{ runId: string; isNew: boolean }>
 }
@@ -43,7 +45,10 @@ export function createHost(parts: HostParts, scope: HostScope): Host {
       },
       verify: (url, contentType) => verifyPublic(parts, url, contentType),
     },
-    reports: { renderSocialReport: (report) => parts.renderSocialReport(report) },
+    reports: {
+      renderSocialReport: (report) => parts.renderSocialReport(report),
+      publishFromHistory: (report) => askStore(parts.publishFromHistory(scope, report)),
+    },
     statistics: {
       record: async (reading) => {
         const figures = reading.figures.map((figure) => ({
@@ -57,6 +62,7 @@ export function createHost(parts: HostParts, scope: HostScope): Host {
         const stored = await askStore(store.statistics.record(workspaceId, figures))
         return { stored }
       },
+      readHistory: (ask) => askStore(parts.readHistory(scope, ask)),
     },
     tasks: {
       open: (task) => askStore(store.tasks.open(workspaceId, { ...task, runId: run.id })),

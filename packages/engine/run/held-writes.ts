@@ -56,6 +56,20 @@ export function watchedHost(host: Host, before: (write: HeldWrite) => void): Hos
         own('Store statistics', { ...reading, figures: reading.figures.map((figure) => ({ ...figure })) })
         return host.statistics.record(reading)
       },
+      // Reading more of a history changes nothing anybody would have to undo.
+      readHistory: (ask) => host.statistics.readHistory(ask),
+    },
+    reports: {
+      renderSocialReport: (report) => host.reports.renderSocialReport(report),
+      publishFromHistory: async (report) => {
+        own('Publish a report from the history', {
+          ...report,
+          name: report.name ?? null,
+          locationId: report.locationId ?? null,
+          group: report.group ?? null,
+        })
+        return host.reports.publishFromHistory(report)
+      },
     },
     tasks: {
       open: async (task) => {

@@ -15,6 +15,7 @@ import { listHandlers } from './lists.ts'
 import { proposalHandlers } from './proposals.ts'
 import { quotaHandlers } from './quota.ts'
 import { runHandlers } from './runs.ts'
+import { reportHandlers } from './reports.ts'
 import { statisticsHandlers } from './statistics.ts'
 import { systemHandlers } from './system.ts'
 import { tableHandlers } from './tables.ts'
@@ -38,6 +39,7 @@ export const allHandlers = (parts: ServerParts): Handlers => ({
   imports: importHandlers(parts),
   tables: tableHandlers(parts),
   ...listHandlers(parts),
+  reports: reportHandlers(parts),
   statistics: statisticsHandlers(parts),
   system: systemHandlers(parts),
 })
