@@ -64,3 +64,5 @@ export const forecastQuery = (connections: readonly string[], historyDays: numbe
     queryFn: ({ signal }) => api.statistics.forecast({ query: { connections: connections.join(','), historyDays }, signal }),
     enabled: connections.length > 0,
   })
+export const reportsQuery = queryOptions({ queryKey: ['reports'], queryFn: ({ signal }) => api.reports.list({ signal }) })
+export const brandQuery = queryOptions({ queryKey: ['reports', 'brand'], queryFn: ({ signal }) => api.reports.brand({ signal }) })

@@ -19,6 +19,7 @@ import { FirstCollection } from './first-collection.tsx'
 import { LocationsTab } from './locations-tab.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 import { PostsTab } from './posts-tab.tsx'
+import { ReportsTab } from './reports-tab.tsx'
 import { TagsTab } from './tags-tab.tsx'
 import { TimesTab } from './times-tab.tsx'
 import { periodWords } from './words.ts'
@@ -59,6 +60,7 @@ export function DashboardsScreen() {
     tags: { label: 'Tags', panel: <TagsTab /> },
     times: { label: 'Posting times', panel: <TimesTab /> },
     posts: { label: 'Posts', panel: <PostsTab /> },
+    reports: { label: 'Reports', panel: <ReportsTab /> },
     collection: { label: 'Collection', panel: <CollectionTab places={places.data} /> },
   }
   return (

@@ -1,6 +1,6 @@
 import type { MetricName } from '@couplet/api'
 
-export const TABS = ['overview', 'locations', 'tags', 'times', 'posts', 'collection'] as const
+export const TABS = ['overview', 'locations', 'tags', 'times', 'posts', 'reports', 'collection'] as const
 export type DashboardTab = (typeof TABS)[number]
 
 /** Everything a dashboard is narrowed to, as the address holds it. */

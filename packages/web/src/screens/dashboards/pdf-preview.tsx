@@ -1,0 +1,60 @@
+import { getDocument, GlobalWorkerOptions } from 'pdfjs-dist'
+import { useEffect, useRef, useState } from 'react'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+
+GlobalWorkerOptions.workerSrc = new URL('pdfjs-dist/build/pdf.worker.min.mjs', import.meta.url).href
+
+/** Drawn this much finer than the page is wide, so that small figures stay sharp. */
+const SCALE = 1.6
+
+/** The pages of a document, drawn here: the page's policy allows no frames. Its text is read in the PDF itself, which is tagged. */
+export default function PdfPreview({ address, label }: { address: string; label: string }) {
+  const [pages, setPages] = useState<number>()
+  const [error, setError] = useState<unknown>()
+  const host = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const loading = getDocument({ url: address, disableFontFace: true, useWasm: false })
+    let isGone = false
+    const draw = async () => {
+      const document_ = await loading.promise
+      if (isGone) return
+      setPages(document_.numPages)
+      setError(undefined)
+      for (let number = 1; number <= document_.numPages && !isGone; number++) {
+        const page = await document_.getPage(number)
+        const canvas = host.current?.querySelectorAll('canvas')[number - 1]
+        if (!canvas || isGone) return
+        const viewport = page.getViewport({ scale: SCALE })
+        canvas.width = viewport.width
+        canvas.height = viewport.height
+        await page.render({ canvas, viewport }).promise
+      }
+    }
+    draw().catch((thrown: unknown) => {
+      if (!isGone) setError(thrown)
+    })
+    return () => {
+      isGone = true
+      void loading.destroy()
+    }
+  }, [address, pages])
+  if (error !== undefined) return <ErrorState error={error} title="The report cannot be shown here; open the PDF instead." />
+  return (
+    <div
+      ref={host}
+      className="scroll-slim grid max-h-[80vh] gap-3 overflow-y-auto rounded-md bg-well p-3"
+      tabIndex={0}
+      role="region"
+      aria-label={label}
+    >
+      {pages === undefined ? (
+        <Skeleton className="h-64" />
+      ) : (
+        Array.from({ length: pages }, (_page, at) => (
+          <canvas key={at} role="img" aria-label={`Page ${at + 1} of ${pages}`} className="aspect-[1/1.414] w-full bg-white" />
+        ))
+      )}
+    </div>
+  )
+}
