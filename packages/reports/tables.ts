@@ -8,7 +8,13 @@ const HEAD_HEIGHT = 20
 /** A table of at most so many rows stays on one page with its heading. */
 const ROWS_KEPT_TOGETHER_MAX = 12
 
-type Column<Row> = { title: string; width: number; isLeft?: boolean; cell(row: Row): string; draw?(row: Row, x: number, y: number): void }
+type Column<Row> = {
+  title: string
+  width: number
+  isLeft?: boolean
+  cell: (row: Row) => string
+  draw?: (row: Row, x: number, y: number) => void
+}
 
 /** A table with its head repeated on every page, told to readers for the blind as one. */
 function drawTable<Row>(sheet: Sheet, title: string, rows: readonly Row[], columns: readonly Column<Row>[], foot?: string): void {

@@ -43,7 +43,7 @@ export function reportHandlers(parts: ServerParts): Handlers['reports'] {
       const environment = body.environment ?? (chosen[0] ?? places[0])?.environment
       const name = reportName({ locationIds: chosen.map(({ locationId }) => locationId), group: body.group })
       const { id, url, pages, changed } = await makeReport(
-        { store, publicAddress: parts.publicAddress, render: parts.renderReport },
+        { store, publicAddress: () => parts.publicAddress(), render: parts.renderReport },
         { ...body, environment, workspaceId, name, runId: null },
         engine.clock.now(),
       )

@@ -5,8 +5,11 @@ import { composeReport, type ReportAsk } from './compose-report.ts'
 
 export type ReportParts = {
   store: Store
-  publicAddress(): string
-  render(report: SocialReport, brand: { name?: string; color?: string; logo?: Uint8Array }): Promise<{ bytes: Uint8Array; pages: number }>
+  publicAddress: () => string
+  render: (
+    report: SocialReport,
+    brand: { name?: string; color?: string; logo?: Uint8Array },
+  ) => Promise<{ bytes: Uint8Array; pages: number }>
 }
 export type MadeReport = {
   id: string

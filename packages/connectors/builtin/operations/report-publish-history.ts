@@ -49,11 +49,12 @@ export const reportPublishHistory = builtin.action({
   ],
   rejects: [{ input: { from: 'monday', to: '2026-09-13' }, because: 'a period needs days' }],
   effect: { kind: 'write', resend: 'harmless', because: 'the same figures give the same bytes under the same address' },
-  async run({ input, host, log }) {
+  async run(call) {
+    const { input, host } = call
     const { checkAddress, from, to, ...ask } = input
     const report = await host.reports.publishFromHistory({ ...ask, from: from.slice(0, 10), to: to.slice(0, 10) })
     if (checkAddress) await host.artifacts.verify(report.url, PDF)
-    log(report.changed ? 'The report is new' : 'The report is the same as before', { url: report.url, pages: report.pages })
+    call.log(report.changed ? 'The report is new' : 'The report is the same as before', { url: report.url, pages: report.pages })
     return report
   },
 })

@@ -15,16 +15,16 @@ export default function PdfPreview({ address, label }: { address: string; label:
   const host = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const loading = getDocument({ url: address, disableFontFace: true, useWasm: false })
-    let isGone = false
+    const gone = new AbortController()
     const draw = async () => {
-      const document_ = await loading.promise
-      if (isGone) return
-      setPages(document_.numPages)
+      const opened = await loading.promise
+      if (gone.signal.aborted) return
+      setPages(opened.numPages)
       setError(undefined)
-      for (let number = 1; number <= document_.numPages && !isGone; number++) {
-        const page = await document_.getPage(number)
+      for (let number = 1; number <= opened.numPages && !gone.signal.aborted; number++) {
+        const page = await opened.getPage(number)
         const canvas = host.current?.querySelectorAll('canvas')[number - 1]
-        if (!canvas || isGone) return
+        if (!canvas || gone.signal.aborted) return
         const viewport = page.getViewport({ scale: SCALE })
         canvas.width = viewport.width
         canvas.height = viewport.height
@@ -32,10 +32,10 @@ export default function PdfPreview({ address, label }: { address: string; label:
       }
     }
     draw().catch((thrown: unknown) => {
-      if (!isGone) setError(thrown)
+      if (!gone.signal.aborted) setError(thrown)
     })
     return () => {
-      isGone = true
+      gone.abort()
       void loading.destroy()
     }
   }, [address, pages])

@@ -1,0 +1,66 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { ROOT } from '@couplet/server'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildWebApp } from '../../packages/cli/web-build.ts'
+import { startTestCouplet, type TestCouplet } from '../../packages/server/test-couplet.ts'
+import { chromiumPath, launchChromium, NO_CHROMIUM, openPage } from '../support/browser.ts'
+
+if (chromiumPath === undefined) console.warn(NO_CHROMIUM)
+
+describe.skipIf(chromiumPath === undefined)('dashboards in a real browser', { timeout: 90_000 }, () => {
+  let couplet: TestCouplet
+  let browser: Browser
+
+  beforeAll(async () => {
+    await buildWebApp(ROOT, () => undefined)
+    couplet = await startTestCouplet()
+    browser = await launchChromium()
+  }, 120_000)
+  afterAll(async () => {
+    await browser?.close()
+    await couplet?.[Symbol.asyncDispose]()
+  })
+
+  test('a new user has a living dashboard within a minute, follows a figure to its posts, and makes a report', async () => {
+    const { page, errors } = await openPage(browser, { couplet })
+    await page.goto(`${couplet.url}/dashboards`)
+    await page.getByRole('button', { name: 'Collect from the sandbox now' }).click()
+    await page.getByRole('tab', { name: 'Overview' }).waitFor({ timeout: 60_000 })
+    await page.getByRole('button', { name: /^Reach/ }).click()
+    await page.getByText('Reach by day').waitFor()
+    expect(page.url()).toContain('metric=reach')
+    await page.getByRole('button', { name: 'Show as table' }).click()
+    await page.getByRole('columnheader', { name: 'Reach' }).first().waitFor()
+
+    await page.getByRole('tab', { name: /^Locations/ }).click()
+    await page.getByRole('button', { name: 'Bright Smile Dental' }).click()
+    await page.getByRole('tab', { name: 'Overview', selected: true }).waitFor()
+    expect(page.url()).toMatch(/location=%22?\d+/)
+    await page.getByRole('tab', { name: 'Posts' }).click()
+    await page.getByRole('link', { name: 'Runs that dealt with this post' }).first().waitFor({ timeout: 30_000 })
+
+    await page.getByRole('tab', { name: 'Reports' }).click()
+    await page.getByRole('button', { name: 'Make a report of this' }).click()
+    await page.getByRole('img', { name: /^Page 1 of/ }).waitFor({ timeout: 30_000 })
+    await page.getByRole('link', { name: 'Open PDF' }).waitFor()
+    expect(errors).toEqual([])
+    await page.context().close()
+  })
+
+  test.each(['light', 'dark'] as const)('every view in %s has no accessibility violation and fits on a phone', async (scheme) => {
+    const { page } = await openPage(browser, { couplet, scheme })
+    for (const tab of ['overview', 'locations', 'tags', 'times', 'posts', 'reports', 'collection']) {
+      await page.setViewportSize({ width: 1_440, height: 900 })
+      await page.goto(`${couplet.url}/dashboards?tab=${tab}`)
+      await page.getByRole('tabpanel').waitFor()
+      await page.waitForLoadState('networkidle').catch(() => undefined)
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.map(({ id, nodes }) => `${tab} ${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([])
+      await page.setViewportSize({ width: 390, height: 844 })
+      const overflow = Number(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'))
+      expect(overflow, tab).toBeLessThanOrEqual(0)
+    }
+    await page.context().close()
+  })
+})
