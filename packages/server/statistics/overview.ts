@@ -41,6 +41,12 @@ function pointsOf(rows: readonly BucketFigures[], buckets: readonly string[]): P
   })
 }
 
+/** A period that is only partly known is no measure: what looks like growth would be where the history begins. */
+const COMPARABLE_SHARE = 0.9
+const readingsOf = (rows: readonly PlaceFigures[]): number => rows.reduce((sum, row) => sum + row.readings, 0)
+const beforeOf = (now: readonly PlaceFigures[], then: readonly PlaceFigures[]): Figures | null =>
+  readingsOf(then) > 0 && readingsOf(then) >= COMPARABLE_SHARE * readingsOf(now) ? sumOf(then) : null
+
 const grouped = <Row, Key>(rows: readonly Row[], keyOf: (row: Row) => Key): Map<Key, Row[]> => Map.groupBy(rows, keyOf)
 
 /** Everything a dashboard shows of a period. `metric`: what the small lines of the locations are of. */
@@ -76,7 +82,7 @@ export async function loadOverview(
     isStale: oldest !== null && oldest !== undefined && now - oldest > STALE_AFTER_MS,
     extent: { first: extent.first, last: extent.last },
     total: sumOf(sums),
-    before: before ? sumOf(sumsBefore) : null,
+    before: before ? beforeOf(sums, sumsBefore) : null,
     points: pointsOf(series, bucketsOf(period, bucket)),
     pointsBefore: previous ? pointsOf(seriesBefore, bucketsOf(previous, bucket)) : [],
     platforms: platformsOf(sums, before ? sumsBefore : null),
@@ -86,7 +92,7 @@ export async function loadOverview(
     }),
     coverage: {
       accounts: extent.accounts,
-      readings: sums.reduce((total, row) => total + row.readings, 0),
+      readings: readingsOf(sums),
       missing: missing.map((row) => ({ ...row })),
     },
   }
@@ -95,7 +101,7 @@ export async function loadOverview(
 function platformsOf(sums: readonly PlaceFigures[], sumsBefore: readonly PlaceFigures[] | null): StatisticsOverview['platforms'] {
   const then = sumsBefore && grouped(sumsBefore, (row) => row.platform)
   return [...grouped(sums, (row) => row.platform)]
-    .map(([platform, rows]) => ({ platform, total: sumOf(rows), before: then ? sumOf(then.get(platform) ?? []) : null }))
+    .map(([platform, rows]) => ({ platform, total: sumOf(rows), before: then ? beforeOf(rows, then.get(platform) ?? []) : null }))
     .toSorted(
       (left, right) => (right.total.impressions ?? 0) - (left.total.impressions ?? 0) || left.platform.localeCompare(right.platform),
     )
@@ -118,7 +124,7 @@ function placesOf(
     group: place.group,
     asOf: place.readAt === null ? null : iso(place.readAt),
     total: sumOf(now.get(place.id) ?? []),
-    before: then ? sumOf(then.get(place.id) ?? []) : null,
+    before: then ? beforeOf(now.get(place.id) ?? [], then.get(place.id) ?? []) : null,
     spark: pointsOf(lineOf.get(place.id) ?? [], shown.buckets).map((point) => metricOf(point, shown.metric)),
   }))
   const outliers = outliersAmong(places)
