@@ -50,7 +50,9 @@ const RELEASE = `
     where j.payload ->> 'by' = dead.id and j.locked_at is null and j.run_at > now()
     returning j.id
   )
-  select id, (select count(*) from freed), (select count(*) from due) from dead`
+  -- Idle workers of every process look at once, not at their next look.
+  select id, (select count(*) from freed), (select count(*) from due),
+    pg_notify('jobs:insert', json_build_object('r', random(), 'count', 50)::text) from dead`
 
 /** What `force_unlock_workers` does, for single jobs; our jobs are in no named queue, whose lock would have to go with it. */
 const UNHELD = `
