@@ -136,6 +136,12 @@ const operation = createRoute({
   }),
   component: lazyRouteComponent(() => import('./screens/catalogue/operation-screen.tsx'), 'OperationScreen'),
 })
+const importApi = createRoute({
+  getParentRoute: () => root,
+  path: '/catalogue/import',
+  validateSearch: (search: Record<string, unknown>): { onto?: string | undefined } => ({ onto: text(search['onto']) }),
+  component: lazyRouteComponent(() => import('./screens/import/import-screen.tsx'), 'ImportScreen'),
+})
 const glossary = createRoute({
   getParentRoute: () => root,
   path: '/glossary',
@@ -213,6 +219,7 @@ export const router = createRouter({
     dashboards,
     catalogue,
     operation,
+    importApi,
     glossary,
     connections,
     tables,

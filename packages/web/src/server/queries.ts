@@ -107,6 +107,10 @@ export const operationsQuery = queryOptions({
   queryFn: async ({ signal }) => (await api.catalogue.operations({ signal })).operations,
   staleTime: 600_000,
 })
+export const importsQuery = queryOptions({
+  queryKey: ['imports', 'list'],
+  queryFn: async ({ signal }) => (await api.imports.list({ signal })).imports,
+})
 export const operationQuery = (operation: string, version?: number) =>
   queryOptions({
     queryKey: ['catalogue', 'operation', operation, version ?? 'newest'],

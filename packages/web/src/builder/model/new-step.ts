@@ -1,5 +1,5 @@
 import type { OperationSummary } from '@couplet/api'
-import { allSteps, type At, type Edit, type FlowDefinition, RESERVED_NAMES, type Step } from '@couplet/flow'
+import { allSteps, type At, type Edit, type FlowDefinition, RESERVED_NAMES, Step } from '@couplet/flow'
 
 /** `highlevel.social-tag.list` → `socialTagList`, made unique among the flow's steps. */
 function freeStepId(definition: FlowDefinition, wanted: string): string {
@@ -43,6 +43,16 @@ export function addAction(definition: FlowDefinition, at: At, operation: Operati
     ...(slot === undefined ? {} : { connection: slot }),
   }
   return { id, edits: [...edits, { kind: 'add-step', at, step }] }
+}
+
+/** A step as it was read from elsewhere, with plain values for its input. */
+export type ReadStep = { operation: string; version: number; title: string; input: Readonly<Record<string, unknown>> }
+
+/** Edits that add a step with constants for its input. It needs no connection. */
+export function addRead(definition: FlowDefinition, at: At, { operation, version, title, input }: ReadStep): { id: string; edits: Edit[] } {
+  const id = freeStepId(definition, operation.split('.').slice(1).join(' '))
+  const constants = Object.fromEntries(Object.entries(input).map(([name, value]) => [name, { kind: 'value', value }]))
+  return { id, edits: [{ kind: 'add-step', at, step: Step.parse({ kind: 'action', id, operation, version, title, input: constants }) }] }
 }
 
 export type ControlKind = 'branch' | 'for-each' | 'wait' | 'approval' | 'stop'

@@ -3,6 +3,8 @@ import type { At } from '@couplet/flow'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { operationsQuery } from '../../server/queries.ts'
+import { SquareTerminal } from 'lucide-react'
+import { Button } from '../../ui/button.tsx'
 import { cx } from '../../ui/cx.ts'
 import { Dialog } from '../../ui/dialog.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -11,24 +13,38 @@ import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { VendorTile, vendorName } from '../../ui/vendor-tile.tsx'
 import { EFFECT_SHORT } from '../../words/effects.ts'
 import { useBuilder } from '../model/builder-context.ts'
-import { addAction, addControl, CONTROL_STEPS, type ControlKind } from '../model/new-step.ts'
+import { addAction, addControl, addRead, CONTROL_STEPS, type ControlKind } from '../model/new-step.ts'
+import { PasteCurl } from './paste-curl.tsx'
 
 /** Opens the search over everything a step can be, for one place of the flow. */
 export function useAddStep(): { open: (at: At) => void; dialog: ReactNode } {
   const { store } = useBuilder()
   const [at, setAt] = useState<At>()
-  const add = (made: { id: string; edits: Parameters<typeof store.edit>[0] }) => {
-    if (store.edit(made.edits)) store.select(made.id)
+  const [isPasting, setPasting] = useState(false)
+  const close = () => {
+    setPasting(false)
     setAt(undefined)
   }
+  const add = (made: { id: string; edits: Parameters<typeof store.edit>[0] }) => {
+    if (store.edit(made.edits)) store.select(made.id)
+    close()
+  }
   const dialog = (
-    <Dialog isOpen={at !== undefined} onClose={() => setAt(undefined)} title="Add a step" size="md">
-      {at && (
+    <Dialog isOpen={at !== undefined} onClose={close} title={isPasting ? 'Add a step from cURL' : 'Add a step'} size="md">
+      {at && isPasting && (
+        <PasteCurl onBack={() => setPasting(false)} onStep={(step) => add(addRead(store.getState().definition, at, step))} />
+      )}
+      {at && !isPasting && (
         <OperationSearch
           kind="action"
           onOperation={(operation) => add(addAction(store.getState().definition, at, operation))}
           onControl={(kind) => add(addControl(store.getState().definition, at, kind))}
         />
+      )}
+      {at && !isPasting && (
+        <Button variant="quiet" size="sm" className="mt-2" icon={SquareTerminal} onClick={() => setPasting(true)}>
+          From a cURL command
+        </Button>
       )}
     </Dialog>
   )

@@ -1,5 +1,6 @@
 import { type ActionStep, type ForEachStep, type Step, TOLERABLE_FAULTS } from '@couplet/flow'
 import { useQuery } from '@tanstack/react-query'
+import { Term } from '../../glossary/term.tsx'
 import { operationQuery } from '../../server/queries.ts'
 import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
@@ -42,7 +43,15 @@ function ActionAdvanced({ step, replace }: { step: ActionStep; replace: (step: S
           There is a newer version of this operation. The flow keeps working with version {step.version}.
         </Note>
       )}
-      <Field label="Attempts in all" hint="When the vendor is not reachable. Waiting for a quota costs no attempt. Empty: 8.">
+      <Field
+        label="Attempts in all"
+        hint={
+          <>
+            When the vendor is not reachable, the step is tried <Term id="backoff">later and later</Term>. Waiting for a{' '}
+            <Term id="quota">quota</Term> costs no <Term id="attempt">attempt</Term>. Empty: 8.
+          </>
+        }
+      >
         <TextInput
           className="max-w-28"
           inputMode="numeric"

@@ -42,9 +42,14 @@ export function CatalogueScreen() {
         </>
       }
       actions={
-        <Link to="/glossary" className={buttonClass()}>
-          Glossary
-        </Link>
+        <>
+          <Link to="/glossary" className={buttonClass()}>
+            Glossary
+          </Link>
+          <Link to="/catalogue/import" className={buttonClass({ variant: 'primary' })}>
+            Import an API
+          </Link>
+        </>
       }
       filters={
         <>

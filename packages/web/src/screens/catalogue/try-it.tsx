@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Play } from 'lucide-react'
 import { useState } from 'react'
+import { HeldWrite } from '../../builder/test/held-write.tsx'
 import { Term } from '../../glossary/term.tsx'
 import { SchemaForm } from '../../schema/schema-form.tsx'
 import { usePick } from '../../schema/use-pick.tsx'
@@ -12,13 +13,11 @@ import { problemOf } from '../../server/problem.ts'
 import { connectionsQuery } from '../../server/queries.ts'
 import { useAct } from '../../server/use-act.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Note } from '../../ui/note.tsx'
 import { Select } from '../../ui/select.tsx'
 import { vendorName } from '../../ui/vendor-tile.tsx'
-import { HeldWriteShown } from './held-write-shown.tsx'
 import { TryResult } from './try-result.tsx'
 
 /** Performs the operation once, with values a person enters. A write to a live account is shown first, exactly as it would leave, and asked for. */
@@ -119,27 +118,15 @@ export function TryIt({ operation }: { operation: OperationDetail }) {
       {problem && !problem.fields && <ErrorState error={act.error} />}
       {problem?.fields && <Note tone="failed">{problem.message}</Note>}
       {act.data && !held && <TryResult tried={act.data} />}
-      <Dialog
-        isOpen={held !== undefined}
-        onClose={() => act.reset()}
-        size="md"
-        title={held?.kind === 'own' ? `${held.title}?` : `Send this to ${connection?.name ?? 'the address'}?`}
-        text={
-          connection
-            ? 'This account is live. Nothing has been changed yet; this is the request that would leave.'
-            : 'Nothing has been changed yet; this is what would happen.'
-        }
-        footer={
-          <>
-            <Button onClick={() => act.reset()}>Do not send</Button>
-            <Button variant="primary" isBusy={act.isPending} onClick={() => act.mutate(act.data?.ticket)}>
-              {held?.kind === 'own' ? 'Do it' : `Send to ${connection?.name ?? 'the address'}`}
-            </Button>
-          </>
-        }
-      >
-        {held && <HeldWriteShown write={held} />}
-      </Dialog>
+      {held && (
+        <HeldWrite
+          write={held}
+          where={connection?.name ?? 'Couplet'}
+          isBusy={act.isPending}
+          onSend={() => act.mutate(act.data?.ticket)}
+          onDrop={() => act.reset()}
+        />
+      )}
     </form>
   )
 }

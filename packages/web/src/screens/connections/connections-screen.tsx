@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { Cable, Plus } from 'lucide-react'
 import { useState } from 'react'
+import { Term } from '../../glossary/term.tsx'
 import { EnvironmentSwitch, useEnvironment } from '../../shell/environment-switch.tsx'
 import { Page } from '../../shell/page.tsx'
 import { connectionsQuery } from '../../server/queries.ts'
@@ -91,6 +92,12 @@ export function ConnectionsScreen() {
   return (
     <Page
       title="Connections"
+      lead={
+        <>
+          A <Term id="connection">connection</Term> is one account at a vendor that flows work through, with the{' '}
+          <Term id="scope">permissions</Term> it was granted.
+        </>
+      }
       actions={
         <Button variant="primary" icon={Plus} onClick={() => void navigate({ search: (now) => ({ ...now, add: 'choose' }) })}>
           Add connection

@@ -1,4 +1,5 @@
 import type { RunDetail, StepView } from '@couplet/api'
+import { Term } from '../../glossary/term.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { JsonView } from '../../ui/json-view.tsx'
 import { KeyValue } from '../../ui/key-value.tsx'
@@ -117,22 +118,27 @@ function Attempts({ step }: { step: StepView }) {
     })),
   ].toSorted((left, right) => left.at.localeCompare(right.at))
   return (
-    <ol className="divide-y divide-line text-dense">
-      {events.map((event, index) => (
-        <li key={index} className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 py-2 first:pt-0">
-          <span>
-            <span className="font-medium">{event.title}</span>
-            {event.text && <span className="block text-soft">{event.text}</span>}
-          </span>
-          <span className="figures text-right text-caption text-soft">
-            {event.aside}
-            <span className="block" title={exactTime(event.at)}>
-              {exactTime(event.at).slice(-8)}
+    <>
+      <p className="mb-3 text-caption text-soft">
+        Waiting for a <Term id="quota">quota</Term> or for a person costs no <Term id="attempt">attempt</Term>.
+      </p>
+      <ol className="divide-y divide-line text-dense">
+        {events.map((event, index) => (
+          <li key={index} className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 py-2 first:pt-0">
+            <span>
+              <span className="font-medium">{event.title}</span>
+              {event.text && <span className="block text-soft">{event.text}</span>}
             </span>
-          </span>
-        </li>
-      ))}
-    </ol>
+            <span className="figures text-right text-caption text-soft">
+              {event.aside}
+              <span className="block" title={exactTime(event.at)}>
+                {exactTime(event.at).slice(-8)}
+              </span>
+            </span>
+          </li>
+        ))}
+      </ol>
+    </>
   )
 }
 
@@ -141,7 +147,9 @@ function EffectPanel({ step }: { step: StepView }) {
   if (!effect) return null
   return (
     <div className="grid gap-4">
-      <p className="max-w-[64ch] text-dense">{EFFECT_WORDS[effect.class] ?? effect.class}</p>
+      <p className="max-w-[64ch] text-dense">
+        <Term id="effect">If it is sent twice</Term>: {EFFECT_WORDS[effect.class] ?? effect.class}
+      </p>
       <KeyValue
         rows={[
           ['Why', effect.because],
