@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { catalogueCommand } from './commands/catalogue.ts'
 import { connectorCommand } from './commands/connector.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { flowCommand } from './commands/flow.ts'
@@ -31,6 +32,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     flowCommand(),
     connectorCommand(),
     runCommand(),
+    catalogueCommand(),
     keysCommand(),
     ownerCommand(),
     doctorCommand(),

@@ -3,7 +3,10 @@ import { type EffectClass, effectClass } from './effect.ts'
 import type { AnyOperation, Registry } from './registry.ts'
 import { operationShape } from './shape.ts'
 
-/** Numbers of a part of the catalogue. `effectKnown`: it only reads, or says why a repeat is safe or not. `typed`: the answer is described member by member, or the operation has none to give. */
+/**
+ * Numbers of a part of the catalogue. `effectKnown`: it only reads, or says why a repeat is safe or not. `typed`: the answer is described member by member.
+ * `withAssumptions`: something said about it is only assumed, and marked so. `simulated`: a simulator answers it, or there is no vendor to simulate.
+ */
 export type CatalogueCounts = {
   operations: number
   actions: number
@@ -12,6 +15,8 @@ export type CatalogueCounts = {
   writes: number
   effectKnown: number
   typed: number
+  withAssumptions: number
+  simulated: number
   withChoices: number
 }
 
@@ -31,6 +36,8 @@ const none = (): CatalogueCounts => ({
   writes: 0,
   effectKnown: 0,
   typed: 0,
+  withAssumptions: 0,
+  simulated: 0,
   withChoices: 0,
 })
 
@@ -38,7 +45,7 @@ const none = (): CatalogueCounts => ({
  * Counts everything an installation offers, lazy actions among them. Makes every operation once, so it is for a command and a page of the docs, not for
  * a request.
  */
-export function catalogueStats(registry: Registry): CatalogueStats {
+export function catalogueStats(registry: Registry, isSimulated: (operation: AnyOperation) => boolean): CatalogueStats {
   const total = none()
   const byConnector: Record<string, CatalogueCounts> = {}
   const byModule: Record<string, CatalogueCounts> = {}
@@ -52,24 +59,26 @@ export function catalogueStats(registry: Registry): CatalogueStats {
       byEffect[effect]++
       const module = (byModule[`${spec.id}: ${operation.group}`] ??= none())
       const ofConnector = (byConnector[spec.id] ??= none())
-      for (const counts of [total, ofConnector, module]) count(counts, operation, effect)
+      for (const counts of [total, ofConnector, module]) count(counts, operation, effect, isSimulated(operation))
     }
   }
   return { total, byConnector, byModule, byEffect }
 }
 
-function count(counts: CatalogueCounts, operation: AnyOperation, effect: EffectClass): void {
+function count(counts: CatalogueCounts, operation: AnyOperation, effect: EffectClass, isSimulated: boolean): void {
   const { input, output } = operationShape(operation, false)
   counts.operations++
   counts[operation.kind === 'action' ? 'actions' : 'triggers']++
   counts[effect === 'read' ? 'reads' : 'writes']++
   counts.effectKnown += isEffectKnown(operation) ? 1 : 0
   counts.typed += hasMembers(output) ? 1 : 0
+  counts.withAssumptions += operation.facts?.some(({ mark }) => mark === 'ASSUMED') === true ? 1 : 0
+  counts.simulated += isSimulated ? 1 : 0
   counts.withChoices += JSON.stringify(input).includes('"list":"') ? 1 : 0
 }
 
 const hasMembers = (schema: Readonly<Record<string, unknown>>): boolean =>
-  isJsonObject(schema['properties']) && Object.keys(schema['properties']).length > 0
+  [schema['properties'], schema['additionalProperties']].some((part) => isJsonObject(part) && Object.keys(part).length > 0)
 
 const isEffectKnown = (operation: AnyOperation): boolean =>
   operation.kind === 'trigger' || !('because' in operation.effect) || operation.effect.because.trim() !== ''

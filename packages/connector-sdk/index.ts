@@ -14,7 +14,7 @@ export {
   type VendorFault,
   type WebhookRules,
 } from './connector.ts'
-export { catalogueStats, type CatalogueStats } from './catalogue-stats.ts'
+export { type CatalogueCounts, catalogueStats, type CatalogueStats } from './catalogue-stats.ts'
 export { answerOf, answerSchema, handedOn } from './catalogue/answer.ts'
 export type { CallFacts, CallParameter } from './catalogue/call-facts.ts'
 export { decorated } from './catalogue/decorate.ts'

@@ -180,8 +180,8 @@ describe('lazy actions', () => {
   })
 
   test('are counted with the declared ones', () => {
-    const stats = catalogueStats(registry)
-    expect(stats.total).toMatchObject({ operations: 3, actions: 2, triggers: 1, reads: 3, writes: 0, effectKnown: 3 })
+    const stats = catalogueStats(registry, ({ kind }) => kind === 'action')
+    expect(stats.total).toMatchObject({ operations: 3, actions: 2, triggers: 1, reads: 3, writes: 0, effectKnown: 3, simulated: 2 })
     expect(stats.byModule['shop: Orders']?.actions).toBe(2)
     expect(stats.byEffect.read).toBe(3)
   })

@@ -13,9 +13,10 @@ export const handedOn = (body: unknown): Record<string, unknown> => {
 /** The type of what is handed on. */
 export function answerSchema(reply: Schema = {}): Schema {
   const members = flat(reply)
-  if (members) return decorated({ type: 'object', properties: members.properties }, '', 'output')
+  const others = isObject(reply['additionalProperties']) ? { additionalProperties: reply['additionalProperties'] } : {}
+  if (members) return decorated({ type: 'object', properties: members.properties, ...others }, '', 'output')
   if (reply['type'] === 'array') return decorated({ type: 'object', properties: { items: reply } }, '', 'output')
-  if (reply['type'] === undefined || reply['type'] === 'object') return { type: 'object' }
+  if (reply['type'] === undefined || reply['type'] === 'object') return decorated({ type: 'object', ...others }, '', 'output')
   return decorated({ type: 'object', properties: { value: reply } }, '', 'output')
 }
 

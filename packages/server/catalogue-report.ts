@@ -1,0 +1,78 @@
+import { allCases, connectors } from '@couplet/connectors'
+import { type AnyOperation, type CatalogueCounts, type CatalogueStats, catalogueStats, createRegistry } from '@couplet/connector-sdk'
+import { HIGHLEVEL_EVENTS, highlevelServed } from '@couplet/simulators'
+
+/** Vendors that have a simulator. */
+const SIMULATED = new Set(['highlevel', 'heyzine', 'payaca'])
+
+/** Two names of one event: on its page, and in its body. */
+const ALSO_CALLED: Readonly<Record<string, string>> = { ConversationUnreadWebhook: 'ConversationUnreadUpdate' }
+
+/**
+ * Whether the sandbox answers an operation: it has contract cases, is served from HighLevel's published files, or its events can be fired. What needs no
+ * vendor needs no simulator.
+ */
+function simulatedCheck(): (operation: AnyOperation) => boolean {
+  const withCases = new Set(allCases.map(({ operation }) => operation.id))
+  const served = new Set(highlevelServed().map(({ id }) => `highlevel.${id}`))
+  return (operation) => {
+    if (!SIMULATED.has(operation.connector)) return operation.connector === 'builtin'
+    if (operation.kind === 'action') return withCases.has(operation.id) || served.has(operation.id)
+    const topics = operation.connector === 'highlevel' ? (operation.push?.topics ?? []) : []
+    return topics.every((topic) => topic === 'unnamed' || HIGHLEVEL_EVENTS.includes(ALSO_CALLED[topic] ?? topic))
+  }
+}
+
+/** Everything Couplet ships with, counted. Makes every operation once: about a second. */
+export const catalogueReport = (): CatalogueStats => catalogueStats(createRegistry(connectors), simulatedCheck())
+
+const COLUMNS: readonly (readonly [string, keyof CatalogueCounts])[] = [
+  ['actions', 'actions'],
+  ['triggers', 'triggers'],
+  ['typed', 'typed'],
+  ['simulated', 'simulated'],
+  ['effect known', 'effectKnown'],
+  ['choices', 'withChoices'],
+  ['assumptions', 'withAssumptions'],
+]
+
+/** A table with a line for each part and one for all: `head` names the first column. */
+export function catalogueTable(head: string, parts: Readonly<Record<string, CatalogueCounts>>, total?: CatalogueCounts): string[][] {
+  const row = (name: string, counts: CatalogueCounts): string[] => [name, ...COLUMNS.map(([, key]) => String(counts[key]))]
+  return [
+    [head, ...COLUMNS.map(([title]) => title)],
+    ...Object.entries(parts).map(([name, counts]) => row(name, counts)),
+    ...(total === undefined ? [] : [row('all', total)]),
+  ]
+}
+
+/** The counts as a page of the documentation. */
+export function cataloguePage(stats: CatalogueStats): string {
+  const markdown = ([head = [], ...lines]: string[][]): string =>
+    [head, head.map((_, index) => (index === 0 ? '---' : '---:')), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+  const { total, byConnector, byModule, byEffect } = stats
+  return `# The catalogue in numbers
+
+Written by \`node scripts/catalogue-page.ts\`; the same numbers come from \`couplet catalogue stats\`. A test fails when this page is out of date.
+
+${total.operations} operations: ${total.actions} actions and ${total.triggers} triggers.
+
+- **typed**: what it gives to the next step is described member by member.
+- **simulated**: the sandbox answers it, in the form the vendor publishes, or it needs no vendor.
+- **effect known**: it only reads, or it says why a repeat is safe or is not.
+- **choices**: at least one field is picked by name from a list that is read at the vendor.
+- **assumptions**: something said about it is only assumed; its page in the explorer says what.
+
+## By connector
+
+${markdown(catalogueTable('connector', byConnector, total))}
+
+## What a call does if it is sent twice
+
+${markdown([['effect', 'operations'], ...Object.entries(byEffect).map(([effect, count]) => [effect, String(count)])])}
+
+## By heading
+
+${markdown(catalogueTable('heading', byModule))}
+`
+}

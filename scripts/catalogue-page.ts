@@ -1,0 +1,10 @@
+/*
+ * Writes docs/catalogue.md: everything Couplet offers, in numbers.
+ *
+ *   node scripts/catalogue-page.ts
+ */
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { cataloguePage, catalogueReport } from '../packages/server/catalogue-report.ts'
+
+writeFileSync(join(import.meta.dirname, '..', 'docs', 'catalogue.md'), cataloguePage(catalogueReport()))
