@@ -5,6 +5,6 @@
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { cataloguePage, catalogueReport } from '../packages/server/catalogue-report.ts'
+import { cataloguePage, catalogueReport } from '@couplet/server'
 
 writeFileSync(join(import.meta.dirname, '..', 'docs', 'catalogue.md'), cataloguePage(catalogueReport()))

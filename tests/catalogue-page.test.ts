@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { cataloguePage, catalogueReport } from '../packages/server/catalogue-report.ts'
+import { cataloguePage, catalogueReport } from '@couplet/server'
 
 const report = catalogueReport()
 

@@ -6,7 +6,9 @@ const [kind = 'with'] = process.argv.slice(2)
 const from = performance.now()
 const { createRegistry, searchCatalogue } = await import('@couplet/connector-sdk')
 const { connectors } = await import('@couplet/connectors')
-const registry = createRegistry(kind === 'without' ? connectors.map(({ lazy: _, ...connector }) => connector) : connectors)
+const registry = createRegistry(
+  kind === 'without' ? connectors.map(({ spec, actions, triggers, lists }) => ({ spec, actions, triggers, lists })) : connectors,
+)
 if (kind === 'searched') searchCatalogue(registry, { text: 'contact' })
 const ms = Math.round(performance.now() - from)
 globalThis.gc?.()

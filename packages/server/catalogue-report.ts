@@ -1,6 +1,4 @@
-import { allCases, connectors } from '@couplet/connectors'
-import { type AnyOperation, type CatalogueCounts, type CatalogueStats, catalogueStats, createRegistry } from '@couplet/connector-sdk'
-import { HIGHLEVEL_EVENTS, highlevelServed } from '@couplet/simulators'
+import { type AnyOperation, type CatalogueCounts, type CatalogueStats, catalogueStats, type Registry } from '@couplet/connector-sdk'
 
 /** Vendors that have a simulator. */
 const SIMULATED = new Set(['highlevel', 'heyzine', 'payaca'])
@@ -8,23 +6,21 @@ const SIMULATED = new Set(['highlevel', 'heyzine', 'payaca'])
 /** Two names of one event: on its page, and in its body. */
 const ALSO_CALLED: Readonly<Record<string, string>> = { ConversationUnreadWebhook: 'ConversationUnreadUpdate' }
 
-/**
- * Whether the sandbox answers an operation: it has contract cases, is served from HighLevel's published files, or its events can be fired. What needs no
- * vendor needs no simulator.
- */
-function simulatedCheck(): (operation: AnyOperation) => boolean {
-  const withCases = new Set(allCases.map(({ operation }) => operation.id))
-  const served = new Set(highlevelServed().map(({ id }) => `highlevel.${id}`))
-  return (operation) => {
+/** What proves that the sandbox answers: operations with contract cases, ids served from HighLevel's published files, events that can be fired. */
+export type Simulated = { withCases: ReadonlySet<string>; served: ReadonlySet<string>; events: ReadonlySet<string> }
+
+/** Whether the sandbox answers an operation. What needs no vendor needs no simulator. */
+const simulatedCheck =
+  ({ withCases, served, events }: Simulated) =>
+  (operation: AnyOperation): boolean => {
     if (!SIMULATED.has(operation.connector)) return operation.connector === 'builtin'
     if (operation.kind === 'action') return withCases.has(operation.id) || served.has(operation.id)
     const topics = operation.connector === 'highlevel' ? (operation.push?.topics ?? []) : []
-    return topics.every((topic) => topic === 'unnamed' || HIGHLEVEL_EVENTS.includes(ALSO_CALLED[topic] ?? topic))
+    return topics.every((topic) => topic === 'unnamed' || events.has(ALSO_CALLED[topic] ?? topic))
   }
-}
 
-/** Everything Couplet ships with, counted. Makes every operation once: about a second. */
-export const catalogueReport = (): CatalogueStats => catalogueStats(createRegistry(connectors), simulatedCheck())
+/** Everything of an installation, counted. Makes every operation once: about a second. */
+export const reportOf = (registry: Registry, simulated: Simulated): CatalogueStats => catalogueStats(registry, simulatedCheck(simulated))
 
 const COLUMNS: readonly (readonly [string, keyof CatalogueCounts])[] = [
   ['actions', 'actions'],

@@ -5,9 +5,13 @@ import { createRegistry } from '@couplet/connector-sdk'
 import { connectors } from '@couplet/connectors'
 import { createOutboundClient, Engine, type Logger, USUAL_RULES } from '@couplet/engine'
 import { HEYZINE_PREMIUM, HIGHLEVEL_SAMPLE, PAYACA_SAMPLE, startSandbox } from '@couplet/simulators'
+import { allCases, connectors } from '@couplet/connectors'
+import { createOutboundClient, Engine, type EngineOptions, type Logger } from '@couplet/engine'
+import { HEYZINE_PREMIUM, HIGHLEVEL_EVENTS, HIGHLEVEL_SAMPLE, highlevelServed, PAYACA_SAMPLE, startSandbox } from '@couplet/simulators'
 import { checkKeys, createVault, FIRST_WORKSPACE, followKeyRing, migrate, openStore, type Store } from '@couplet/store'
 import pino from 'pino'
 import { createApp } from './app.ts'
+import { reportOf } from './catalogue-report.ts'
 import { flowFileCheckerFor } from './check-flow-file.ts'
 import type { Config } from './config.ts'
 import { eventHub } from './event-hub.ts'
@@ -70,6 +74,14 @@ const kit: SandboxKit = { start: startSandbox, highlevel: HIGHLEVEL_SAMPLE, heyz
 
 /** The offline check of flow files, with every operation of this installation. */
 export const flowFileChecker = () => flowFileCheckerFor(createRegistry(connectors))
+
+/** What Couplet ships with, counted. */
+export const catalogueReport = () =>
+  reportOf(createRegistry(connectors), {
+    withCases: new Set(allCases.map(({ operation }) => operation.id)),
+    served: new Set(highlevelServed().map(({ id }) => `highlevel.${id}`)),
+    events: new Set(HIGHLEVEL_EVENTS),
+  })
 
 const LISTENERS_MAX = 100
 

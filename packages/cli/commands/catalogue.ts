@@ -14,7 +14,7 @@ export function catalogueCommand(): Command {
 
 async function stats(options: { json?: boolean }): Promise<void> {
   // All connectors come with it, so it is loaded only when it is meant.
-  const { catalogueReport, catalogueTable } = await import('@couplet/server/catalogue')
+  const { catalogueReport, catalogueTable } = await import('@couplet/server')
   const report = catalogueReport()
   if (options.json) {
     console.log(JSON.stringify(report, undefined, 2))
