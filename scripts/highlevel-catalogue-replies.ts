@@ -23,8 +23,28 @@ const FUNNEL = {
   properties: Object.fromEntries(['_id', 'name', 'type', 'url', 'locationId'].map((name) => [name, { type: 'string' }])),
 }
 
+const STAGE = { type: 'object', properties: { id: { type: 'string' }, name: { type: 'string' }, position: { type: 'number' } } }
+const PIPELINE = {
+  type: 'object',
+  properties: {
+    id: { type: 'string' },
+    name: { type: 'string' },
+    locationId: { type: 'string' },
+    stages: listOf(STAGE),
+    showInFunnel: { type: 'boolean' },
+    showInPieChart: { type: 'boolean' },
+  },
+}
+const listIn = (member: string, total: string, item: Schema): Schema => ({
+  type: 'object',
+  properties: { [member]: listOf(item), [total]: { type: 'number' }, traceId: { type: 'string' } },
+})
+
 /** Answers the vendor's file describes otherwise than they come, by the contract and by its own samples. */
-const CORRECTED: Readonly<Record<string, (declared: Schema) => Schema>> = {
+const CORRECTED: Readonly<Record<string, (declared: Schema, replyOf: (id: string) => Schema) => Schema>> = {
+  'invoices.list-estimates': (_declared, replyOf) => listIn('estimates', 'total', replyOf('invoices.create-new-estimate')),
+  'invoices.list-estimate-templates': (_declared, replyOf) => listIn('data', 'totalCount', replyOf('invoices.create-estimate-template')),
+  'opportunities.get-pipelines': () => listIn('pipelines', 'total', PIPELINE),
   'conversations.get-messages': (declared) => ({ type: 'object', properties: { messages: declared } }),
   'funnels.get-funnels': () => ({
     type: 'object',
@@ -44,7 +64,13 @@ export function supplyReplies(operations: readonly OperationFacts[], schemas: Sc
   return operations.map((operation) => {
     if (operation.reply === undefined) return { ...operation, reply: assumedReply(operation, operations, schemas), isReplyAssumed: true }
     const corrected = CORRECTED[operation.id]
-    return corrected ? { ...operation, reply: corrected(operation.reply), isReplyAssumed: true } : operation
+    return corrected
+      ? {
+          ...operation,
+          reply: corrected(operation.reply, (id) => operations.find((one) => one.id === id)?.reply ?? {}),
+          isReplyAssumed: true,
+        }
+      : operation
   })
 }
 

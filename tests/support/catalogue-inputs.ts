@@ -13,7 +13,7 @@ const State = z.looseObject({
     z.looseObject({ id: z.string(), collection: z.string(), owners: z.record(z.string(), z.string()), value: z.looseObject({}) }),
   ),
   contacts: z.array(Row.extend({ email: z.string().optional() })),
-  users: z.array(Row),
+  users: z.array(Row.extend({ email: z.string() })),
   locations: z.array(Row),
   posts: z.array(z.looseObject({ _id: z.string() })),
   mediaFiles: z.array(Row),
@@ -21,7 +21,11 @@ const State = z.looseObject({
 type State = z.output<typeof State>
 
 /** Inputs for operations of the catalogue: the whole form filled in, with ids of records the simulated HighLevel has. */
-export type CatalogueInputs = { for(id: string, form: Readonly<Record<string, unknown>>): Record<string, unknown> }
+export type CatalogueInputs = {
+  for(id: string, form: Readonly<Record<string, unknown>>): Record<string, unknown>
+  /** The same, without what may be left out: no filter narrows a list. */
+  required(id: string, form: Readonly<Record<string, unknown>>): Record<string, unknown>
+}
 
 export async function catalogueInputs(runner: Pick<CaseRunner, 'run'>): Promise<CatalogueInputs> {
   let seen: unknown
@@ -38,35 +42,61 @@ export async function catalogueInputs(runner: Pick<CaseRunner, 'run'>): Promise<
   )
   const state = State.parse(seen)
   const served = new Map(servedRows().map((row) => [row.id, row]))
+  const whole: CatalogueInputs['for'] = (id, form) => {
+    const made = sampleValue(form)
+    const input: Record<string, unknown> = isJsonObject(made) ? made : {}
+    Object.assign(input, together(id, state))
+    const row = served.get(id)
+    const found = loadFacts(id)
+    if (!row || !found) return input
+    const { operation } = loadServed(row)
+    for (const { name, place, member } of planOf(callFacts(found.facts, found.schemas)).fields) {
+      const known = place === 'path' ? pathValue(operation, member, state) : place === 'query' ? queryValue(member, state) : undefined
+      if (known !== undefined) input[name] = known
+    }
+    return input
+  }
   return {
-    for(id, form) {
-      const made = sampleValue(form)
-      const input: Record<string, unknown> = isJsonObject(made) ? made : {}
-      Object.assign(input, together(id, state))
-      const row = served.get(id)
-      const found = loadFacts(id)
-      if (!row || !found) return input
-      const { operation } = loadServed(row)
-      for (const { name, place, member } of planOf(callFacts(found.facts, found.schemas)).fields) {
-        const known = place === 'path' ? pathValue(operation, member, state) : undefined
-        if (known !== undefined) input[name] = known
-      }
-      return input
+    for: whole,
+    required(id, form) {
+      const names: readonly unknown[] = Array.isArray(form['required']) ? form['required'] : []
+      return Object.fromEntries(
+        Object.entries(whole(id, form)).flatMap(([name, value]) => (names.includes(name) ? [[name, SEARCHES.has(name) ? '' : value]] : [])),
+      )
     },
   }
 }
 
+/** They narrow a list, though some operations want them there. */
+const SEARCHES = new Set(['query', 'search'])
+
 /** Values of a body that must be those of records the vendor has. */
-function together(id: string, { contacts, mediaFiles }: State): Record<string, unknown> {
+function together(id: string, { contacts, mediaFiles, users }: State): Record<string, unknown> {
   switch (id) {
     case 'contacts.get-duplicate-contact':
       return { email: contacts[0]?.email }
+    case 'users.filter-users-by-email':
+      return { emails: users[0]?.email }
+    case 'medias.fetch-media-content':
+      return { sortOrder: 'asc' }
     case 'medias.bulk-update-media-objects':
       return { filesToBeUpdated: [{ id: mediaFiles[0]?.id, name: 'Renamed' }] }
     case 'medias.bulk-delete-media-objects':
       return { filesToBeDeleted: [{ _id: mediaFiles[1]?.id }], status: 'trashed' }
     default:
       return {}
+  }
+}
+
+/** A record that a list is asked for the things of. */
+function queryValue(name: string, state: State): string | undefined {
+  switch (name) {
+    case 'userId':
+      return state.users[0]?.id
+    case 'knowledgeBaseId':
+      return firstOf('knowledge-bases', {}, name, state)
+    default:
+      return undefined
   }
 }
 

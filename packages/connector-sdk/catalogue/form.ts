@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { decorated } from './decorate.ts'
 import { fieldTitle } from './field-title.ts'
 import type { Plan } from './plan.ts'
-import type { Schema } from './schema.ts'
+import { isObject, type Schema } from './schema.ts'
 
 /** A file as a person or a mapping gives it. */
 const FileField: Schema = {
@@ -20,10 +20,20 @@ const FileField: Schema = {
 const ADVANCED = new Set(['skip', 'limit', 'offset', 'page', 'pageSize', 'pageLimit', 'pageToken', 'cursor', 'startAfter', 'startAfterId'])
 
 export type FormHints = {
-  /** Fields whose choices the connector offers by name: field to choice list. */
-  lists?: Readonly<Record<string, string>>
+  /** Fields whose choices the connector offers by name: the choice list, and the other fields it depends on. */
+  lists?: Readonly<Record<string, { list: string; given: readonly string[] }>>
   /** Fields of the connector's own, beside those of the plan. */
   extra?: Readonly<Record<string, Schema>>
+}
+
+const isText = (schema: Schema): boolean => schema['type'] === 'string' && schema['enum'] === undefined
+
+/** The field with the list its values are picked from: its own when it is a text, that of its items when it is a list of texts. */
+function withChoices(made: Schema, choices: { list: string; given: readonly string[] } | undefined): Schema {
+  if (choices === undefined) return made
+  if (isText(made)) return { ...made, ...choices }
+  const { items } = made
+  return isObject(items) && isText(items) ? { ...made, items: { ...items, ...choices } } : made
 }
 
 /** The form of an operation as JSON Schema: fields in the order path, query, body; needed ones first come by their order at the vendor. */
@@ -31,15 +41,12 @@ function formSchema(plan: Plan, { lists = {}, extra = {} }: FormHints): Schema {
   const properties = plan.fields.map(({ name, member, place, schema, isRequired, isFile }) => {
     const made: Schema = isFile
       ? { ...FileField, title: fieldTitle(member) }
-      : { title: fieldTitle(name), ...decorated(schema, member, 'input') }
-    const isText = made['type'] === 'string' && made['enum'] === undefined
-    const list = isText ? lists[member] : undefined
+      : { title: fieldTitle(name), ...withChoices(decorated(schema, member, 'input'), lists[member]) }
     return [
       name,
       {
         ...made,
-        ...(list === undefined ? {} : { list, given: [] }),
-        ...(place === 'path' && isText ? { minLength: 1 } : {}),
+        ...(place === 'path' && isText(made) ? { minLength: 1 } : {}),
         ...(ADVANCED.has(member) && !isRequired ? { advanced: true } : {}),
       },
     ] as const

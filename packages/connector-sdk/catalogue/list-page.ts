@@ -5,8 +5,10 @@ import { firstPage, memberAt, nextPage, type PageValues, type PagingStyle, typed
 import type { Plan } from './plan.ts'
 import { callRequest, type Known } from './request.ts'
 
-/** Every list takes pages of this length; larger ones are documented for few. */
+/** Lists take pages of this length unless they say less; larger ones are documented for few. */
 const PAGE_SIZE = 50
+/** What an operation calls the length of a page. */
+const SIZES = ['limit', 'pageLimit', 'pageSize']
 
 /** Where a reading of pages stands. `seen` counts the items before. */
 const Cursor = z.object({ values: z.record(z.string(), z.unknown()), seen: z.int().min(0) })
@@ -36,7 +38,7 @@ export async function listPage(
   const names = new Set(plan.fields.map(({ member }) => member))
   const bodyMembers = Object.fromEntries(plan.fields.flatMap(({ place, member, schema }) => (place === 'body' ? [[member, schema]] : [])))
   const state = cursor === undefined ? undefined : Cursor.parse(JSON.parse(cursor))
-  const asked: PageValues = { ...firstPage(style, names, PAGE_SIZE), ...ask.parameters, ...state?.values }
+  const asked: PageValues = { ...firstPage(style, names, pageSizeOf(plan)), ...ask.parameters, ...state?.values }
   const values = declared(typedValues(facts, bodyMembers, asked), facts, new Set([...names, ...(ask.alsoKnown ?? [])]))
   const wholeBody = plan.body === 'whole' ? { body: inBody(values, facts) } : {}
   const request: HttpRequest = callRequest(facts, plan, { ...values, ...wholeBody }, ask.known)
@@ -48,6 +50,14 @@ export async function listPage(
   return next === undefined
     ? { items }
     : { items, next: JSON.stringify({ values: { ...state?.values, ...next }, seen: seen + items.length }) }
+}
+
+/** The usual length, or the longest the operation declares. */
+function pageSizeOf(plan: Plan): number {
+  const most = plan.fields.flatMap(({ member, schema }) =>
+    SIZES.includes(member) && typeof schema['maximum'] === 'number' ? [schema['maximum']] : [],
+  )
+  return Math.min(PAGE_SIZE, ...most)
 }
 
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null

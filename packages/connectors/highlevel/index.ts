@@ -1,4 +1,5 @@
 import { connector, type Connector } from '@couplet/connector-sdk'
+import { catalogueLists } from './catalogue/choice-lists.ts'
 import { catalogue } from './catalogue/index.ts'
 import { listChanged, listOperations } from './catalogue/list-changed.ts'
 import { CATALOGUE_SCOPES } from './catalogue/scopes.ts'
@@ -123,6 +124,7 @@ export const highlevel: Connector = connector({
     webhookEvent,
   ],
   lists: {
+    ...catalogueLists,
     accounts,
     profiles,
     tags,

@@ -26,7 +26,7 @@ import { wordsOf } from './words.ts'
 export function actionOf(facts: OperationFacts, schemas: Readonly<Record<string, Schema>>): AnyAction {
   const request = once(() => callFacts(facts, schemas))
   const plan = once((): Plan => planOf(request()))
-  const input = once((): z.ZodType => callForm(plan(), formHints(plan())))
+  const input = once((): z.ZodType => callForm(plan(), formHints(plan(), facts)))
   const answer = once((): Schema => answerSchema(request().reply))
   const output = once((): z.ZodType => answerOf(answer()))
   const effect = effectOf(facts)

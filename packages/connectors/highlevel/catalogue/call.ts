@@ -10,7 +10,8 @@ import {
 } from '@couplet/connector-sdk'
 import type { ConnectionFacts } from '../connection.ts'
 import { refuse } from '../refusals.ts'
-import type { OperationFacts } from './facts.ts'
+import { choiceListOf, givenOf } from './choice-of.ts'
+import type { IndexRow, OperationFacts } from './facts.ts'
 import { inlined } from './inline.ts'
 
 type Values = Readonly<Record<string, unknown>>
@@ -37,9 +38,20 @@ function fromConnection(name: string, schema: Schema): 'locationId' | 'companyId
 
 export const planOf = (call: CallFacts): Plan => callPlan(call, fromConnection)
 
+/** Fields picked by name. A list depends on another field only where the form has that. */
+function choicesOf(plan: Plan, row: Pick<IndexRow, 'module' | 'path'>): NonNullable<FormHints['lists']> {
+  const names = new Set(plan.fields.map(({ name }) => name))
+  return Object.fromEntries(
+    plan.fields.flatMap(({ member }) => {
+      const list = choiceListOf(row, member)
+      return list === undefined ? [] : [[member, { list, given: givenOf(list).filter((name) => names.has(name)) }]]
+    }),
+  )
+}
+
 /** What a form has besides the fields of the plan. */
-export const formHints = (plan: Plan): FormHints => ({
-  lists: { contactId: 'contacts', userId: 'users', assignedTo: 'users', assignedUserId: 'users' },
+export const formHints = (plan: Plan, row: Pick<IndexRow, 'module' | 'path'>): FormHints => ({
+  lists: choicesOf(plan, row),
   ...(plan.filled.some(({ from }) => from === 'companyId')
     ? { extra: { companyId: { type: 'string', minLength: 1, title: 'Agency id', advanced: true } } }
     : {}),

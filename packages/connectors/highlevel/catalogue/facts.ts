@@ -27,6 +27,8 @@ export const IndexRow = z.object({
   items: z.string().optional(),
   /** The vendor's file leaves the answer open, or describes another one than comes; what is said of it is our deduction. */
   isReplyAssumed: z.literal(true).optional(),
+  /** The member that tells items of the list apart, where it is neither `id` nor `_id`. */
+  itemId: z.string().optional(),
   /** Only in the newer generation. */
   isV3: z.literal(true).optional(),
   isDeprecated: z.literal(true).optional(),

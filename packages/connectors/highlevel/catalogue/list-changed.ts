@@ -98,7 +98,8 @@ export const listChanged = vendor.trigger({
     async page(call) {
       const { operation, idAt, ignore } = call.input
       const { items, next } = await readListPage(call, call.input, call.cursor)
-      const made = items.map((item): Item => ({ operation, id: idOf(item, idAt), item, ignore }))
+      const known = idAt ?? indexRows().get(operation)?.itemId
+      const made = items.map((item): Item => ({ operation, id: idOf(item, known), item, ignore }))
       return next === undefined ? { items: made } : { items: made, next }
     },
     id: (item: Item) => item.id,

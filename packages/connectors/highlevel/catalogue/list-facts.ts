@@ -49,8 +49,29 @@ const BESIDE = new Set(['aggregations', 'folders', 'errors', 'total', 'addOns'])
 /** Envelopes a list may lie in. */
 const ENVELOPES = ['results', 'data', 'response', 'result']
 
-/** Where the items are in an answer, and how the list goes on; `undefined` for what is no list. */
-export function listFacts(asked: Asked): { items: string; paging: PagingStyle } | undefined {
+type ListFacts = { items: string; paging: PagingStyle; itemId?: string }
+
+/** Where the items are in an answer, what tells them apart, and how the list goes on; `undefined` for what is no list. */
+export function listFacts(asked: Asked): ListFacts | undefined {
+  const list = plainListFacts(asked)
+  const itemId = list && itemIdIn(asked.reply, list.items)
+  return list && { ...list, ...(itemId === undefined ? {} : { itemId }) }
+}
+
+/** Ids of other records that items hold. */
+const OTHERS = new Set(['locationId', 'companyId', 'contactId', 'userId', 'altId', 'parentId', 'createdBy', 'traceId', 'appId', 'queueId'])
+
+/** The member that holds an item's id where that is neither `id` nor `_id`: one that ends so, else a key. */
+function itemIdIn(reply: Schema | undefined, path: string): string | undefined {
+  let list: unknown = reply
+  for (const name of path === '' ? [] : path.split('.')) list = isObject(list) ? membersOf(list)[name] : undefined
+  const members = membersOf(isObject(list) && isObject(list['items']) ? list['items'] : undefined)
+  if ('id' in members || '_id' in members) return undefined
+  const names = Object.keys(members)
+  return names.find((name) => /Id$/.test(name) && !OTHERS.has(name)) ?? names.find((name) => /^(key|phoneNumber|url)$/.test(name))
+}
+
+function plainListFacts(asked: Asked): ListFacts | undefined {
   const known = KNOWN[asked.id]
   if (known !== undefined) return known === 'no list' ? undefined : known
   const paging = pagingOf(asked)

@@ -35,13 +35,16 @@ export async function readListPage(
 ): Promise<{ items: readonly unknown[]; next?: string }> {
   const { facts, schemas, items: itemsAt } = listOperation(ask)
   const call = callFacts(facts, schemas)
+  const plan = planOf(call)
+  // Where the body is left open nothing says that the sub-account belongs into it.
+  const parameters = plan.body === 'whole' ? { locationId: connection.locationId, ...ask.parameters } : ask.parameters
   return listPage(
     http,
     {
       facts: { ...call, paging: facts.paging },
-      plan: planOf(call),
+      plan,
       itemsAt,
-      parameters: ask.parameters,
+      parameters,
       known: knownOf(ask.parameters, connection),
       alsoKnown: ['companyId'],
       headers: { Version: facts.version },

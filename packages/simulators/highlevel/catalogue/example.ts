@@ -97,7 +97,7 @@ function exampleText(schema: Schema, name: string, salt: string): string {
   if (schema['format'] === 'email' || /e-?mail/i.test(name)) return 'ada@example.org'
   if (schema['format'] === 'uri' || schema['format'] === 'url' || /(url|website|link|avatar|image)$/i.test(name))
     return 'https://example.org/'
-  if (/phone/i.test(name)) return '+441632960000'
+  if (/phone/i.test(name)) return `+441632960${String(hash(`${name}|${salt}`) % 1_000).padStart(3, '0')}`
   if (/(^_?id|Id)$/.test(name)) return objectId(seededSource(`${name}|${salt}`))
   if (/currency$/i.test(name)) return 'GBP'
   const words = name

@@ -42,7 +42,7 @@ function seedOnce(context: Highlevel, place: Place, served: Served): void {
     const value: Record<string, unknown> = isJsonObject(example) ? example : {}
     const members = entity === undefined ? {} : membersOf(entity, served.module.schemas)
     for (const [name, schema] of Object.entries(members)) {
-      const wanted = NAME_MEMBERS.has(name) ? sampleName(place.collection, index) : linkOf(context, name, place.locationId, index)
+      const wanted = NAME_MEMBERS.has(name) ? sampleName(place.collection, index) : linkOf(context, name, place, index, served)
       if (wanted !== undefined && fits(schema, served.module.schemas, wanted)) value[name] = wanted
     }
     state.records.push({
@@ -57,8 +57,13 @@ function seedOnce(context: Highlevel, place: Place, served: Served): void {
   }
 }
 
+/** Whoever works in the sub-account, in the order the list of people shows. */
+const peopleAt = ({ state }: Highlevel, locationId: string) =>
+  state.users.filter((user) => !user.deleted && (user.locationIds.includes(locationId) || user.type === 'agency'))
+
 /** Ids that lead to records of other kinds lead to ones that exist. */
-function linkOf({ state }: Highlevel, name: string, locationId: string, index: number): string | undefined {
+function linkOf(context: Highlevel, name: string, { collection, locationId }: Place, index: number, served: Served): string | undefined {
+  const { state } = context
   switch (name) {
     case 'locationId':
     case 'altId':
@@ -70,9 +75,29 @@ function linkOf({ state }: Highlevel, name: string, locationId: string, index: n
     case 'userId':
     case 'assignedTo':
     case 'assignedUserId':
-      return state.users.find((user) => user.locationIds.includes(locationId))?.id
+      return peopleAt(context, locationId)[index % peopleAt(context, locationId).length]?.id
     default:
-      return undefined
+      return firstIdOf(context, name, collection, locationId, served)
+  }
+}
+
+/** Collections whose samples are being made: two that point at each other must not go round in circles. */
+const underWay = new Set<string>()
+
+/** The first record that a member such as `knowledgeBaseId` may mean: of the collection whose records go by that name. */
+function firstIdOf(context: Highlevel, name: string, from: string, locationId: string, served: Served): string | undefined {
+  if (!/Id$/.test(name) || underWay.has(from)) return undefined
+  const { operations } = served.module
+  const target = operations.find(({ idParameter }) => idParameter === name)?.collection
+  const isListed = operations.some(
+    ({ collection, does, owners }) => collection === target && does === 'list' && Object.keys(owners).length === 0,
+  )
+  if (target === undefined || target === from || !isListed) return undefined
+  underWay.add(from)
+  try {
+    return recordsAt(context, { collection: target, locationId, owners: {} }, served)[0]?.id
+  } finally {
+    underWay.delete(from)
   }
 }
 
