@@ -68,7 +68,7 @@ function itemIdIn(reply: Schema | undefined, path: string): string | undefined {
   const members = membersOf(isObject(list) && isObject(list['items']) ? list['items'] : undefined)
   if ('id' in members || '_id' in members) return undefined
   const names = Object.keys(members)
-  return names.find((name) => /Id$/.test(name) && !OTHERS.has(name)) ?? names.find((name) => /^(key|phoneNumber|url)$/.test(name))
+  return names.find((name) => name.endsWith('Id') && !OTHERS.has(name)) ?? names.find((name) => /^(key|phoneNumber|url)$/.test(name))
 }
 
 function plainListFacts(asked: Asked): ListFacts | undefined {

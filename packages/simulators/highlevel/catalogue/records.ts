@@ -86,7 +86,7 @@ const underWay = new Set<string>()
 
 /** The first record that a member such as `knowledgeBaseId` may mean: of the collection whose records go by that name. */
 function firstIdOf(context: Highlevel, name: string, from: string, locationId: string, served: Served): string | undefined {
-  if (!/Id$/.test(name) || underWay.has(from)) return undefined
+  if (!name.endsWith('Id') || underWay.has(from)) return undefined
   const { operations } = served.module
   const target = operations.find(({ idParameter }) => idParameter === name)?.collection
   const isListed = operations.some(
