@@ -30,6 +30,35 @@ const root = createRootRoute({
 /** Addresses of links that are seen before the app; the gate shows what belongs to them. */
 const setUp = createRoute({ getParentRoute: () => root, path: '/set-up', component: () => <Navigate to="/" replace /> })
 const newPassword = createRoute({ getParentRoute: () => root, path: '/new-password', component: () => null })
+const invitation = createRoute({ getParentRoute: () => root, path: '/invitation', component: () => null })
+const account = createRoute({
+  getParentRoute: () => root,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./screens/account/account-screen.tsx'), 'AccountScreen'),
+})
+const people = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/people',
+  component: lazyRouteComponent(() => import('./screens/people/people-screen.tsx'), 'PeopleScreen'),
+})
+const tokens = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/tokens',
+  component: lazyRouteComponent(() => import('./screens/tokens/tokens-screen.tsx'), 'TokensScreen'),
+})
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/audit',
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { family?: string | undefined; person?: string | undefined; object?: string | undefined; days?: string | undefined } => ({
+    family: text(search['family']),
+    person: text(search['person']),
+    object: text(search['object']),
+    days: text(search['days']),
+  }),
+  component: lazyRouteComponent(() => import('./screens/audit/audit-screen.tsx'), 'AuditScreen'),
+})
 
 const home = createRoute({
   getParentRoute: () => root,
@@ -210,6 +239,11 @@ export const router = createRouter({
   routeTree: root.addChildren([
     setUp,
     newPassword,
+    invitation,
+    account,
+    people,
+    tokens,
+    audit,
     home,
     flows,
     flow,

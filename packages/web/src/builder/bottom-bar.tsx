@@ -46,7 +46,12 @@ export function BottomBar() {
       <Button icon={Play} disabled={!isReady} onClick={() => setOpen('test')}>
         Test run
       </Button>
-      <Button variant="primary" disabled={!isReady || errors > 0 || save.kind === 'conflict'} onClick={() => setOpen('publish')}>
+      <Button
+        needs="flows.publish"
+        variant="primary"
+        disabled={!isReady || errors > 0 || save.kind === 'conflict'}
+        onClick={() => setOpen('publish')}
+      >
         Review and publish v{(flow.version ?? 0) + 1}
       </Button>
       <Sheet

@@ -12,6 +12,7 @@ import { BottomBar } from './bottom-bar.tsx'
 import { BuilderHeader } from './builder-header.tsx'
 import { BuilderKeys } from './builder-keys.tsx'
 import { ConflictStrip } from './conflict-strip.tsx'
+import { ReadOnlyStrip } from './read-only-strip.tsx'
 import { DataPane } from './data-pane/data-pane.tsx'
 import { BuilderContext } from './model/builder-context.ts'
 import { createBuilderStore } from './model/store.ts'
@@ -89,6 +90,7 @@ export function Builder({ flow, definition: initial }: BuilderProps) {
       <BuilderKeys />
       <div data-whole-window className="flex h-dvh flex-col max-md:h-[calc(100dvh-57px)]">
         <BuilderHeader view={view} />
+        <ReadOnlyStrip />
         <ConflictStrip />
         {error !== undefined && (
           <div className="px-4 py-2">

@@ -9,9 +9,7 @@ import { EntryForm } from './entry-form.tsx'
 import { EntryPage } from './entry-page.tsx'
 import { useLinkToken } from './link-token.ts'
 import { PASSWORD_CHARS_MIN, PasswordField } from './password-field.tsx'
-
-export const timeZoneHere = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone
-export const TIME_ZONES = Intl.supportedValuesOf('timeZone').map((zone) => ({ value: zone, label: zone.replaceAll('_', ' ') }))
+import { TIME_ZONES, timeZoneHere } from './time-zones.ts'
 
 /** The first minute: who owns this Couplet, and what the workspace is called. */
 export function SetUpScreen() {

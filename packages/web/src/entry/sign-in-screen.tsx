@@ -10,7 +10,7 @@ import { EntryPage } from './entry-page.tsx'
 import { PasswordField } from './password-field.tsx'
 
 /** E-mail and password, then the second factor of those who have one. Afterwards the page shows what was asked for. */
-export function SignInScreen() {
+export function SignInScreen({ lead }: { lead?: string }) {
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   const [needsCode, setNeedsCode] = useState(false)
@@ -22,7 +22,7 @@ export function SignInScreen() {
   const enter = useAct({ run: () => accountApi.get(), stales: ['account'] })
   if (needsCode) return <SecondFactor onBack={() => setNeedsCode(false)} />
   return (
-    <EntryPage title="Sign in">
+    <EntryPage title="Sign in" lead={lead}>
       <EntryForm
         submit="Sign in"
         isBusy={signIn.isPending || enter.isPending}

@@ -10,6 +10,38 @@ export const accountQuery = queryOptions({
   staleTime: Infinity,
 })
 
+export const peopleQuery = queryOptions({
+  queryKey: ['people', 'members'],
+  queryFn: async ({ signal }) => (await api.people.list({ signal })).people,
+})
+export const invitationsQuery = queryOptions({
+  queryKey: ['people', 'invitations'],
+  queryFn: ({ signal }) => api.people.invitations({ signal }),
+})
+export const workspaceQuery = queryOptions({ queryKey: ['workspace'], queryFn: ({ signal }) => api.workspace.get({ signal }) })
+export const tokensQuery = queryOptions({
+  queryKey: ['tokens'],
+  queryFn: async ({ signal }) => (await api.tokens.list({ signal })).tokens,
+})
+export const sessionsQuery = queryOptions({
+  queryKey: ['account', 'sessions'],
+  queryFn: async ({ signal }) => (await accountApi.sessions({ signal })).sessions,
+})
+export type AuditQuery = { event?: string; person?: string; object?: string; from?: string }
+export const auditQuery = (filter: AuditQuery) =>
+  infiniteQueryOptions({
+    queryKey: ['audit', filter],
+    queryFn: ({ pageParam, signal }) =>
+      api.audit.list({ query: { ...filter, limit: PAGE, ...(pageParam ? { before: pageParam } : {}) }, signal }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next ?? undefined,
+    placeholderData: keepPreviousData,
+  })
+export const secretUsesQuery = queryOptions({
+  queryKey: ['audit', 'secret-uses'],
+  queryFn: async ({ signal }) => (await api.audit.secretUses({ signal })).uses,
+})
+
 export const flowsQuery = queryOptions({ queryKey: ['flows'], queryFn: async ({ signal }) => (await api.flows.list({ signal })).flows })
 export const flowQuery = (flow: string) =>
   queryOptions({ queryKey: ['flows', flow], queryFn: ({ signal }) => api.flows.get({ params: { flow }, signal }) })

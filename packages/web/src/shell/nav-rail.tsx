@@ -5,6 +5,7 @@ import { Menu } from '../ui/menu.tsx'
 import { Tip } from '../ui/tooltip.tsx'
 import { useNavigate } from '@tanstack/react-router'
 import { AlertBell } from './alert-bell.tsx'
+import { useAccountMenu } from './account-menu.tsx'
 import { PLACES } from './places.ts'
 
 const itemClass =
@@ -13,6 +14,7 @@ const itemClass =
 /** Navigation: a rail of icons, and a bar at the foot on narrow screens. */
 export function NavRail({ onSearch, onHelp, openTasks }: { onSearch: () => void; onHelp: () => void; openTasks: number }) {
   const navigate = useNavigate()
+  const account = useAccountMenu()
   const more = PLACES.filter((place) => !place.isOnPhoneBar)
   return (
     <>
@@ -52,6 +54,27 @@ export function NavRail({ onSearch, onHelp, openTasks }: { onSearch: () => void;
             <CircleHelp aria-hidden className="size-5" strokeWidth={1.6} />
           </button>
         </Tip>
+        {account && (
+          <Menu
+            align="start"
+            trigger={
+              <button
+                type="button"
+                aria-label={`Account of ${account.name}, workspace ${account.workspace}`}
+                title={`${account.name} · ${account.workspace}`}
+                className={cx(itemClass, 'size-10')}
+              >
+                <span
+                  aria-hidden
+                  className="flex size-7 items-center justify-center rounded-full border border-line-strong bg-well text-[11px] font-semibold text-ink"
+                >
+                  {account.initials}
+                </span>
+              </button>
+            }
+            items={account.items}
+          />
+        )}
       </nav>
       <nav
         aria-label="Main"
@@ -80,9 +103,11 @@ export function NavRail({ onSearch, onHelp, openTasks }: { onSearch: () => void;
             { label: 'Incidents and alerts', icon: Bell, onSelect: () => void navigate({ to: '/incidents' }) },
             'line',
             { label: 'Search and commands', icon: Search, onSelect: onSearch },
+            ...(account ? (['line', ...account.items] as const) : []),
           ]}
         />
       </nav>
+      {account?.dialogs}
     </>
   )
 }

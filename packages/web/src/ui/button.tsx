@@ -1,7 +1,10 @@
 import { Button as BaseButton } from '@base-ui/react/button'
+import type { Permission } from '@couplet/api'
 import type { LucideIcon } from 'lucide-react'
 import type { ComponentProps, ReactNode } from 'react'
+import { useRefusal } from './allowed.ts'
 import { cx } from './cx.ts'
+import { Tip } from './tooltip.tsx'
 
 export type ButtonLook = { variant?: 'primary' | 'secondary' | 'quiet' | 'danger'; size?: 'md' | 'sm' }
 
@@ -25,15 +28,18 @@ type Props = ButtonLook & {
   icon?: LucideIcon
   /** The action is under way: the button keeps its words, says so to screen readers, and cannot be pressed again. */
   isBusy?: boolean
+  /** What pressing it needs: a person who lacks it sees the button, cannot press it, and is told who can. */
+  needs?: Permission
   children: ReactNode
 } & Omit<ComponentProps<'button'>, 'children'>
 
-export function Button({ variant, size, icon: Icon, isBusy, children, className, disabled, ...rest }: Props) {
-  return (
+export function Button({ variant, size, icon: Icon, isBusy, needs, children, className, disabled, ...rest }: Props) {
+  const refusal = useRefusal(needs)
+  const button = (
     <BaseButton
       type="button"
       {...rest}
-      disabled={disabled === true || isBusy === true}
+      disabled={disabled === true || isBusy === true || refusal !== undefined}
       focusableWhenDisabled
       aria-busy={isBusy || undefined}
       className={cx(
@@ -45,5 +51,13 @@ export function Button({ variant, size, icon: Icon, isBusy, children, className,
       {Icon && <Icon aria-hidden className="size-4 shrink-0" strokeWidth={1.75} />}
       {children}
     </BaseButton>
+  )
+  // A disabled button lets the pointer through, so the reason hangs on what is around it.
+  return refusal === undefined ? (
+    button
+  ) : (
+    <Tip text={refusal}>
+      <span className="inline-flex">{button}</span>
+    </Tip>
   )
 }

@@ -37,7 +37,7 @@ export function AlertSettingsScreen() {
           <Section
             title="Channels"
             aside={
-              <Button icon={Plus} onClick={() => setChannel('new')}>
+              <Button needs="alerts.write" icon={Plus} onClick={() => setChannel('new')}>
                 Add a channel
               </Button>
             }
@@ -56,7 +56,7 @@ export function AlertSettingsScreen() {
           <Section
             title="Rules"
             aside={
-              <Button icon={Plus} onClick={() => setRule('new')}>
+              <Button needs="alerts.write" icon={Plus} onClick={() => setRule('new')}>
                 Add a rule
               </Button>
             }

@@ -52,7 +52,14 @@ export function ChannelLine({ channel, all, onEdit }: { channel: AlertChannelVie
         {test.isError && <ErrorState error={test.error} />}
       </div>
       <div className="flex items-center gap-1">
-        <Button size="sm" icon={Send} isBusy={test.isPending} onClick={() => test.mutate()} aria-label={`Send a test to ${channel.name}`}>
+        <Button
+          needs="alerts.write"
+          size="sm"
+          icon={Send}
+          isBusy={test.isPending}
+          onClick={() => test.mutate()}
+          aria-label={`Send a test to ${channel.name}`}
+        >
           Send a test
         </Button>
         <IconButton icon={Pencil} label={`Edit ${channel.name}`} onClick={onEdit} />

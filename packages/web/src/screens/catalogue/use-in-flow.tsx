@@ -39,7 +39,7 @@ export function UseInFlow({ operation }: { operation: OperationDetail }) {
   })
   return (
     <>
-      <Button variant="primary" icon={Plus} onClick={() => setOpen(true)}>
+      <Button needs="flows.write" variant="primary" icon={Plus} onClick={() => setOpen(true)}>
         Use in a new flow
       </Button>
       <Dialog

@@ -69,10 +69,15 @@ function Details({ connection, testsAtOnce, onClose }: { connection: Detail; tes
         <StatusBadge status={connection.state} />
         <EnvironmentMark environment={connection.environment} />
         <span className="flex-1" />
-        <Button icon={PlugZap} isBusy={test.isPending} onClick={() => test.mutate()}>
+        <Button needs="connections.write" icon={PlugZap} isBusy={test.isPending} onClick={() => test.mutate()}>
           Test
         </Button>
-        <Button icon={KeyRound} onClick={() => setOpen(open === 'rotate' ? undefined : 'rotate')} aria-expanded={open === 'rotate'}>
+        <Button
+          needs="connections.write"
+          icon={KeyRound}
+          onClick={() => setOpen(open === 'rotate' ? undefined : 'rotate')}
+          aria-expanded={open === 'rotate'}
+        >
           Replace secrets
         </Button>
       </div>
@@ -128,7 +133,7 @@ function Details({ connection, testsAtOnce, onClose }: { connection: Detail; tes
       )}
       <OptIns connection={connection} />
       <div className="border-t border-line pt-4">
-        <Button variant="quiet" icon={Trash2} onClick={() => setOpen('remove')}>
+        <Button needs="connections.write" variant="quiet" icon={Trash2} onClick={() => setOpen('remove')}>
           Remove connection
         </Button>
       </div>

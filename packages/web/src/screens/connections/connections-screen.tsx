@@ -99,7 +99,12 @@ export function ConnectionsScreen() {
         </>
       }
       actions={
-        <Button variant="primary" icon={Plus} onClick={() => void navigate({ search: (now) => ({ ...now, add: 'choose' }) })}>
+        <Button
+          needs="connections.write"
+          variant="primary"
+          icon={Plus}
+          onClick={() => void navigate({ search: (now) => ({ ...now, add: 'choose' }) })}
+        >
           Add connection
         </Button>
       }
@@ -119,7 +124,7 @@ export function ConnectionsScreen() {
           icon={Cable}
           title="No connections yet"
           action={
-            <Button variant="primary" icon={Plus} onClick={() => void navigate({ search: { add: 'choose' } })}>
+            <Button needs="connections.write" variant="primary" icon={Plus} onClick={() => void navigate({ search: { add: 'choose' } })}>
               Add connection
             </Button>
           }

@@ -94,7 +94,7 @@ export function CollectionTab({ places }: { places: readonly StatisticsLocation[
       isWideOnly: true,
       cell: (place) =>
         place.id !== null && place.isCollecting ? (
-          <Button size="sm" icon={RefreshCw} onClick={() => place.id !== null && readNow.mutate(place.id)}>
+          <Button needs="statistics.write" size="sm" icon={RefreshCw} onClick={() => place.id !== null && readNow.mutate(place.id)}>
             Read now
           </Button>
         ) : null,

@@ -25,7 +25,7 @@ export function FirstCollection({ places }: { places: readonly StatisticsLocatio
         action={
           <>
             {ofSandbox.length > 0 && (
-              <Button variant="primary" isBusy={collect.isPending} onClick={() => collect.mutate()}>
+              <Button needs="statistics.write" variant="primary" isBusy={collect.isPending} onClick={() => collect.mutate()}>
                 Collect from the sandbox now
               </Button>
             )}

@@ -103,7 +103,7 @@ export function Bindings({ flow }: { flow: FlowDetail }) {
       {save.isError && <ErrorState error={save.error} />}
       {isChanged && (
         <div className="flex gap-2">
-          <Button variant="primary" isBusy={save.isPending} onClick={() => save.mutate()}>
+          <Button needs="flows.write" variant="primary" isBusy={save.isPending} onClick={() => save.mutate()}>
             Save connections
           </Button>
           <Button

@@ -55,12 +55,12 @@ export function FlowActions({ flow }: { flow: FlowDetail }) {
   return (
     <>
       {flow.state === 'on' && polls && (
-        <Button icon={RefreshCw} isBusy={poll.isPending} onClick={() => poll.mutate(undefined, { onError: complain })}>
+        <Button needs="runs.act" icon={RefreshCw} isBusy={poll.isPending} onClick={() => poll.mutate(undefined, { onError: complain })}>
           Poll now
         </Button>
       )}
       {flow.version !== null && (
-        <Button icon={Play} onClick={() => setOpen('start')}>
+        <Button needs="runs.act" icon={Play} onClick={() => setOpen('start')}>
           Run by hand
         </Button>
       )}
@@ -68,11 +68,11 @@ export function FlowActions({ flow }: { flow: FlowDetail }) {
         Edit
       </Link>
       {canPublish ? (
-        <Button variant="primary" onClick={() => setOpen('publish')}>
+        <Button needs="flows.publish" variant="primary" onClick={() => setOpen('publish')}>
           Review and publish v{(flow.version ?? 0) + 1}
         </Button>
       ) : flow.state === 'paused' ? (
-        <Button variant="primary" icon={Play} onClick={() => setOpen('resume')}>
+        <Button needs="flows.publish" variant="primary" icon={Play} onClick={() => setOpen('resume')}>
           Resume
         </Button>
       ) : null}
@@ -112,7 +112,7 @@ export function FlowActions({ flow }: { flow: FlowDetail }) {
         footer={
           <>
             <Button onClick={() => setOpen(undefined)}>Keep it</Button>
-            <Button variant="danger" isBusy={remove.isPending} onClick={() => remove.mutate()}>
+            <Button needs="flows.write" variant="danger" isBusy={remove.isPending} onClick={() => remove.mutate()}>
               Delete flow
             </Button>
           </>

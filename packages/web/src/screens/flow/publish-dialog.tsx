@@ -59,6 +59,7 @@ export function PublishDialog({ flow, isOpen, onClose }: { flow: FlowDetail; isO
             Edit the draft
           </Link>
           <Button
+            needs="flows.publish"
             variant="primary"
             isBusy={publish.isPending}
             disabled={check.data?.isPublishable !== true}

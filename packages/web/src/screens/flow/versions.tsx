@@ -59,7 +59,7 @@ export function Versions({ flow }: { flow: FlowDetail }) {
                   </Button>
                 )}
                 {version !== flow.version && (
-                  <Button size="sm" icon={Undo2} onClick={() => setAsked(version)}>
+                  <Button needs="flows.publish" size="sm" icon={Undo2} onClick={() => setAsked(version)}>
                     Publish again
                   </Button>
                 )}

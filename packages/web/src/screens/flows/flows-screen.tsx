@@ -32,13 +32,13 @@ export function FlowsScreen() {
       title="Flows"
       actions={
         <>
-          <Button icon={FileInput} onClick={() => open('file')}>
+          <Button needs="flows.write" icon={FileInput} onClick={() => open('file')}>
             Import file
           </Button>
-          <Button icon={Plus} onClick={() => open('blank')}>
+          <Button needs="flows.write" icon={Plus} onClick={() => open('blank')}>
             Blank flow
           </Button>
-          <Button variant="primary" icon={FilePlus2} onClick={() => open('template')}>
+          <Button needs="flows.write" variant="primary" icon={FilePlus2} onClick={() => open('template')}>
             New from template
           </Button>
         </>
@@ -70,7 +70,7 @@ export function FlowsScreen() {
           icon={Workflow}
           title="No flows yet"
           action={
-            <Button variant="primary" icon={FilePlus2} onClick={() => open('template')}>
+            <Button needs="flows.write" variant="primary" icon={FilePlus2} onClick={() => open('template')}>
               Choose a template
             </Button>
           }

@@ -53,6 +53,7 @@ export function TemplateGallery({ limit }: { limit?: number }) {
             )}
           </div>
           <Button
+            needs="flows.write"
             data-list-item
             isBusy={use.isPending && use.variables === template.id}
             disabled={use.isPending}

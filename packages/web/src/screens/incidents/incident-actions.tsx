@@ -35,7 +35,7 @@ export function IncidentActions({ incident }: { incident: IncidentView }) {
         </span>
       )}
       {incident.canClose && (
-        <Button icon={Check} isBusy={close.isPending} onClick={() => close.mutate()}>
+        <Button needs="runs.act" icon={Check} isBusy={close.isPending} onClick={() => close.mutate()}>
           Close without replay
         </Button>
       )}

@@ -33,12 +33,12 @@ export function RunActions({ run }: { run: RunDetail }) {
   return (
     <>
       {can.has('skip-wait') && (
-        <Button icon={SkipForward} isBusy={skip.isPending} onClick={() => skip.mutate(undefined, { onError: complain })}>
+        <Button needs="runs.act" icon={SkipForward} isBusy={skip.isPending} onClick={() => skip.mutate(undefined, { onError: complain })}>
           Skip the wait
         </Button>
       )}
       {can.has('cancel') && !run.isCancelRequested && (
-        <Button icon={Ban} isBusy={cancel.isPending} onClick={() => cancel.mutate(undefined, { onError: complain })}>
+        <Button needs="runs.act" icon={Ban} isBusy={cancel.isPending} onClick={() => cancel.mutate(undefined, { onError: complain })}>
           Cancel run
         </Button>
       )}
@@ -54,16 +54,22 @@ export function RunActions({ run }: { run: RunDetail }) {
               Edit the step
             </Link>
           )}
-          <Button onClick={() => setFixOpen(true)} icon={PencilLine}>
+          <Button needs="runs.act" onClick={() => setFixOpen(true)} icon={PencilLine}>
             Fix and replay
           </Button>
-          <Button variant="primary" icon={RotateCcw} isBusy={replay.isPending} onClick={() => again({ from: 'failed', version: 'newest' })}>
+          <Button
+            needs="runs.act"
+            variant="primary"
+            icon={RotateCcw}
+            isBusy={replay.isPending}
+            onClick={() => again({ from: 'failed', version: 'newest' })}
+          >
             Replay from the failed step
           </Button>
         </>
       )}
       {can.has('replay') && run.state !== 'failed' && (
-        <Button icon={RotateCcw} isBusy={replay.isPending} onClick={() => again({ from: 'start', version: 'newest' })}>
+        <Button needs="runs.act" icon={RotateCcw} isBusy={replay.isPending} onClick={() => again({ from: 'start', version: 'newest' })}>
           Replay
         </Button>
       )}

@@ -36,10 +36,10 @@ function Question({ run, step }: { run: RunDetail; step: StepView }) {
         <p className="mt-0.5 whitespace-pre-line">{question}</p>
         {answer.isError && <ErrorState error={answer.error} />}
       </div>
-      <Button disabled={answer.isPending} onClick={() => answer.mutate(false)}>
+      <Button needs="runs.act" disabled={answer.isPending} onClick={() => answer.mutate(false)}>
         Decline
       </Button>
-      <Button variant="primary" isBusy={answer.isPending} onClick={() => answer.mutate(true)}>
+      <Button needs="runs.act" variant="primary" isBusy={answer.isPending} onClick={() => answer.mutate(true)}>
         Approve
       </Button>
     </div>
@@ -71,7 +71,7 @@ function Parked({ run, step }: { run: RunDetail; step: StepView }) {
         </Link>
       )}
       {isUncertain && (
-        <Button isBusy={resolve.isPending && resolve.variables === 'happened'} onClick={() => resolve.mutate('happened')}>
+        <Button needs="runs.act" isBusy={resolve.isPending && resolve.variables === 'happened'} onClick={() => resolve.mutate('happened')}>
           It happened
         </Button>
       )}

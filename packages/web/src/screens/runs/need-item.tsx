@@ -46,10 +46,10 @@ export function NeedItem({
           )}
           {isAnswered && (
             <span className="ml-auto flex gap-2">
-              <Button size="sm" disabled={answer.isPending} onClick={() => answer.mutate(false)}>
+              <Button needs="runs.act" size="sm" disabled={answer.isPending} onClick={() => answer.mutate(false)}>
                 Decline
               </Button>
-              <Button size="sm" variant="primary" isBusy={answer.isPending} onClick={() => answer.mutate(true)}>
+              <Button needs="runs.act" size="sm" variant="primary" isBusy={answer.isPending} onClick={() => answer.mutate(true)}>
                 Approve
               </Button>
             </span>

@@ -63,7 +63,7 @@ export function ActionSheet({ vendor, action, onClose, on }: Props) {
           </section>
         )}
         <div>
-          <Button variant="primary" type="submit" disabled={!isComplete} isBusy={act.isPending}>
+          <Button needs="sandbox.use" variant="primary" type="submit" disabled={!isComplete} isBusy={act.isPending}>
             Do it
           </Button>
         </div>

@@ -21,7 +21,14 @@ export function Actions({ vendor, actions }: { vendor: string; actions: readonly
               <span className="font-medium">{action.title}</span>
               <code className="block text-caption text-faint">{action.name}</code>
             </span>
-            <Button size="sm" icon={Play} data-list-item aria-label={`Do: ${action.title}`} onClick={() => setOpen(action)}>
+            <Button
+              needs="sandbox.use"
+              size="sm"
+              icon={Play}
+              data-list-item
+              aria-label={`Do: ${action.title}`}
+              onClick={() => setOpen(action)}
+            >
               Do it
             </Button>
           </li>

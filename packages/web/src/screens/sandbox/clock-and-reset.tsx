@@ -34,11 +34,11 @@ export function ClockAndReset({ vendor, now }: { vendor: string; now: string }) 
           +{words}
         </Button>
       ))}
-      <Button size="sm" variant="quiet" onClick={() => move.mutate({ reset: true })}>
+      <Button needs="sandbox.use" size="sm" variant="quiet" onClick={() => move.mutate({ reset: true })}>
         Set to now
       </Button>
       <span className="flex-1" />
-      <Button size="sm" variant="quiet" onClick={() => setAsking(true)}>
+      <Button needs="sandbox.use" size="sm" variant="quiet" onClick={() => setAsking(true)}>
         Reset all data
       </Button>
       {move.isError && <ErrorState error={move.error} />}

@@ -61,7 +61,13 @@ export function Faults({ vendor, faults }: { vendor: string; faults: readonly Sa
                 <span className="font-medium">{preset.title}</span>
                 <span className="block text-soft">{preset.text}</span>
               </span>
-              <Button size="sm" disabled={add.isPending} onClick={() => add.mutate(preset.fault)} aria-label={`Set fault: ${preset.title}`}>
+              <Button
+                needs="sandbox.use"
+                size="sm"
+                disabled={add.isPending}
+                onClick={() => add.mutate(preset.fault)}
+                aria-label={`Set fault: ${preset.title}`}
+              >
                 Set
               </Button>
             </li>
@@ -87,7 +93,7 @@ export function Faults({ vendor, faults }: { vendor: string; faults: readonly Sa
                 </li>
               ))}
             </ul>
-            <Button size="sm" isBusy={clear.isPending} onClick={() => clear.mutate()}>
+            <Button needs="sandbox.use" size="sm" isBusy={clear.isPending} onClick={() => clear.mutate()}>
               Remove all faults
             </Button>
           </>

@@ -44,7 +44,7 @@ export function RowSheet({
       footer={
         edited === undefined ? (
           <>
-            <Button variant="quiet" isBusy={save.isPending} onClick={() => save.mutate(rows.toSpliced(row.index, 1))}>
+            <Button needs="sandbox.use" variant="quiet" isBusy={save.isPending} onClick={() => save.mutate(rows.toSpliced(row.index, 1))}>
               Remove record
             </Button>
             <Button onClick={() => setEdited(row.value)}>Edit record</Button>
@@ -53,6 +53,7 @@ export function RowSheet({
           <>
             <Button onClick={() => setEdited(undefined)}>Cancel</Button>
             <Button
+              needs="sandbox.use"
               variant="primary"
               isBusy={save.isPending}
               onClick={() => save.mutate(rows.with(row.index, edited as Record<string, unknown>))}

@@ -13,6 +13,7 @@ import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { Time } from '../../ui/time.tsx'
 import { durationWords, exactTime, figures } from '../../words/times.ts'
 import { QuotaTable } from './quota-table.tsx'
+import { WorkspaceSection } from './workspace-section.tsx'
 
 const megabytes = (bytes: number): string => `${figures(Math.round(bytes / 1_048_576))} MB`
 
@@ -22,6 +23,9 @@ export function SettingsScreen() {
   return (
     <Page title="Settings">
       <div className="grid max-w-5xl gap-2">
+        <Section title="Workspace">
+          <WorkspaceSection />
+        </Section>
         <Section title="Appearance">
           <Segmented
             label="Theme"

@@ -82,7 +82,7 @@ export function TableRows({
         </div>
         <div className="flex flex-wrap gap-2">
           <SearchBox label="Search rows" value={search} onText={setSearch} className="w-48" />
-          <Button variant="primary" icon={Plus} onClick={() => setEdited('new')}>
+          <Button needs="tables.write" variant="primary" icon={Plus} onClick={() => setEdited('new')}>
             Add row
           </Button>
         </div>

@@ -27,7 +27,12 @@ export function TablesScreen() {
       title="Tables"
       lead="What belongs to what: which flipbook a tag stands for, which location a customer belongs to. Flows look it up and may write it."
       actions={
-        <Button variant={tables.data?.length === 0 ? 'primary' : 'secondary'} icon={Plus} onClick={() => setNewOpen(true)}>
+        <Button
+          needs="tables.write"
+          variant={tables.data?.length === 0 ? 'primary' : 'secondary'}
+          icon={Plus}
+          onClick={() => setNewOpen(true)}
+        >
           New table
         </Button>
       }

@@ -81,6 +81,7 @@ export function TasksScreen() {
                 )}
                 {task.state === 'open' && (
                   <Button
+                    needs="tasks.act"
                     data-list-item
                     icon={Check}
                     isBusy={close.isPending && close.variables === task.id}

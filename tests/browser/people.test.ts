@@ -1,0 +1,96 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { ROOT } from '@couplet/server'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildWebApp } from '../../packages/cli/web-build.ts'
+import { startTestCouplet, type TestCouplet } from '../../packages/server/test-couplet.ts'
+import { chromiumPath, launchChromium, NO_CHROMIUM, openPage } from '../support/browser.ts'
+
+if (chromiumPath === undefined) console.warn(NO_CHROMIUM)
+
+const PASSWORD = 'a long enough password'
+
+describe.skipIf(chromiumPath === undefined)('people in a real browser', { timeout: 60_000 }, () => {
+  let couplet: TestCouplet
+  let browser: Browser
+  beforeAll(async () => {
+    await buildWebApp(ROOT, () => undefined)
+    couplet = await startTestCouplet()
+    browser = await launchChromium()
+  }, 120_000)
+  afterAll(async () => {
+    await browser?.close()
+    await couplet?.[Symbol.asyncDispose]()
+  })
+
+  const violations = async (page: Page) =>
+    (await new AxeBuilder({ page }).analyze()).violations.map(
+      (violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join(', ')}`,
+    )
+
+  test('the printed link leads through one small form into the app, and out and in again', async () => {
+    const { page, errors } = await openPage(browser, { width: 390 })
+    await page.goto(couplet.couplet.setUpUrl ?? '')
+    await page.getByLabel('Your name').fill('Olive Owner')
+    expect(page.url(), 'the secret leaves the address at once').not.toContain('#')
+    expect(await violations(page)).toEqual([])
+    await page.getByLabel('E-mail').fill('owner@example.org')
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+    await page.getByLabel('Workspace').fill('First agency')
+    await page.keyboard.press('Enter')
+    await page.getByRole('navigation', { name: 'Main' }).first().waitFor()
+    expect(errors).toEqual([])
+
+    await page.getByRole('button', { name: 'More' }).click()
+    await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.goto(`${couplet.url}/tables`)
+    await page.getByLabel('E-mail').fill('owner@example.org')
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'Tables' }).waitFor()
+    await page.context().close()
+  })
+
+  test('somebody invited as a viewer joins, sees flows, and is told why publishing is not for them', async () => {
+    const { url } = await couplet.client.people.invite({ body: { email: 'vic@example.org', role: 'viewer' } })
+    const { page, errors } = await openPage(browser)
+    await page.goto(url)
+    await page.getByRole('heading', { name: 'Join First agency' }).waitFor()
+    await page.getByLabel('Your name').fill('Vic Viewer')
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+    await page.getByRole('button', { name: 'Join' }).click()
+    await page.getByRole('navigation', { name: 'Main' }).first().waitFor()
+    await page.goto(`${couplet.url}/connections`)
+    const add = page.getByRole('button', { name: 'Add connection' }).first()
+    await add.waitFor()
+    expect(await add.getAttribute('aria-disabled')).toBe('true')
+    await add.hover({ force: true })
+    await page.getByText('Your role (viewer) may not do this').first().waitFor()
+    await page.goto(`${couplet.url}/settings/audit`)
+    await page.getByText('Your role (viewer) may not do this').waitFor()
+    expect(errors).toEqual([])
+    await page.context().close()
+  })
+
+  test.each(['light', 'dark'] as const)(
+    'account, people, tokens and audit log in %s have no accessibility violation, nor are they too wide',
+    async (scheme) => {
+      const { page } = await openPage(browser, { scheme, width: 390 })
+      await page.goto(`${couplet.url}/account`)
+      await page.getByLabel('E-mail').fill('owner@example.org')
+      await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+      await page.keyboard.press('Enter')
+      for (const path of ['/account', '/settings/people', '/settings/tokens', '/settings/audit']) {
+        await page.goto(couplet.url + path)
+        await page.getByRole('heading', { level: 1 }).waitFor()
+        await page.waitForLoadState('networkidle').catch(() => undefined)
+        expect(await violations(page), path).toEqual([])
+        const overflow = Number(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'))
+        expect(overflow, path).toBeLessThanOrEqual(0)
+      }
+      await page.context().close()
+    },
+  )
+})
