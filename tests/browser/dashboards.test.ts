@@ -8,7 +8,7 @@ import { chromiumPath, launchChromium, NO_CHROMIUM, openPage } from '../support/
 
 if (chromiumPath === undefined) console.warn(NO_CHROMIUM)
 
-describe.skipIf(chromiumPath === undefined)('dashboards in a real browser', { timeout: 90_000 }, () => {
+describe.skipIf(chromiumPath === undefined)('dashboards in a real browser', { timeout: 120_000 }, () => {
   let couplet: TestCouplet
   let browser: Browser
 
@@ -54,7 +54,7 @@ describe.skipIf(chromiumPath === undefined)('dashboards in a real browser', { ti
       await page.setViewportSize({ width: 1_440, height: 900 })
       await page.goto(`${couplet.url}/dashboards?tab=${tab}`)
       await page.getByRole('tabpanel').waitFor()
-      await page.waitForLoadState('networkidle').catch(() => undefined)
+      await expect.poll(() => page.locator('[role=status][aria-label^=Loading]').count(), { timeout: 20_000 }).toBe(0)
       const { violations } = await new AxeBuilder({ page }).analyze()
       expect(violations.map(({ id, nodes }) => `${tab} ${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([])
       await page.setViewportSize({ width: 390, height: 844 })

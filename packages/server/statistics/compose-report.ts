@@ -56,9 +56,7 @@ export async function composeReport(store: Store, ask: ReportAsk, now: number): 
     location: place,
     from: overview.period.from,
     to: overview.period.to,
-    ...(overview.previous && overview.before?.impressions !== null
-      ? { compared: { from: overview.previous.from, to: overview.previous.to } }
-      : {}),
+    ...(overview.previous && overview.before ? { compared: { from: overview.previous.from, to: overview.previous.to } } : {}),
     ...(overview.asOf === null ? {} : { asOf: dayOf('UTC', Date.parse(overview.asOf)) }),
     summary: summaryOf(place, overview),
     totals: TOTALS.flatMap(([metric, label]) => {
@@ -70,7 +68,7 @@ export async function composeReport(store: Store, ask: ReportAsk, now: number): 
     course: {
       label: 'Impressions',
       points: overview.points.map(({ at, impressions }) => ({ day: at, value: impressions })),
-      before: overview.pointsBefore.map(({ at, impressions }) => ({ day: at, value: impressions })),
+      before: (overview.before ? overview.pointsBefore : []).map(({ at, impressions }) => ({ day: at, value: impressions })),
     },
     platforms: overview.platforms.map(({ platform, total }) => ({ platform: platformWords(platform), ...rowOf(total) })),
     ...(overview.locations.length > 1
@@ -80,7 +78,8 @@ export async function composeReport(store: Store, ask: ReportAsk, now: number): 
             .map(({ name, total }) => ({ name, ...rowOf(total, ['likes', 'comments', 'shares']) })),
         }
       : {}),
-    tags: told
+    // A table in which nothing can be said says nothing.
+    tags: (told.some(({ verdict }) => verdict !== 'too-few') ? told : [])
       .slice(0, TAGS_MAX)
       .flatMap(({ tag, posts: count, index, low, high }) =>
         index === null ? [] : [{ tag, posts: count, index, ...(low === null || high === null ? {} : { low, high }) }],
@@ -131,7 +130,7 @@ function summaryOf(place: string, { total, before, platforms, period }: Statisti
   const posts = total.posts === null ? '' : ` with ${number.format(total.posts)} ${total.posts === 1 ? 'post' : 'posts'}`
   const reach = total.reach === null ? '' : ` and reached ${number.format(total.reach)} people`
   const [first] = platforms
-  const most = first && platforms.length > 1 ? ` ${platformWords(first.platform)} brought most of it.` : ''
+  const most = first && platforms.length > 1 ? ` ${platformWords(first.platform)} brought the largest part.` : ''
   return `${place} was seen ${number.format(total.impressions ?? 0)} times${reach}${posts}${change}.${most}`
 }
 

@@ -77,13 +77,15 @@ function columnsOf(rows: readonly PlatformRow[], metric: keyof Figures): Column<
 }
 
 /** What is missing, and since when there are figures at all. */
-function Coverage({ overview: { coverage, extent, period } }: { overview: StatisticsOverview }) {
+function Coverage({ overview: { coverage, extent, period, previous, before } }: { overview: StatisticsOverview }) {
   const days = coverage.missing.reduce((sum, gap) => sum + gap.days.length, 0)
   const beginsLate = extent.first !== null && extent.first > period.from
-  if (days === 0 && !beginsLate) return null
+  const isAlone = previous !== null && before === null
+  if (days === 0 && !beginsLate && !isAlone) return null
   return (
     <Note className="mt-4">
       {beginsLate && <p>There are figures since {dayWords(extent.first ?? '')}; what lies before counts as unknown, not as nothing.</p>}
+      {isAlone && <p>The period before is not fully known, so nothing is compared with it.</p>}
       {days > 0 && (
         <Disclosure title={`${plural(days, 'day')} of accounts without figures: gaps, not zeros`}>
           <ul className="mt-1 grid gap-1">
