@@ -1,35 +1,21 @@
 import { connectors, highlevel } from '@couplet/connectors'
 import { createRegistry, operationShape } from '@couplet/connector-sdk'
-import { isJsonObject } from '@couplet/core'
 import { expect, test } from 'vitest'
-import { z } from 'zod'
 import { BLOCKED } from '../packages/connectors/highlevel/catalogue/counterparts.ts'
 import { loadFacts } from '../packages/connectors/highlevel/catalogue/load.ts'
 import { openCaseRunner } from './support/case-runner.ts'
 import { catalogueInputs } from './support/catalogue-inputs.ts'
+import { misfitsOf } from './support/published-answer.ts'
 
 const TIMEOUT_MS = 90_000
 const PREFIX = 'highlevel.'
 
-/** Its operations need posts, accounts and queues that belong together: contract cases perform each of them. */
-const BY_CASES = /^social-media-posting\./
+/** Its operations need queues, comments and logins that belong together: see `every-social-operation.test.ts`. */
+const TOGETHER = /^social-media-posting\./
 /** Operations that want a token of the agency, which a connection to a sub-account does not have. */
 const OF_THE_AGENCY = new Set(['oauth.get-installed-location'])
 
 const registry = createRegistry(connectors)
-
-/** What in the vendor's answer does not fit what it publishes of it. */
-function misfitsOf(id: string, answer: string | undefined): string[] {
-  const found = loadFacts(id)
-  if (!found?.facts.reply) return ['no answer is known']
-  const read: unknown = answer === undefined || answer === '' ? undefined : JSON.parse(answer)
-  const schema = z.fromJSONSchema(Object({ ...found.facts.reply, $defs: found.schemas }))
-  const parsed = schema.safeParse(read)
-  // The vendor adds a trace id to every answer (contract), also where all members of an answer are of another type.
-  const { traceId: _, ...content } = isJsonObject(read) ? read : {}
-  if (parsed.success || schema.safeParse(content).success) return []
-  return parsed.error.issues.map((issue) => `${z.core.toDotPath(issue.path)}: ${issue.message}`)
-}
 
 /** Reads first, then writes, then deletes from the leaves to the stem: no operation takes away what a later one needs. */
 function inOrder(): { id: string; own: string }[] {
@@ -39,7 +25,7 @@ function inOrder(): { id: string; own: string }[] {
   }
   return (highlevel.lazy?.words() ?? [])
     .flatMap(({ kind, id }) => (kind === 'action' ? [{ id, own: id.slice(PREFIX.length) }] : []))
-    .filter(({ own }) => !(own in BLOCKED) && !OF_THE_AGENCY.has(own) && !BY_CASES.test(own))
+    .filter(({ own }) => !(own in BLOCKED) && !OF_THE_AGENCY.has(own) && !TOGETHER.test(own))
     .toSorted((a, b) => rank(a.own) - rank(b.own))
 }
 

@@ -45,6 +45,24 @@ const startPage = (session: OauthSession, page: string, reconnect: boolean): Res
   return new Response(html, { headers: { 'content-type': 'text/html; charset=utf-8' } })
 }
 
+/** A person has signed in to a network in the popup: what the login may attach. */
+export function beginSession(context: Highlevel, locationId: string, platform: string): OauthSession {
+  const name = rowBy(context.state.locations, 'id', locationId)?.name ?? ''
+  const id = shortId()
+  const session: OauthSession = {
+    id,
+    locationId,
+    platform,
+    offers: (OFFERS[platform] ?? PROFILE).types.map((type) => ({
+      id: String(10 ** 14 + hash(`${id}${type}`)),
+      name: `${name} ${type}`,
+      type,
+    })),
+  }
+  context.state.oauthSessions.push(session)
+  return session
+}
+
 function sessionAt({ context, params }: Pick<Call, 'context' | 'params'>, platform: string): OauthSession {
   const session = rowBy(context.state.oauthSessions, 'id', params['accountId'] ?? '')
   if (!session || session.locationId !== params['locationId'] || session.platform !== platform)
@@ -145,19 +163,7 @@ export const connectOperations: readonly Operation[] = [
       const platform = params['platform'] ?? ''
       if (platform === 'twitter') throw badSocialRequest('Twitter is no longer supported')
       if (platform === 'bluesky') throw badSocialRequest('Bluesky is currently not supported')
-      const name = rowBy(context.state.locations, 'id', query.locationId)?.name ?? ''
-      const id = shortId()
-      const session: OauthSession = {
-        id,
-        locationId: query.locationId,
-        platform,
-        offers: (OFFERS[platform] ?? PROFILE).types.map((type) => ({
-          id: String(10 ** 14 + hash(`${id}${type}`)),
-          name: `${name} ${type}`,
-          type,
-        })),
-      }
-      context.state.oauthSessions.push(session)
+      const session = beginSession(context, query.locationId, platform)
       context.touch()
       return { status: 200, raw: startPage(session, query.page ?? '', query.reconnect === 'true') }
     },

@@ -10,7 +10,7 @@ import { shownPost } from '../post-view.ts'
 import { slotsOf, timezoneOf } from '../queue-slots.ts'
 import { amount, anyObject, flag, isoDate, listOf, text } from '../schema.ts'
 import type { Queue, QueueItem } from '../state.ts'
-import { BASE, queueAt, queueReply, READ, V3_ONLY, WRITE } from './queue-shared.ts'
+import { BASE, payloadOf, queueAt, queueReply, READ, V3_ONLY, WRITE } from './queue-shared.ts'
 
 const session = { locationId: text(), sessionId: text().optional() }
 const content = { modifiedPostPayload: anyObject().optional(), variations: listOf(anyObject()).optional(), primaryImage: text().optional() }
@@ -39,7 +39,7 @@ function shown(context: Highlevel, queue: Queue, { payload, ...item }: QueueItem
   return {
     ...item,
     queueId: queue._id,
-    modifiedPostPayload: payload,
+    modifiedPostPayload: payloadOf(queue, { payload }),
     lastScheduledTime: null,
     ...(post ? { post: shownPost(context, post, 'v3', { withUser: false }) } : {}),
   }
@@ -163,7 +163,7 @@ export const queueItemOperations: readonly Operation[] = [
       const items = itemsOf(queue, body.sessionId)
       const scheduledPosts = slotsOf(context, queue, items)
         .filter((slot) => slot.scheduledDateTime >= body.startDate && slot.scheduledDateTime <= body.endDate)
-        .map((slot) => ({ scheduledDateTime: slot.scheduledDateTime, post: itemAt(items, slot.itemId).payload }))
+        .map((slot) => ({ scheduledDateTime: slot.scheduledDateTime, post: payloadOf(queue, itemAt(items, slot.itemId)) }))
       return queueReply(201, 'Edit session calendar fetched successfully', { scheduledPosts, total: scheduledPosts.length })
     },
   }),

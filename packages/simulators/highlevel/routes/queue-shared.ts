@@ -2,7 +2,7 @@ import type { Highlevel } from '../context.ts'
 import { badSocialRequest } from '../errors.ts'
 import { rowBy } from '../lookup.ts'
 import type { Reply } from '../operation.ts'
-import type { Queue } from '../state.ts'
+import type { Queue, QueueItem } from '../state.ts'
 
 /** Category queues: v3 only. `message` sits inside `results` here. */
 export const BASE = '/social-media-posting/category/queues'
@@ -20,3 +20,11 @@ export function queueAt(context: Highlevel, queueId: string | undefined, locatio
   if (!queue || queue.locationId !== locationId || queue.status === 'deleted') throw badSocialRequest('Queue not found')
   return queue
 }
+
+/** What an item will post, with the members the published files promise of it. */
+export const payloadOf = (queue: Queue, item: Pick<QueueItem, 'payload'>): Record<string, unknown> => ({
+  locationId: queue.locationId,
+  type: 'post',
+  error: '',
+  ...item.payload,
+})

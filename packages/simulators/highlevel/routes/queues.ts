@@ -11,7 +11,7 @@ import { slotsOf, timezoneOf } from '../queue-slots.ts'
 import { amount, flag, isoDate, listOf, numberString, oneOf, text } from '../schema.ts'
 import type { Queue } from '../state.ts'
 import { queueItemOperations } from './queue-items.ts'
-import { BASE, queueAt, queueReply, READ, V3_ONLY, WRITE } from './queue-shared.ts'
+import { BASE, payloadOf, queueAt, queueReply, READ, V3_ONLY, WRITE } from './queue-shared.ts'
 
 const Slots = listOf(
   z.strictObject({ dayOfWeek: amount().min(0).max(6), time: text().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'must be HH:mm' }) }),
@@ -156,7 +156,7 @@ export const queueOperations: readonly Operation[] = [
             scheduledDateTime: slot.scheduledDateTime,
             queueId: queue._id,
             itemId: slot.itemId,
-            post: queue.items.find((item) => item._id === slot.itemId)?.payload ?? {},
+            post: payloadOf(queue, queue.items.find((item) => item._id === slot.itemId) ?? { payload: {} }),
           })),
         )
         .filter(

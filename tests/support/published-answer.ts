@@ -1,0 +1,16 @@
+import { isJsonObject } from '@couplet/core'
+import { z } from 'zod'
+import { loadFacts } from '../../packages/connectors/highlevel/catalogue/load.ts'
+
+/** What in the vendor's answer does not fit what it publishes of it. */
+export function misfitsOf(id: string, answer: string | undefined): string[] {
+  const found = loadFacts(id)
+  if (!found?.facts.reply) return ['no answer is known']
+  const read: unknown = answer === undefined || answer === '' ? undefined : JSON.parse(answer)
+  const schema = z.fromJSONSchema(Object({ ...found.facts.reply, $defs: found.schemas }))
+  const parsed = schema.safeParse(read)
+  // The vendor adds a trace id to every answer (contract), also where all members of an answer are of another type.
+  const { traceId: _, ...content } = isJsonObject(read) ? read : {}
+  if (parsed.success || schema.safeParse(content).success) return []
+  return parsed.error.issues.map((issue) => `${z.core.toDotPath(issue.path)}: ${issue.message}`)
+}
