@@ -165,6 +165,15 @@ test('start, push, pull, run, doctor, stop', async () => {
   expect(JSON.parse(await readFile(join(folder, 'out', 'from-a-file.json'), 'utf8'))).toMatchObject({ name: 'From a file' })
   expect((await couplet(['flow', 'pull', 'From a file', ...url, '--dir', 'out'])).out).toContain('unchanged')
 
+  const api = join(folder, 'pets.yaml')
+  await writeFile(
+    api,
+    "openapi: 3.0.3\ninfo: { title: Pets, version: '1' }\nservers: [{ url: 'https://pets.example' }]\npaths: { /pets: { get: { operationId: listPets, responses: {} } } }\n",
+  )
+  expect((await couplet(['connector', 'import', ...url, '--dry-run', api])).out).toContain('new       read      GET /pets  List pets')
+  expect((await couplet(['connector', 'import', ...url, api])).out).toContain('imported  pets: Pets, 1 operations')
+  expect((await couplet(['connector', 'import', ...url, '--onto', 'pets', api])).out).toContain('same      read      GET /pets')
+
   const token = await readLocalToken(join(folder, 'data'), Number(new URL(running.url).port))
   const headers = { authorization: `Bearer ${token ?? ''}` }
   const { flows } = (await (await fetch(`${running.url}/api/flows`, { headers })).json()) as { flows: { id: string; name: string }[] }

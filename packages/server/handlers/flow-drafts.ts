@@ -32,12 +32,19 @@ export function nameOf(definition: object, fallback?: string): string {
   })
 }
 
+/** The version new flows get of an operation that is made when it is used. */
+const newestOf = (registry: Registry, id: string): number =>
+  registry.connectors
+    .find(({ spec }) => id.startsWith(`${spec.id}.`))
+    ?.lazy?.words()
+    .find((words) => words.id === id)?.version ?? 1
+
 /** A flow with a trigger and nothing else. Throws `operation.not_found` for a trigger nobody offers. */
 export function blankDefinition(registry: Registry, name: string, trigger: string | undefined): FlowDefinition {
   const wanted = trigger ?? BLANK_TRIGGER
   const found =
     registry.connectors.flatMap((connector) => connector.triggers).findLast((operation) => operation.id === wanted) ??
-    registry.trigger(wanted, 1)
+    registry.trigger(wanted, newestOf(registry, wanted))
   if (!found)
     throw userFault({
       code: 'operation.not_found',
