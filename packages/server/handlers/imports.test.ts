@@ -220,7 +220,7 @@ describe('an imported API', () => {
     const get = await api().catalogue.operation({ params: { operation: 'payaca.customer.get' } })
     expect(get.facts[0]).toMatchObject({ mark: 'CONFIRMED', text: expect.stringContaining("in the vendor's own file") })
     const set = await api().catalogue.operation({ params: { operation: 'payaca.customer.update-custom-fields' } })
-    expect(set.deprecated?.use).toBe('payaca.v1.put-customer')
+    expect(set.deprecated?.use).toBe('payaca.customers.put-customer')
     const ids = (await api().catalogue.operations({ query: { connector: 'payaca' } })).operations.map(({ id }) => id)
     expect(ids).toContain('payaca.invoices.list-invoices')
   })
