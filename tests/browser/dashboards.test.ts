@@ -50,7 +50,10 @@ describe.skipIf(chromiumPath === undefined)('dashboards in a real browser', { ti
 
   test.each(['light', 'dark'] as const)('every view in %s has no accessibility violation and fits on a phone', async (scheme) => {
     const { page } = await openPage(browser, { couplet, scheme })
-    for (const tab of ['overview', 'locations', 'tags', 'times', 'posts', 'reports', 'collection']) {
+    // Colours are the only difference in the dark: the views with charts and badges show all of them.
+    for (const tab of scheme === 'light'
+      ? ['overview', 'locations', 'tags', 'times', 'posts', 'reports', 'collection']
+      : ['overview', 'times']) {
       await page.setViewportSize({ width: 1_440, height: 900 })
       await page.goto(`${couplet.url}/dashboards?tab=${tab}`)
       await page.getByRole('tabpanel').waitFor()
