@@ -199,6 +199,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'flowTests.flow': { ...TEST, trigger: {} },
   'flowTests.facts': { ...TEST, from: 'captured' },
   'flowTests.pin': { data: {}, source: 'typed' },
+  'proposals.propose': { note: 'Theirs' },
   'runs.resolve': { step: 'nothing', how: 'again' },
   'runs.answer': { step: 'nothing', approved: true },
   'alerts.updateChannel': { name: 'Theirs' },
