@@ -1,3 +1,4 @@
+import { backupCommands } from './commands/backup.ts'
 import { Command, CommanderError } from 'commander'
 import { catalogueCommand } from './commands/catalogue.ts'
 import { connectorCommand } from './commands/connector.ts'
@@ -34,6 +35,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     runCommand(),
     catalogueCommand(),
     keysCommand(),
+    ...backupCommands(),
     ownerCommand(),
     doctorCommand(),
     await demo(argv.includes('demo')),

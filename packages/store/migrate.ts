@@ -11,6 +11,8 @@ export type MigrateOptions = {
   folder?: string
   /** How long to wait for another process that is migrating. Default 120 s. */
   waitMs?: number
+  /** Number of the last file to apply, for a restore of an older backup. Default: all. */
+  upTo?: number
 }
 
 export type Migrated = {
@@ -35,7 +37,9 @@ const FILE_NAME = /^(\d{4})-[a-z0-9-]+\.sql$/
  */
 export async function migrate(pool: Pool, options: MigrateOptions = {}): Promise<Migrated> {
   if (pool.options.max < 2) throw bug('migrate needs a pool of at least two connections.', { max: pool.options.max })
-  const files = await readMigrations(options.folder ?? join(import.meta.dirname, 'migrations'))
+  const all = await readMigrations(options.folder ?? join(import.meta.dirname, 'migrations'))
+  const files = all.slice(0, options.upTo)
+  if (options.upTo !== undefined && options.upTo > all.length) throw newerThanCode(`number ${options.upTo}`, all.length)
   const client = await pool.connect()
   let isUnlocked = false
   try {
@@ -127,15 +131,17 @@ async function readRecorded(client: PoolClient): Promise<Recorded[]> {
   return rows
 }
 
+const newerThanCode = (newest: string, known: number): Fault =>
+  userFault({
+    code: 'database.newer_than_code',
+    message: `The database was changed by a newer Couplet (${newest}); this one knows only up to number ${known}.`,
+    hint: 'Install the newer Couplet again. To go back to this one, restore the backup made before the upgrade.',
+    details: { newest, known },
+  })
+
 function checkRecorded(recorded: readonly Recorded[], files: readonly Migration[]): void {
   const newest = recorded.at(-1)
-  if (newest && newest.number > files.length)
-    throw userFault({
-      code: 'database.newer_than_code',
-      message: `The database was changed by a newer Couplet (${newest.name}); this one knows only up to number ${files.length}.`,
-      hint: 'Install the newer Couplet again. To go back to this one, restore the backup made before the upgrade.',
-      details: { newest: newest.name, known: files.length },
-    })
+  if (newest && newest.number > files.length) throw newerThanCode(newest.name, files.length)
   for (const [index, record] of recorded.entries()) {
     const file = files[index]
     if (file?.number !== record.number || file.checksum !== record.checksum)

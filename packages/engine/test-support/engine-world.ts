@@ -67,13 +67,16 @@ export type EngineWorld = AsyncDisposable & {
 const HOOK_SECRET = 'hook-secret'
 const TURNS_MAX = 200
 
-export async function engineWorld(): Promise<EngineWorld> {
+export async function engineWorld(options: { coupletKey?: string } = {}): Promise<EngineWorld> {
   await using parts = new AsyncDisposableStack()
   const database = parts.use(await testDatabase())
   const vendor = parts.use(await vendorServer())
   const clock = movableClock()
   const store = parts.use(
-    openStore({ url: database.url, vault: createVault(await loadKeyRing({ dataDir: tmpdir(), coupletKey: newKeyText() })) }),
+    openStore({
+      url: database.url,
+      vault: createVault(await loadKeyRing({ dataDir: tmpdir(), coupletKey: options.coupletKey ?? newKeyText() })),
+    }),
   )
   const outbound = createOutboundClient({ allowedHosts: [new URL(vendor.origin).host], userAgent: 'couplet-test', clock })
   parts.defer(() => outbound.close())
