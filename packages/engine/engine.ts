@@ -10,6 +10,7 @@ import { createIngress, type Ingress } from './intake/ingress.ts'
 import { createTokenKeeper } from './oauth/token-keeper.ts'
 import type { OutboundClient } from './outbound/outbound-client.ts'
 import type { EngineEvent, EngineParts, Failpoint, Logger, Mailer, HostScope } from './parts.ts'
+import { type Measure, noMeasure } from './measure.ts'
 import { pollTrigger } from './polling/poll-trigger.ts'
 import { createGovernor } from './quota/governor.ts'
 import { memoryLedger, sharedLedger } from './quota/ledger.ts'
@@ -46,6 +47,8 @@ export type EngineOptions = {
   announce?(event: EngineEvent): void
   noteSecretUse?(use: Parameters<EngineParts['noteSecretUse']>[0]): void
   failpoint?: Failpoint
+  /** Tells a monitor. */
+  measure?: Measure
   /** `process`: keeps its own count instead of sharing it through the database. For tests that move the clock. Default `shared`. */
   quota?: 'shared' | 'process'
   /** Other times for the circuits, for tests. */
@@ -148,6 +151,7 @@ export class Engine {
           scope,
         ),
       lease: createLease(),
+      measure: options.measure ?? noMeasure,
       inHand: createRunsInHand(store),
       mailer: options.mailer,
       failpoint,
@@ -238,6 +242,7 @@ export class Engine {
   async #removeOld(): Promise<void> {
     if (!(await this.parts.store.settings.claimTurn('retention', RETENTION_EVERY_MS))) return
     const removed = await removeOld(this.parts, this.#stopping.signal)
+    for (const [kind, count] of Object.entries(removed)) this.parts.measure.removed(kind, count)
     this.parts.log.info({ ...removed }, 'What was past its time is deleted')
   }
 

@@ -5,6 +5,7 @@ import type { Circuits } from './circuit/circuits.ts'
 import type { ConnectionCache } from './connection-cache.ts'
 import type { FlowCache } from './flow-cache.ts'
 import type { TokenKeeper } from './oauth/token-keeper.ts'
+import type { Measure } from './measure.ts'
 import type { OutboundClient } from './outbound/outbound-client.ts'
 import type { Governor } from './quota/governor.ts'
 import type { Batcher } from './read-cache/batcher.ts'
@@ -45,6 +46,7 @@ export type EngineParts = {
   /** Absent: no mail server is set up. */
   mailer: Mailer | undefined
   failpoint: Failpoint
+  measure: Measure
   log: Logger
   /** The secret of a connection is opened for a call; never awaited. */
   noteSecretUse(use: { workspaceId: WorkspaceId; connectionId: ConnectionId; flowId: string }): void

@@ -11,6 +11,7 @@ import type { EngineParts, HostScope } from './parts.ts'
 import type { Permit } from './quota/governor.ts'
 import type { AnyConnectorSpec, HostPace } from './quota/limits.ts'
 import type { LogLine } from './run/journal.ts'
+import { traceCall } from './trace.ts'
 
 /** Longest a call that is not the first of its operation waits in memory for a token. */
 const NEXT_CALL_WAIT_MS = 15_000
@@ -127,6 +128,16 @@ export function createVendorCall(parts: EngineParts, options: VendorCallOptions)
     onExchange: (exchange) => {
       permit?.end()
       if (connection) observe(parts, connection, options.run.id, exchange)
+      const outcome = exchange.fault?.kind ?? 'ok'
+      parts.measure.call(spec.id, outcome, exchange.tookMs / 1_000)
+      traceCall({
+        connector: spec.id,
+        outcome,
+        method: exchange.method,
+        status: exchange.status,
+        startedAt: exchange.startedAt,
+        tookMs: exchange.tookMs,
+      })
       options.onExchange(exchange)
     },
   })

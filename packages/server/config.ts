@@ -24,6 +24,10 @@ export type Config = {
   /** The mail server for alerts, invitations and e-mail steps. */
   smtp: SmtpSettings | undefined
   logLevel: LogLevel
+  /** Who brings it may read the metrics from anywhere; absent: only programs of this machine may. */
+  metricsToken: string | undefined
+  /** A port of its own for the metrics, for processes without pages. */
+  metricsPort: number | undefined
 }
 
 const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug'] as const
@@ -62,6 +66,8 @@ export function readConfig(environment: Environment = process.env): Config {
     isSandboxOn: readSwitch('COUPLET_SANDBOX', read('COUPLET_SANDBOX')),
     smtp: readSmtpSettings(read('COUPLET_SMTP_URL'), read('COUPLET_MAIL_FROM')),
     logLevel: readLogLevel(read('LOG_LEVEL')),
+    metricsToken: readMetricsToken(read('COUPLET_METRICS_TOKEN')),
+    metricsPort: read('COUPLET_METRICS_PORT') === undefined ? undefined : readPort('COUPLET_METRICS_PORT', read('COUPLET_METRICS_PORT')),
   }
 }
 
@@ -155,4 +161,12 @@ function readLogLevel(text: string | undefined): LogLevel {
   const level = LOG_LEVELS.find((known) => known === text.toLowerCase())
   if (level === undefined) throw wrong('LOG_LEVEL', text, 'is not a log level', `Write one of ${LOG_LEVELS.join(', ')}.`)
   return level
+}
+
+const METRICS_TOKEN_CHARS_MIN = 16
+
+function readMetricsToken(text: string | undefined): string | undefined {
+  if (text !== undefined && text.length < METRICS_TOKEN_CHARS_MIN)
+    throw wrong('COUPLET_METRICS_TOKEN', '…', 'is too short', `Use at least ${METRICS_TOKEN_CHARS_MIN} characters that nobody can guess.`)
+  return text
 }

@@ -16,6 +16,9 @@ import { OUTBOUND_AGENT } from './http/guards.ts'
 import { hookToken, receiveHook } from './http/hook-route.ts'
 import { notReady, openPort, type OpenPort } from './http/port.ts'
 import { openImportShelf } from './importer/import-shelf.ts'
+import { createMetrics, type Metrics } from './metrics/metrics.ts'
+import { openMetricsPort } from './metrics/metrics-port.ts'
+import { answerMetrics, METRICS_PATH } from './metrics/metrics-route.ts'
 import { createMailer } from './mail/mailer.ts'
 import { setUpLink } from './people/links.ts'
 import { createLocalToken } from './people/local-token.ts'
@@ -65,6 +68,8 @@ export type Couplet = AsyncDisposable & {
   localToken: string | undefined
   /** Where the first owner sets Couplet up; undefined once there is one. */
   setUpUrl: string | undefined
+  /** The metrics' own port, when they have one. */
+  metricsPort: number | undefined
 }
 
 const kit: SandboxKit = { start: startSandbox, highlevel: HIGHLEVEL_SAMPLE, heyzine: HEYZINE_PREMIUM, payaca: PAYACA_SAMPLE }
@@ -120,6 +125,7 @@ export async function startCouplet(options: CoupletOptions): Promise<Couplet> {
   const events: ServerParts['events'] = eventHub(LISTENERS_MAX)
   const secretUses = opened.use(createSecretUses(store, log))
   const imports = opened.use(await openImportShelf(store, connectors, log))
+  const metrics = createMetrics()
   const engine = opened.use(
     new Engine({
       store,
@@ -133,6 +139,7 @@ export async function startCouplet(options: CoupletOptions): Promise<Couplet> {
       mailer: config.smtp && createMailer(config.smtp),
       log,
       noteSecretUse: (use) => secretUses.note(use),
+      measure: metrics.measure,
       announce: ({ workspaceId, ...event }) => events.publish({ workspaceId, event }),
     }),
   )
@@ -161,7 +168,13 @@ export async function startCouplet(options: CoupletOptions): Promise<Couplet> {
 
   // Ready means that the ready flows are there; and runs may need our own address, so work begins after the door is open.
   if (sandbox) await installSamples({ engine: engine.parts, sandbox, templates }, FIRST_WORKSPACE)
-  if (port) serve(port, parts, config)
+  if (port) serve(port, parts, { config, metrics })
+  const metricsPort =
+    config.metricsPort === undefined
+      ? undefined
+      : opened.use(
+          await openMetricsPort(metrics, engine.parts, { host: config.host, port: config.metricsPort, token: config.metricsToken }),
+        )
   if (roles.includes('worker')) await engine.start()
   const setUp = port ? await setUpLink(store, publicAddress()) : undefined
 
@@ -172,6 +185,7 @@ export async function startCouplet(options: CoupletOptions): Promise<Couplet> {
     sandbox,
     localToken: localToken?.token,
     setUpUrl: setUp?.url,
+    metricsPort: metricsPort?.port,
     async [Symbol.asyncDispose]() {
       port?.setHandle(notReady('stopping'))
       events.close()
@@ -204,10 +218,11 @@ async function migratedStore(config: Config, database: Database): Promise<Store>
 }
 
 /** From now on the port answers for real. Webhooks do not pass through the web framework. */
-function serve(port: OpenPort, parts: ServerParts, config: Config): void {
+function serve(port: OpenPort, parts: ServerParts, { config, metrics }: { config: Config; metrics: Metrics }): void {
   const listen = getRequestListener(createApp(parts, { host: config.host, publicUrl: config.publicUrl }).fetch)
   const { log } = parts.engine
   port.setHandle((request, response) => {
+    if (request.url === METRICS_PATH) return void answerMetrics(metrics, parts.engine, config.metricsToken, request, response)
     const token = hookToken(request.url ?? '')
     const answered = token === undefined ? listen(request, response) : receiveHook(parts.ingress, log, token, request, response)
     Promise.resolve(answered).catch((error: unknown) => {

@@ -10,6 +10,7 @@ import { connectionsRepository } from './repositories/connections.ts'
 import { deliveriesRepository } from './repositories/deliveries.ts'
 import { flowsRepository } from './repositories/flows.ts'
 import { grantsRepository } from './repositories/grants.ts'
+import { healthRepository } from './repositories/health.ts'
 import { incidentsRepository } from './repositories/incidents.ts'
 import { importsRepository } from './repositories/imports.ts'
 import { journalRepository } from './repositories/journal.ts'
@@ -101,6 +102,7 @@ export function openStore(options: {
     deliveries: deliveriesRepository(pool),
     flows: flowsRepository(db),
     grants: grantsRepository(db, options.vault),
+    health: healthRepository(pool, jobsPool),
     incidents: incidentsRepository(pool),
     imports: importsRepository(pool),
     journal: journalRepository(pool),

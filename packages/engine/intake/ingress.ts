@@ -64,18 +64,24 @@ export function createIngress(parts: EngineParts): Ingress {
 
   return {
     receive: async ({ token, raw, headers }) => {
+      const startedAt = performance.now()
+      const answered = (answer: IngressAnswer): IngressAnswer => {
+        parts.measure.accepted(answer.status, (performance.now() - startedAt) / 1_000)
+        return answer
+      }
       try {
         const listening = await listeningTo(token)
         const rules = listening && rulesOf(parts, listening)
-        if (!listening || !rules) return { status: 404, body: { code: 'hook.unknown', message: 'No flow listens at this address.' } }
-        return await take(parts, listening, rules, { raw, headers, receivedAt: parts.clock.now() })
+        if (!listening || !rules)
+          return answered({ status: 404, body: { code: 'hook.unknown', message: 'No flow listens at this address.' } })
+        return answered(await take(parts, listening, rules, { raw, headers, receivedAt: parts.clock.now() }))
       } catch (error) {
         parts.log.error({ err: toFault(error) }, 'A webhook could not be stored; the vendor is asked to send it again')
-        return {
+        return answered({
           status: sendAgain.get(token) ?? UNKNOWN_SEND_AGAIN,
           body: { code: 'hook.unavailable', message: 'Couplet cannot store this now; please send it again.' },
           retryAfterS: 5,
-        }
+        })
       }
     },
     runKept: async (trigger, limit) => {

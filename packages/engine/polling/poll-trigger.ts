@@ -35,8 +35,11 @@ export async function pollTrigger(
   const trigger = await parts.store.triggers.find(id)
   const operation = trigger && parts.registry.trigger(trigger.operation, trigger.operationVersion)
   if (!trigger || !operation || !trigger.isOn || trigger.version === null) return undefined
+  const startedAt = performance.now()
+  const measured = (outcome: 'ok' | 'failed') => parts.measure.poll(operation.connector, outcome, (performance.now() - startedAt) / 1_000)
   try {
     const result = await (operation.scheduled ? fireSchedule(parts, trigger, operation) : poll(parts, trigger, operation, signal, lane))
+    measured('ok')
     if (result) parts.announce({ workspaceId: trigger.workspaceId, kind: 'poll', triggerId: id, detail: { ...result } })
     return result
   } catch (error) {
@@ -51,6 +54,7 @@ export async function pollTrigger(
       await parts.store.triggers.setNextPoll(id, Math.max(fault.facts.retryAt ?? 0, parts.clock.now() + 1_000))
       throw fault
     }
+    measured('failed')
     const nextPollAt = nextAttemptAt({
       attempt: Math.min(trigger.pollFailures + 1, 10),
       now: parts.clock.now() + 1_000,

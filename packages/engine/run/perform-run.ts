@@ -10,6 +10,7 @@ import { type ActionResult, performAction, RunInterrupted, RunLost } from './per
 import { applyEntry, foldSegments, type RunProgress } from './run-progress.ts'
 import { summaryOf } from './summary.ts'
 import type { Term } from '../worker/lease.ts'
+import { traced } from '../trace.ts'
 
 /** `stopping`: begin no further step. `forced`: give up requests that are under way too. */
 export type RunSignals = { stopping: AbortSignal; forced: AbortSignal }
@@ -50,7 +51,7 @@ export async function performRun(parts: EngineParts, runId: RunId, signals: RunS
   const inHand = new RunInHand(parts, run, signals, term)
   const letGo = parts.inHand.hold(runId, () => inHand.cancel())
   try {
-    await inHand.work()
+    await traced('run', { 'couplet.run': runId, 'couplet.flow': run.flowId, 'couplet.environment': run.environment }, () => inHand.work())
   } catch (error) {
     if (isHopeless(error)) return inHand.endHopeless(toFault(error))
     if (error instanceof RunLost && !(error instanceof RunInterrupted) && term.isGood()) return
@@ -270,6 +271,19 @@ class RunInHand {
     this.#append(entry)
     await this.#parts.failpoint('before-end')
     await this.#commit({ state: end.state, fault: end.fault, summary })
+    this.#parts.measure.runEnded(end.state, Math.max(0, this.#parts.clock.now() - this.#run.createdAt) / 1_000)
+    if (end.fault)
+      this.#parts.log.warn(
+        {
+          runId: this.#run.id,
+          flowId: this.#run.flowId,
+          ...end.fault.origin,
+          code: end.fault.code,
+          traceId: end.fault.traceId,
+          state: end.state,
+        },
+        'A run ended with a fault',
+      )
   }
 
   /** Ends a run that no worker can go on with, so that it does not come back for ever. What was not written yet is given up. */
