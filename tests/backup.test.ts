@@ -43,12 +43,12 @@ describe('a backup made under load', { timeout: 60_000 }, () => {
     await world.settle(await world.start(flow, 'before'))
     await world.perform(await world.start(flow, 'asleep'))
 
-    let isOver = false
+    const over = new AbortController()
     const load = (async () => {
-      for (let number = 0; !isOver; number++) await world.perform(await world.start(flow, `load${number}`))
+      for (let number = 0; !over.signal.aborted; number++) await world.perform(await world.start(flow, `load${number}`))
     })()
     const done = await backUp(store.pool, options('load.backup'))
-    isOver = true
+    over.abort()
     await load
     expect(done.keyIds).toHaveLength(1)
 

@@ -88,7 +88,7 @@ describe('retention', () => {
       )
     }
     await store.artifacts.publish(FIRST_WORKSPACE, { name: 'report', bytes: Buffer.from('x'), contentType: 'application/pdf' })
-    expect(await sweep()).toEqual({ runs: 0, deliveries: 3, keys: 1, echoMarks: 0, incidents: 0, audit: 0 })
+    expect(await sweep()).toEqual({ runs: 0, deliveries: 3, keys: 1, echoMarks: 0, incidents: 0, lastGood: 0, audit: 0 })
     const { rows } = await database.pool.query<{ operation: string; keys: string }>(
       "select t.operation, string_agg(k.key, ',' order by k.key) as keys from trigger_keys k join triggers t on t.id = k.trigger_id group by 1 order by 1",
     )

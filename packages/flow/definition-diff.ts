@@ -63,6 +63,7 @@ function stepFacts(step: Step): Facts {
         ]),
         ['attempts', step.attemptsMax],
         ['continues on', step.continueOn?.join(', ')],
+        ['when it fails', step.fallback && JSON.stringify(step.fallback)],
         ...Object.entries(step.input).map(([name, mapping]): [string, string] => [`input ${name}`, mappingText(mapping)]),
       ])
     case 'branch':

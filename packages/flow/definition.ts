@@ -109,6 +109,19 @@ const stepWords = { id: StepId, title: Title.optional(), note: z.string().max(2_
 /** Fault kinds a step may turn into an outcome that later steps branch on (`outcomes.<step> == "not-found"`). */
 export const TOLERABLE_FAULTS = ['not-found', 'conflict', 'rejected', 'any'] as const
 
+/**
+ * What takes the place of a step's result when the step fails for good, so that the flow goes on (or rests) instead of failing:
+ * its last good result for the same input, a fixed value, nothing, or a person's decision.
+ */
+export const Fallback = z.discriminatedUnion('use', [
+  /** Reads only. Older results than this are not used. */
+  z.strictObject({ use: z.literal('last-good'), notOlderThan: DurationText.optional() }),
+  z.strictObject({ use: z.literal('default'), value: z.json() }),
+  z.strictObject({ use: z.literal('skip') }),
+  z.strictObject({ use: z.literal('park') }),
+])
+export type Fallback = z.output<typeof Fallback>
+
 export const ActionStep = z.strictObject({
   kind: z.literal('action'),
   ...stepWords,
@@ -122,6 +135,7 @@ export const ActionStep = z.strictObject({
   attemptsMax: z.int().min(1).max(20).optional(),
   /** These faults end the step, not the run. */
   continueOn: z.array(z.enum(TOLERABLE_FAULTS)).optional(),
+  fallback: Fallback.optional(),
 })
 
 export const BranchStep = z.strictObject({

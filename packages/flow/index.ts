@@ -2,6 +2,7 @@ export { typeOfMapping } from './check-types.ts'
 export { type Change, diffDefinitions, mappingText } from './definition-diff.ts'
 export {
   type ActionStep,
+  type Fallback,
   type BranchStep,
   FlowDefinition,
   type ForEachStep,

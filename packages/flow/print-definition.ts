@@ -69,6 +69,7 @@ function printStep(step: Step): Record<string, unknown> {
         ['input', sorted(step.input, printMapping)],
         ['attemptsMax', step.attemptsMax],
         ['continueOn', step.continueOn],
+        ['fallback', step.fallback],
       ])
     case 'branch':
       return ordered([

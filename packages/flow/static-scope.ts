@@ -59,7 +59,7 @@ export function scopesOf(definition: FlowDefinition, lookup: OperationLookup, ty
     if (step.kind === 'action') {
       const shape = lookup(step.operation, step.version)
       const output = shape ? typeOfSchema(shape.given?.(step.input).output ?? shape.output) : ANY
-      return step.continueOn && step.continueOn.length > 0 ? unionOf([output, ABSENT]) : output
+      return (step.continueOn && step.continueOn.length > 0) || step.fallback?.use === 'skip' ? unionOf([output, ABSENT]) : output
     }
     if (step.kind === 'wait' && step.wait.kind === 'approval') return objectOf({ approved: YES_NO, by: unionOf([TEXT, ABSENT]) })
     if (step.kind !== 'for-each') return undefined

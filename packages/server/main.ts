@@ -222,7 +222,10 @@ function serve(port: OpenPort, parts: ServerParts, { config, metrics }: { config
   const listen = getRequestListener(createApp(parts, { host: config.host, publicUrl: config.publicUrl }).fetch)
   const { log } = parts.engine
   port.setHandle((request, response) => {
-    if (request.url === METRICS_PATH) return void answerMetrics(metrics, parts.engine, config.metricsToken, request, response)
+    if (request.url === METRICS_PATH) {
+      void answerMetrics(metrics, parts.engine, config.metricsToken, request, response)
+      return
+    }
     const token = hookToken(request.url ?? '')
     const answered = token === undefined ? listen(request, response) : receiveHook(parts.ingress, log, token, request, response)
     Promise.resolve(answered).catch((error: unknown) => {

@@ -14,6 +14,7 @@ import { healthRepository } from './repositories/health.ts'
 import { incidentsRepository } from './repositories/incidents.ts'
 import { importsRepository } from './repositories/imports.ts'
 import { journalRepository } from './repositories/journal.ts'
+import { lastGoodRepository } from './repositories/last-good.ts'
 import { lookupTablesRepository } from './repositories/lookup-tables.ts'
 import { pinsRepository } from './repositories/pins.ts'
 import { oauthAppsRepository } from './repositories/oauth-apps.ts'
@@ -106,6 +107,7 @@ export function openStore(options: {
     incidents: incidentsRepository(pool),
     imports: importsRepository(pool),
     journal: journalRepository(pool),
+    lastGood: lastGoodRepository(pool),
     lookupTables: lookupTablesRepository(db),
     pins: pinsRepository(pool),
     oauthApps: oauthAppsRepository(db, options.vault),

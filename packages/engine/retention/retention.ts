@@ -15,7 +15,15 @@ export const RetentionRules = z.object({
 })
 export type RetentionRules = z.output<typeof RetentionRules>
 
-export type Removed = { runs: number; deliveries: number; keys: number; echoMarks: number; incidents: number; audit: number }
+export type Removed = {
+  runs: number
+  deliveries: number
+  keys: number
+  echoMarks: number
+  incidents: number
+  lastGood: number
+  audit: number
+}
 
 const SETTING = 'retention'
 const DAY_MS = 86_400_000
@@ -68,6 +76,7 @@ export async function removeOld(
     echoMarks: await inBatches((limit) => retention.deleteEchoMarksBefore({ before: runsBefore, limit })),
     audit: await inBatches((limit) => parts.store.audit.removeOld(limit)),
     // With their alerts and messages.
+    lastGood: await inBatches((limit) => parts.store.lastGood.deleteBefore(runsBefore, limit)),
     incidents: await inBatches((limit) => parts.store.incidents.deleteBefore(runsBefore, limit)),
   }
   if (removed.runs + removed.deliveries + removed.keys + removed.echoMarks >= VACUUM_FROM && !signal.aborted) await retention.vacuum()

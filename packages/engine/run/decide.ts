@@ -229,7 +229,7 @@ function walkAction(walk: Walk, step: ActionStep, key: StepKey, scope: Scope): E
   switch (known.status) {
     case 'done':
       scope[step.id] = known.output
-      setOutcome(scope, step.id, 'done')
+      setOutcome(scope, step.id, known.isFallback ? 'fallback' : 'done')
       return FINISHED
     case 'tolerated':
       scope[step.id] = null

@@ -15,10 +15,11 @@ export type LogLine = { at: number; message: string; fields?: JsonObject }
 /** What a performed attempt leaves for the reader of the run. */
 export type Evidence = { input?: Json; exchanges?: readonly Exchange[]; log?: readonly LogLine[]; tookMs?: number }
 
-export type ParkReason = 'uncertain' | 'connection' | 'scope' | 'vendor-down'
+export type ParkReason = 'uncertain' | 'connection' | 'scope' | 'vendor-down' | 'fallback'
 
 export type JournalEntry =
-  | ({ kind: 'done'; step: StepKey; at: number; output: Json; note?: string } & Evidence)
+  /** `instead`: the step failed so, and its fallback gave this output. */
+  | ({ kind: 'done'; step: StepKey; at: number; output: Json; note?: string; instead?: FaultFacts } & Evidence)
   | ({ kind: 'tolerated'; step: StepKey; at: number; fault: FaultFacts } & Evidence)
   | ({ kind: 'failed'; step: StepKey; at: number; fault: FaultFacts } & Evidence)
   /** The attempt did not work; `retryAt` says when the next one is due. `isSpent` false: waiting that costs no attempt. `isUnsure`: it may have arrived. */

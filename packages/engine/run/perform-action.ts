@@ -12,6 +12,7 @@ import { performRead } from '../read-cache/perform-read.ts'
 import { askStore } from './ask-store.ts'
 import type { Performance, Scope } from './decide.ts'
 import { addLine, keptExchanges } from './evidence.ts'
+import { type Asked, fallBack, keepGood } from './fallback.ts'
 import type { Evidence, JournalEntry, LogLine } from './journal.ts'
 import { CLEAR_ANSWERS, reactionTo } from './reaction.ts'
 import { boundedFault, storable } from './storable.ts'
@@ -62,7 +63,8 @@ export async function performAction(parts: EngineParts, context: ActionContext, 
     const entry = attempt.entryForFault(fault, undefined)
     // What a person must decide is not put off.
     const held = entry.kind === 'parked' ? undefined : await attempt.heldFor(fault)
-    return { entry: held ? attempt.entryForFault(fault, held) : entry, echoes: [] }
+    const ended = held ? attempt.entryForFault(fault, held) : entry
+    return { entry: ended.kind === 'failed' ? await fallBack(parts, attempt.asked(), performance_.step, ended) : ended, echoes: [] }
   }
 }
 
@@ -177,6 +179,7 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
         toJson: (output) => storableOutput(declared, output),
       })
       await parts.failpoint('after-send')
+      await keepGood(parts, { run: context.run, step, connectionId: connection?.id, input: resolved }, read.output)
       return { entry: done(read.output, read.note), echoes: [] }
     }
     const output: unknown = action.output.parse(await performWrite(action, call))
@@ -288,7 +291,9 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
     return { kind: 'attempt', step: key, at: now, fault, retryAt: now, isSpent: false, isUnsure: false }
   }
 
-  return { perform, entryForFault, entryIfHeldBack, heldFor }
+  const asked = (): Asked | undefined => (input === undefined ? undefined : { run: context.run, step, connectionId: connection?.id, input })
+
+  return { perform, entryForFault, entryIfHeldBack, heldFor, asked }
 }
 
 /** The request of this fault did not leave: no connection, refused by a rule, or stopped while it was still queued. */

@@ -8,7 +8,7 @@ type Counts = { attempts: number; firstAt: number; keyedBy?: string | undefined 
 
 /** How one step stands, as the journal tells it. */
 export type StepProgress =
-  | { status: 'done'; output: Json }
+  | { status: 'done'; output: Json; isFallback?: boolean }
   | { status: 'tolerated'; fault: FaultFacts }
   | { status: 'failed'; fault: FaultFacts }
   | ({ status: 'retrying'; retryAt: number; isUnsure: boolean } & Counts)
@@ -48,7 +48,7 @@ export function applyEntry(progress: RunProgress, entry: JournalEntry): void {
   const { steps } = progress
   switch (entry.kind) {
     case 'done':
-      steps.set(entry.step, { status: 'done', output: entry.output })
+      steps.set(entry.step, { status: 'done', output: entry.output, ...(entry.instead ? { isFallback: true } : {}) })
       return
     case 'tolerated':
       steps.set(entry.step, { status: 'tolerated', fault: entry.fault })

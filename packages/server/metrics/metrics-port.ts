@@ -12,7 +12,10 @@ export async function openMetricsPort(
   const port = await openPort(options)
   port.setHandle((request, response) => {
     const path = request.url ?? ''
-    if (path === METRICS_PATH) return void answerMetrics(metrics, parts, options.token, request, response)
+    if (path === METRICS_PATH) {
+      void answerMetrics(metrics, parts, options.token, request, response)
+      return
+    }
     request.resume()
     if (path === '/healthz') response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}')
     else if (path === '/readyz')

@@ -105,3 +105,14 @@ create table alert_reads (
   read_until timestamptz not null,
   primary key (workspace_id, reader)
 );
+
+-- What a step gave when it last worked, for steps that fall back on it. `asked` is a hash of connection and input.
+create table last_good (
+  flow_id text not null references flows on delete cascade,
+  step_id text not null,
+  asked text not null,
+  output jsonb not null,
+  at timestamptz not null,
+  primary key (flow_id, step_id, asked)
+);
+create index last_good_at on last_good (at);

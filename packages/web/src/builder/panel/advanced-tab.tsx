@@ -9,6 +9,7 @@ import { Select } from '../../ui/select.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 import { useBuilder } from '../model/builder-context.ts'
+import { FallbackField } from './fallback-field.tsx'
 
 const FAULT_WORDS: Record<(typeof TOLERABLE_FAULTS)[number], { title: string; hint: string }> = {
   'not-found': { title: 'The vendor does not have it', hint: 'A contact, flipbook or tag that is not there' },
@@ -59,6 +60,7 @@ function ActionAdvanced({ step, replace }: { step: ActionStep; replace: (step: S
           onText={(text) => replace({ ...step, attemptsMax: wholeOf(text) })}
         />
       </Field>
+      <FallbackField step={step} isRead={newest.data?.effect === 'read'} replace={replace} />
       <fieldset>
         <legend className="text-dense font-medium">The flow goes on when</legend>
         <p className="mb-2 text-caption text-soft">
