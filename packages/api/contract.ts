@@ -1,3 +1,6 @@
+import { connectLinks } from './areas/connect-links.ts'
+import { oauth } from './areas/oauth.ts'
+import { promotion } from './areas/promotion.ts'
 import { alerts } from './areas/alerts.ts'
 import { account } from './areas/account.ts'
 import { audit } from './areas/audit.ts'
@@ -25,6 +28,9 @@ import type { Endpoint } from './endpoint.ts'
 
 /** The whole API by area: `contract.flows.list`. The server has one handler for each, the client one method. */
 export const contract = {
+  connectLinks,
+  oauth,
+  promotion,
   flows,
   flowTests,
   runs,

@@ -27,6 +27,8 @@ export type OAuthRules = {
   agencyScopes: readonly string[]
   /** What the answer of the token endpoint says besides the tokens. `facts` become those of the connection. Throws when it says too little. */
   readGrant(answer: Readonly<Record<string, unknown>>): { level: GrantLevel; facts: Record<string, string>; scopes: readonly string[] }
+  /** What the vendor calls the account, to name the connection after it. */
+  accountName?(http: Http, facts: Readonly<Record<string, string>>): Promise<string | undefined>
   /** A new authorization code without a person, for a refresh token that was lost. */
   recover?: {
     path: string

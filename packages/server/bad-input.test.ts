@@ -240,7 +240,7 @@ describe('connections that do not work', () => {
   })
   test('an unreachable vendor: the test says so, the connection stays', async () => {
     const made = await world.client.connections.create({
-      body: { ...entered, name: 'Unreachable', origin: 'https://heyzine.invalid/api1' },
+      body: { ...entered, name: 'Unreachable', environment: 'sandbox', origin: 'https://heyzine.invalid/api1' },
     })
     const tested = await world.client.connections.test({ params: { connection: made.id } })
     expect(tested).toMatchObject({ works: false, fault: { code: 'outbound.unreachable' } })
@@ -263,7 +263,9 @@ describe('connections that do not work', () => {
     expect(await world.client.connections.get({ params: { connection: made.id } })).toMatchObject({ state: 'needs-attention' })
   })
   test('an address inside the network is refused by the guard', async () => {
-    const made = await world.client.connections.create({ body: { ...entered, name: 'Metadata', origin: 'http://169.254.169.254' } })
+    const made = await world.client.connections.create({
+      body: { ...entered, name: 'Metadata', environment: 'sandbox', origin: 'http://169.254.169.254' },
+    })
     expect(await world.client.connections.test({ params: { connection: made.id } })).toMatchObject({
       works: false,
       fault: { code: 'outbound.refused' },

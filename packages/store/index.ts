@@ -24,6 +24,7 @@ export {
   type Telling,
 } from './repositories/alerts.ts'
 export type { FailingConnection, Held, Incident } from './repositories/circuits.ts'
+export type { ConnectLink } from './repositories/connect-links.ts'
 export type { Connection, ConnectionInput, NewToken, OpenedConnection } from './repositories/connections.ts'
 export { isDataError } from './repositories/data-error.ts'
 export type { Delivery, StoredDelivery } from './repositories/deliveries.ts'

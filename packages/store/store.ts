@@ -6,6 +6,7 @@ import { alertChannelsRepository } from './repositories/alert-channels.ts'
 import { alertsRepository } from './repositories/alerts.ts'
 import { artifactsRepository } from './repositories/artifacts.ts'
 import { circuitsRepository } from './repositories/circuits.ts'
+import { connectLinksRepository } from './repositories/connect-links.ts'
 import { connectionsRepository } from './repositories/connections.ts'
 import { deliveriesRepository } from './repositories/deliveries.ts'
 import { flowsRepository } from './repositories/flows.ts'
@@ -100,6 +101,7 @@ export function openStore(options: {
     artifacts: artifactsRepository(db),
     circuits: circuitsRepository(pool),
     connections: connectionsRepository(db, options.vault),
+    connectLinks: connectLinksRepository(db, options.vault),
     deliveries: deliveriesRepository(pool),
     flows: flowsRepository(db),
     grants: grantsRepository(db, options.vault),

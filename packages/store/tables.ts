@@ -2,6 +2,7 @@ import type {
   ArtifactId,
   AuditId,
   ConnectionId,
+  ConnectLinkId,
   DeliveryId,
   FaultFacts,
   FlowId,
@@ -116,6 +117,23 @@ export type OAuthGrantsTable = {
   accounts: JsonOf<AgencyAccountRow[]>
   accounts_at: NullableStamp
   created_at: Stamp
+}
+export type ConnectLinksTable = {
+  id: ConnectLinkId
+  workspace_id: WorkspaceId
+  connector: string
+  environment: Environment
+  app_id: OAuthAppId | null
+  name: string
+  note: string | null
+  origin: string | null
+  scopes: Generated<string[]>
+  created_by: string
+  created_at: Stamp
+  expires_at: Stamp
+  revoked_at: NullableStamp
+  used_at: NullableStamp
+  connection_id: ConnectionId | null
 }
 export type FlowsTable = {
   id: FlowId
@@ -327,6 +345,7 @@ export type Tables = {
   oauth_apps: OAuthAppsTable
   oauth_trips: OAuthTripsTable
   oauth_grants: OAuthGrantsTable
+  connect_links: ConnectLinksTable
   flows: FlowsTable
   flow_versions: FlowVersionsTable
   flow_bindings: FlowBindingsTable

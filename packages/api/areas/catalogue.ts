@@ -81,6 +81,10 @@ export const ConnectorView = z.object({
   secretsForm: DataObject,
   scopes: z.array(z.object({ scope: z.string(), title: z.string() })),
   scopesGrantedAt: z.string().nullable(),
+  /** How accounts are connected by consent; null when the vendor has no such way. */
+  consent: z
+    .object({ authorizeUrls: z.array(z.object({ title: z.string(), url: z.string() })), hasAgencies: z.boolean(), setUp: z.string() })
+    .nullable(),
   webhookSetUp: z.string().nullable(),
   lists: z.array(z.string()),
   operationCount: z.int(),

@@ -15,6 +15,10 @@ export const ConnectionView = z.object({
   origin: z.string().nullable(),
   facts: DataObject,
   optedIn: z.array(z.string()),
+  /** Its token comes from a consent and is renewed by itself. */
+  isByConsent: z.boolean(),
+  /** When the token it has now ends. */
+  tokenExpiresAt: Instant.nullable(),
   state: z.enum(['ready', 'needs-attention']),
   stateFault: FaultShape.nullable(),
   lastUsedAt: Instant.nullable(),
@@ -23,8 +27,39 @@ export const ConnectionView = z.object({
 })
 export type ConnectionView = z.output<typeof ConnectionView>
 
+/** One permission: who needs it, and whether it is there. `unknown`: nobody has seen it granted or refused. */
+const ScopeStanding = z.object({
+  scope: z.string(),
+  title: z.string(),
+  standing: z.enum(['granted', 'missing', 'unknown']),
+  neededBy: z.array(z.object({ flowId: z.string(), flowName: z.string() })),
+})
+const TestShape = z.object({
+  works: z.boolean(),
+  ok: z.array(z.string()),
+  warnings: z.array(z.string()),
+  fault: FaultShape.nullable(),
+  tookMs: z.number(),
+})
+
 const UsedBy = z.object({ flowId: z.string(), flowName: z.string(), slot: z.string() })
-const WRONG = ['connection.invalid', 'connection.name_taken']
+const WRONG = ['connection.invalid', 'connection.name_taken', 'outbound.refused']
+
+export const ConnectionDetail = ConnectionView.extend({
+  usedBy: z.array(UsedBy),
+  /** What its flows need, each with who needs it. */
+  scopesNeeded: z.array(ScopeStanding),
+  /** Granted, as far as known, and needed by no flow. */
+  scopesUnused: z.array(z.object({ scope: z.string(), title: z.string() })),
+  /** `all`: a consent named everything it gives. `some`: only what tests and refusals have shown. */
+  scopesKnown: z.enum(['all', 'some', 'none']),
+  scopesGrantedAt: z.string().nullable(),
+  /** The agency whose consent it comes from. */
+  agency: z.object({ id: z.string(), name: z.string() }).nullable(),
+  lastTest: TestShape.extend({ at: Instant }).nullable(),
+  quota: z.array(z.object({ limit: z.string(), used: z.number(), max: z.number(), perMs: z.number() })),
+})
+export type ConnectionDetail = z.output<typeof ConnectionDetail>
 
 export const connections = {
   list: endpoint({
@@ -50,7 +85,7 @@ export const connections = {
     params: ConnectionParams,
     query: NoQuery,
     body: undefined,
-    reply: ConnectionView.extend({ usedBy: z.array(UsedBy), scopesNeeded: z.array(z.object({ scope: z.string(), title: z.string() })) }),
+    reply: ConnectionDetail,
     errors: ['connection.not_found'],
   }),
   create: endpoint({
@@ -108,13 +143,7 @@ export const connections = {
     params: ConnectionParams,
     query: NoQuery,
     body: undefined,
-    reply: z.object({
-      works: z.boolean(),
-      ok: z.array(z.string()),
-      warnings: z.array(z.string()),
-      fault: FaultShape.nullable(),
-      tookMs: z.number(),
-    }),
+    reply: TestShape,
     errors: ['connection.not_found'],
   }),
   remove: endpoint({

@@ -1,5 +1,6 @@
-import { type AgencyAccount, type AgencyCall, Fault, type OAuthRules } from '@couplet/connector-sdk'
+import { type AgencyAccount, type AgencyCall, Fault, type OAuthRules, path } from '@couplet/connector-sdk'
 import { z } from 'zod'
+import { LocationReply } from './schemas/location.ts'
 import { DATED } from './version-headers.ts'
 
 /*
@@ -80,6 +81,11 @@ export const oauth: OAuthRules = {
         hint: 'Connect again and choose one sub-account on the page of HighLevel.',
       })
     return { level: 'account', facts: { locationId, companyId }, scopes: wordsOf(scope) }
+  },
+  async accountName(http, { locationId }) {
+    if (locationId === undefined) return undefined
+    const location = await http({ method: 'GET', path: path`/locations/${locationId}`, headers: DATED, reply: LocationReply })
+    return location?.name
   },
   recover: {
     path: '/oauth/reconnect',

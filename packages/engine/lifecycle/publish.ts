@@ -1,6 +1,7 @@
 import { durationMs, type Fault, type FlowId, userFault, type WorkspaceId } from '@couplet/core'
 import { allSteps, type FlowDefinition, type Problem, validateDefinition, withTables } from '@couplet/flow'
-import type { Bindings, FlowRow, TriggerRow } from '@couplet/store'
+import type { Bindings, Connection, FlowRow, TriggerRow } from '@couplet/store'
+import { scopesBySlot, standingOf } from './scopes-needed.ts'
 import { operationLookup } from '../operation-shapes.ts'
 import { parseTriggerInput } from '../intake/ingress.ts'
 import type { EngineParts } from '../parts.ts'
@@ -10,18 +11,18 @@ export type PublishCheck = { definition: FlowDefinition | undefined; problems: P
 
 const EVERY_SHORTEST_MS = 15_000
 
-/** Everything that must hold before a flow is published: its definition, and the connections behind its slots. */
-export async function checkFlow(parts: EngineParts, flow: FlowRow): Promise<PublishCheck> {
+/** Everything that must hold before a flow is published: its definition, and the connections behind its slots (those bound now, or the given ones). */
+export async function checkFlow(parts: EngineParts, flow: FlowRow, bindings?: Bindings): Promise<PublishCheck> {
   const tables = await parts.store.lookupTables.list(flow.workspaceId)
   const { definition, problems } = validateDefinition(flow.draft, withTables(operationLookup(parts.registry), tables))
   const all = [...problems]
-  if (definition) all.push(...(await checkBindings(parts, flow, definition)))
+  if (definition) all.push(...(await checkBindings(parts, flow, definition, bindings ?? (await parts.store.flows.bindings(flow.id)))))
   return { definition, problems: all, isPublishable: definition !== undefined && !all.some((problem) => problem.severity === 'error') }
 }
 
-async function checkBindings(parts: EngineParts, flow: FlowRow, definition: FlowDefinition): Promise<Problem[]> {
-  const bindings = await parts.store.flows.bindings(flow.id)
+async function checkBindings(parts: EngineParts, flow: FlowRow, definition: FlowDefinition, bindings: Bindings): Promise<Problem[]> {
   const connections = new Map((await parts.store.connections.list(flow.workspaceId)).map((connection) => [connection.id, connection]))
+  const needed = scopesBySlot(parts.registry, definition)
   const problems: Problem[] = []
   const report = (slot: string, code: string, message: string, hint: string) =>
     problems.push({ severity: 'error', code, path: ['slots', slot], place: `slots.${slot}`, message, hint })
@@ -53,9 +54,23 @@ async function checkBindings(parts: EngineParts, flow: FlowRow, definition: Flow
           `"${connection.name}" belongs to ${connection.environment}, the flow to ${flow.environment}.`,
           'Choose a connection of the same environment, or promote the flow.',
         )
+      for (const scope of needed.get(slot) ?? [])
+        if (standingOf(connection.granted, scope) === 'missing') report(slot, 'scope.missing', ...missingWords(parts, connection, scope))
     }
   }
   return problems
+}
+
+/** A permission that is known to be missing: which one, for whom, and where it is granted. */
+function missingWords(parts: Pick<EngineParts, 'registry'>, connection: Connection, scope: string): [message: string, hint: string] {
+  const spec = parts.registry.connector(connection.connector)?.spec
+  const words = spec?.scopes[scope]
+  return [
+    `"${connection.name}" lacks the permission ${scope}${words === undefined ? '' : ` (${words.toLowerCase()})`}.`,
+    connection.grantId === null
+      ? `${spec?.scopesGrantedAt ?? 'Grant it at the vendor.'} Then test the connection again.`
+      : 'Add it to the app at the vendor, then connect the account again.',
+  ]
 }
 
 /** True when every step that uses the slot says by its facts which of the slot's connections it means. */

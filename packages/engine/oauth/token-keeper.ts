@@ -1,5 +1,5 @@
 import { type Clock, Fault, type FaultFacts, type GrantId, toFault, userFault } from '@couplet/core'
-import type { AgencyCall, Connector, OAuthRules, Registry } from '@couplet/connector-sdk'
+import type { AgencyCall, Connector, Http, OAuthRules, Registry } from '@couplet/connector-sdk'
 import type { GrantTokens, OpenedConnection, OpenedGrant, OpenedOAuthApp, Store } from '@couplet/store'
 import { createRedactor } from '../outbound/redact.ts'
 import type { OutboundClient } from '../outbound/outbound-client.ts'
@@ -21,8 +21,8 @@ export type TokenKeeper = {
   fresh(connection: OpenedConnection): Promise<OpenedConnection>
   /** The connection with another token than this refused one; `undefined` when its secrets were entered by a person. */
   renewed(connection: OpenedConnection): Promise<OpenedConnection | undefined>
-  /** Calls the vendor with the agency's own token. */
-  withAgency<Result>(grantId: GrantId, work: (call: AgencyCall) => Promise<Result>): Promise<Result>
+  /** Calls to the vendor with tokens that are not kept yet. */
+  httpOf(app: OpenedOAuthApp, tokens: { accessToken: string; facts: Readonly<Record<string, string>> }): Http
   /** Reads the accounts of an agency anew and keeps the list. */
   readAccounts(grantId: GrantId): Promise<void>
   /** Refreshes what nobody used for long, so that no consent ends unnoticed, and lists of accounts. Answers how many grants it looked at. */
@@ -66,7 +66,7 @@ export function createTokenKeeper(parts: TokenKeeperParts): TokenKeeper {
     const spec = app && parts.registry.connector(app.connector)?.spec
     if (!app || !spec?.oauth)
       throw userFault({
-        code: 'oauth_app.not_found',
+        code: 'app.not_found',
         message: 'The app of this connection is not there any more.',
         hint: 'Add the app again and connect the account anew.',
       })
@@ -121,20 +121,28 @@ export function createTokenKeeper(parts: TokenKeeperParts): TokenKeeper {
 
   const agencyCall = async (grant: OpenedGrant): Promise<{ call: AgencyCall; rules: OAuthRules }> => {
     const { spec, rules, app } = await waysOf(grant)
-    const account = `${app.origin ?? ''}|${Object.values(grant.facts).join(' ')}`
+    return { call: { http: httpWith(spec, app, grant), facts: grant.facts, clientId: app.clientId }, rules }
+  }
+
+  const httpWith = (
+    spec: Connector['spec'],
+    app: OpenedOAuthApp,
+    { accessToken, facts }: { accessToken: string; facts: Readonly<Record<string, string>> },
+  ): Http => {
+    const account = `${app.origin ?? ''}|${Object.values(facts).join(' ')}`
     const signal = AbortSignal.timeout(AGENCY_WAIT_MS + AGENCY_TIMEOUT_MS)
     let permit: Awaited<ReturnType<Governor['acquire']>> | undefined
-    const http = createVendorHttp({
+    return createVendorHttp({
       client: parts.outbound,
       spec,
       connection: {
         origin: app.origin ?? spec.origin,
-        facts: grant.facts,
-        secrets: { token: grant.accessToken },
+        facts,
+        secrets: { token: accessToken },
         isSandbox: app.environment === 'sandbox',
         isOAuth: true,
       },
-      redactor: createRedactor([grant.accessToken, grant.refreshToken]),
+      redactor: createRedactor([accessToken]),
       clock,
       isRead: true,
       timeoutMs: AGENCY_TIMEOUT_MS,
@@ -142,8 +150,8 @@ export function createTokenKeeper(parts: TokenKeeperParts): TokenKeeper {
         permit = await parts.governor.acquire({
           spec,
           account,
-          holder: grant.id,
-          flow: grant.id,
+          holder: account,
+          flow: account,
           lane: 0,
           pace: undefined,
           waitMaxMs: AGENCY_WAIT_MS,
@@ -153,7 +161,6 @@ export function createTokenKeeper(parts: TokenKeeperParts): TokenKeeper {
       onReply: (headers, status) => permit?.end({ headers, status }),
       onExchange: () => permit?.end(),
     })
-    return { call: { http, facts: grant.facts, clientId: app.clientId }, rules }
   }
 
   const withAgencyRules = async <Result>(id: GrantId, work: (call: AgencyCall, rules: OAuthRules) => Promise<Result>): Promise<Result> => {
@@ -213,7 +220,11 @@ export function createTokenKeeper(parts: TokenKeeperParts): TokenKeeper {
       connection.grantId !== null && endsSoon(connection.tokenExpiresAt) ? once(connection, connection.grantId, undefined) : connection,
     renewed: async (connection) =>
       connection.grantId === null ? undefined : once(connection, connection.grantId, connection.secrets['token']),
-    withAgency: (id, work) => withAgencyRules(id, work),
+    httpOf: (app, tokens) => {
+      const spec = parts.registry.connector(app.connector)?.spec
+      if (!spec) throw reconnect(`This Couplet has no connector "${app.connector}".`)
+      return httpWith(spec, app, tokens)
+    },
     readAccounts: (id) =>
       withAgencyRules(id, async (call, rules) => {
         const accounts = await rules.agency?.accounts(call)

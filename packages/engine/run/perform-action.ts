@@ -327,13 +327,24 @@ async function connectionOf(parts: EngineParts, context: ActionContext, step: Ac
     })
   if (slot === undefined) throw missing('the step names none')
   const bound = (await askStore(parts.flows.bindings(context.run.flowId)))[slot] ?? []
-  if (step.connectionWhere !== undefined) return chooseConnection(parts, bound, resolveInput(step.connectionWhere, scope), slot)
+  if (step.connectionWhere !== undefined)
+    return ofRun(context, await chooseConnection(parts, bound, resolveInput(step.connectionWhere, scope), slot))
   const isTriggerSlot = slot === context.definition.trigger.connection
   const id = isTriggerSlot && context.run.connectionId ? context.run.connectionId : bound[0]
   if (!id) throw missing('none was chosen')
   const connection = await askStore(parts.connections.open(id))
   if (!connection) throw missing('it was removed')
-  return connection
+  return ofRun(context, connection)
+}
+
+/** A run that began in the sandbox stays there: a flow that was promoted meanwhile has live accounts behind its slots. */
+function ofRun({ run }: ActionContext, connection: OpenedConnection): OpenedConnection {
+  if (connection.environment === run.environment) return connection
+  throw userFault({
+    code: 'connection.other_environment',
+    message: `This run began in ${run.environment}, and "${connection.name}" is an account of ${connection.environment} now.`,
+    hint: 'The flow was promoted while the run was under way. Start it anew to run it with the accounts of today.',
+  })
 }
 
 /** The one connection of the slot with these facts (a location id). Throws `connection.none_fits`. */

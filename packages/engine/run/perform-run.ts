@@ -202,6 +202,8 @@ class RunInHand {
     )
     this.#append(result.entry)
     this.#echoes.push(...result.echoes)
+    if (result.entry.kind === 'parked' && result.entry.reason === 'scope' && result.entry.connectionId && result.entry.fault?.scope)
+      await this.#parts.store.connections.noteLacking(result.entry.connectionId as never, [result.entry.fault.scope])
     if (result.entry.kind === 'parked' && result.entry.reason === 'connection' && result.entry.connectionId)
       await this.#parts.store.connections.setState(result.entry.connectionId as never, 'needs-attention', result.entry.fault)
   }

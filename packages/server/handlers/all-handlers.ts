@@ -1,3 +1,6 @@
+import { connectLinkHandlers } from './connect-links.ts'
+import { oauthHandlers } from './oauth.ts'
+import { promotionHandlers } from './promotion.ts'
 import type { ServerParts } from '../server-parts.ts'
 import { alertHandlers } from './alerts.ts'
 import { accountHandlers } from './account.ts'
@@ -22,6 +25,9 @@ import { tableHandlers } from './tables.ts'
 
 /** Every handler by area and name, as the contract lists them. */
 export const allHandlers = (parts: ServerParts): Handlers => ({
+  connectLinks: connectLinkHandlers(parts),
+  oauth: oauthHandlers(parts),
+  promotion: promotionHandlers(parts),
   account: accountHandlers(parts),
   people: peopleHandlers(parts),
   workspace: workspaceHandlers(parts),

@@ -89,6 +89,9 @@ const connectorView = ({ spec, actions, triggers, lists, lazy }: Connector) => (
   secretsForm: formOf(spec.secrets),
   scopes: Object.entries(spec.scopes).map(([scope, title]) => ({ scope, title })),
   scopesGrantedAt: spec.scopesGrantedAt ?? null,
+  consent: spec.oauth
+    ? { authorizeUrls: [...spec.oauth.authorizeUrls], hasAgencies: spec.oauth.agency !== undefined, setUp: spec.oauth.setUp }
+    : null,
   webhookSetUp: spec.webhooks?.setUp ?? null,
   lists: Object.keys(lists),
   operationCount: actions.length + triggers.length + (lazy?.words().length ?? 0),

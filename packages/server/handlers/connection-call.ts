@@ -1,4 +1,4 @@
-import { type ConnectionId, newId, userFault } from '@couplet/core'
+import { type ConnectionId, newId, userFault, type WorkspaceId } from '@couplet/core'
 import type { Call, Connector } from '@couplet/connector-sdk'
 import { createVendorCall } from '@couplet/engine'
 import type { Connection, OpenedConnection } from '@couplet/store'
@@ -39,9 +39,18 @@ export async function openConnection(
 }
 
 /** A read at the vendor that a person asked for: behind the same quota, guard and redaction as a step's. */
-export function callOutsideRuns(
+export const callOutsideRuns = (
   parts: ServerParts,
   context: RequestContext,
+  connector: Connector,
+  opened: OpenedConnection | undefined,
+  input: unknown,
+): Call<unknown, unknown> => callAt(parts, { workspaceId: workspaceOf(context), signal: context.signal }, connector, opened, input)
+
+/** The same for who asks without a session: in the workspace of the link they hold. */
+export function callAt(
+  parts: ServerParts,
+  { workspaceId, signal }: { workspaceId: WorkspaceId; signal: AbortSignal },
   connector: Connector,
   opened: OpenedConnection | undefined,
   input: unknown,
@@ -50,7 +59,7 @@ export function callOutsideRuns(
   return createVendorCall(parts.engine, {
     run: {
       id,
-      workspaceId: workspaceOf(context),
+      workspaceId,
       flowId: newId('flow'),
       connectionId: opened?.id ?? null,
       environment: opened?.environment ?? 'live',
@@ -61,7 +70,7 @@ export function callOutsideRuns(
     effectKey: id,
     isRead: true,
     firstAt: parts.engine.clock.now(),
-    signal: AbortSignal.any([context.signal, AbortSignal.timeout(TIMEOUT_MS)]),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
     timeoutMs: TIMEOUT_MS,
     onExchange: () => undefined,
     beforeWrite: async () => undefined,

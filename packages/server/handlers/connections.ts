@@ -1,13 +1,12 @@
-import type { ConnectionView } from '@couplet/api'
 import { toFault, userFault } from '@couplet/core'
 import { resumeParkedBy } from '@couplet/engine'
-import { operationsUsed } from '@couplet/flow'
-import type { Connection } from '@couplet/store'
+import type { Connection, Granted } from '@couplet/store'
 import { type RequestContext, type ServerParts, workspaceOf } from '../server-parts.ts'
-import { faultOrNull, faultView, iso, isoOrNull } from '../views/common.ts'
-import { readDefinition } from '../views/flow-view.ts'
+import { faultView } from '../views/common.ts'
+import { connectionDetail } from '../views/connection-detail.ts'
+import { connectionView } from '../views/connection-view.ts'
 import { callOutsideRuns, findConnection, openConnection } from './connection-call.ts'
-import { checkEntered } from './entered.ts'
+import { checkEntered, checkVendorHost } from './entered.ts'
 import type { Handlers } from './handler.ts'
 import { connectionIdOf, notFound } from './ids.ts'
 
@@ -15,21 +14,7 @@ export function connectionHandlers(parts: ServerParts): Handlers['connections'] 
   const { engine } = parts
   const { store, registry } = engine
 
-  const view = (connection: Connection): ConnectionView => ({
-    id: connection.id,
-    connector: connection.connector,
-    connectorTitle: registry.connector(connection.connector)?.spec.title ?? connection.connector,
-    name: connection.name,
-    environment: connection.environment,
-    origin: connection.origin,
-    facts: { ...connection.facts },
-    optedIn: [...connection.optedIn],
-    state: connection.state,
-    stateFault: faultOrNull(connection.stateFault),
-    lastUsedAt: isoOrNull(connection.lastUsedAt),
-    createdAt: iso(connection.createdAt),
-    updatedAt: iso(connection.updatedAt),
-  })
+  const view = (connection: Connection) => connectionView(registry, connection)
 
   /** Runs that were parked because this connection did not work try again. One that still lacks something parks again, with its reason. */
   const resumeParked = (context: RequestContext) =>
@@ -39,8 +24,7 @@ export function connectionHandlers(parts: ServerParts): Handlers['connections'] 
     list: async ({ context }) => ({ connections: (await store.connections.list(workspaceOf(context))).map(view) }),
     get: async ({ params, context }) => {
       const { connection } = await findConnection(parts, context, connectionIdOf(params.connection))
-      const usedBy = await store.connections.usedBy(connection.id)
-      return { ...view(connection), usedBy, scopesNeeded: await scopesNeeded(parts, context, connection, usedBy) }
+      return connectionDetail(engine, connection)
     },
     create: async ({ body, context }) => {
       const connector = registry.connector(body.connector)
@@ -55,6 +39,7 @@ export function connectionHandlers(parts: ServerParts): Handlers['connections'] 
           fields: { connector: 'is not known' },
         })
       const { facts, secrets } = checkEntered(connector.spec, body)
+      checkVendorHost(engine.outbound, connector.spec, body.environment, body.origin)
       const { connector: id, name, environment, origin } = body
       return view(
         await store.connections.create({ workspaceId: workspaceOf(context), connector: id, name, environment, origin, facts, secrets }),
@@ -63,6 +48,13 @@ export function connectionHandlers(parts: ServerParts): Handlers['connections'] 
     update: async ({ params, body, context }) => {
       const id = connectionIdOf(params.connection)
       const { opened, connector } = await openConnection(parts, context, id)
+      if (opened.grantId !== null && (body.secrets ?? body.facts ?? body.origin) !== undefined)
+        throw userFault({
+          code: 'connection.by_consent',
+          message: `"${opened.name}" was connected by consent: its account, address and token come from there.`,
+          hint: 'Connect the account again instead.',
+        })
+      if (body.origin !== undefined) checkVendorHost(engine.outbound, connector.spec, opened.environment, body.origin)
       const changesEntry = body.facts !== undefined || body.secrets !== undefined
       const checked = changesEntry
         ? checkEntered(connector.spec, { facts: body.facts ?? opened.facts, secrets: body.secrets ?? opened.secrets })
@@ -107,23 +99,28 @@ export function connectionHandlers(parts: ServerParts): Handlers['connections'] 
       try {
         // Facts as the connector's own schema gives them, defaults included: that is what its test is typed by.
         const call = callOutsideRuns(parts, context, connector, opened, {})
-        const { ok, warnings } = await connector.spec.test(call as never)
+        const { ok, warnings, has, lacks } = await connector.spec.test(call as never)
         if (opened.state === 'needs-attention') {
           await store.connections.setState(id, 'ready', null)
           await resumeParked(context)
         }
         await store.connections.touch([id])
-        return { works: true, ok, warnings, fault: null, tookMs: tookMs() }
+        const result = { works: true, ok, warnings, fault: null, tookMs: tookMs() }
+        await store.connections.keepTest(id, result, probed(opened, has, lacks))
+        return result
       } catch (error) {
         const fault = toFault(error)
         if (fault.kind === 'bug') throw fault
         if (fault.kind === 'auth-expired') await store.connections.setState(id, 'needs-attention', fault.facts)
+        await store.connections.keepTest(id, { works: false, ok: [], warnings: [], fault: fault.facts, tookMs: tookMs() }, undefined)
         return { works: false, ok: [], warnings: [], fault: faultView(fault.facts), tookMs: tookMs() }
       }
     },
     remove: async ({ params, context }) => {
       const id = connectionIdOf(params.connection)
-      if (!(await store.connections.remove(workspaceOf(context), id))) throw notFound('connection', id)
+      const removed = await store.connections.find(workspaceOf(context), id)
+      if (!removed || !(await store.connections.remove(workspaceOf(context), id))) throw notFound('connection', id)
+      await forgetConsent(parts, removed)
       engine.connections.forget(id)
       return { ok: true }
     },
@@ -134,27 +131,22 @@ export function connectionHandlers(parts: ServerParts): Handlers['connections'] 
   }
 }
 
-/** The least that has to be granted: scopes of the operations that flows use through this connection. */
-async function scopesNeeded(
-  parts: ServerParts,
-  context: RequestContext,
-  connection: Connection,
-  usedBy: readonly { flowId: string; slot: string }[],
-): Promise<{ scope: string; title: string }[]> {
-  const { registry, store } = parts.engine
-  const flows = await store.flows.list(workspaceOf(context))
-  const slotsByFlow = new Map<string, Set<string>>()
-  for (const { flowId, slot } of usedBy) slotsByFlow.set(flowId, (slotsByFlow.get(flowId) ?? new Set()).add(slot))
-  const needed = new Set<string>()
-  for (const flow of flows) {
-    const slots = slotsByFlow.get(flow.id)
-    const definition = slots && readDefinition(flow.draft)
-    for (const used of definition ? operationsUsed(definition) : []) {
-      if (!used.slots.some((slot) => slots?.has(slot))) continue
-      const operation = registry.action(used.operation, used.version) ?? registry.trigger(used.operation, used.version)
-      for (const scope of operation?.scopes ?? []) needed.add(scope)
-    }
+/** What a test saw of the permissions, with what was known before of those it cannot see. A consent names all it gives, so nothing is added to that. */
+function probed(connection: Connection, has: readonly string[] = [], lacks: readonly string[] = []): Granted | undefined {
+  if (connection.granted?.known === 'all' || has.length + lacks.length === 0) return undefined
+  const seen = new Set([...has, ...lacks])
+  const before = (scopes: readonly string[] = []) => scopes.filter((scope) => !seen.has(scope))
+  return {
+    known: 'some',
+    has: [...before(connection.granted?.has), ...has],
+    lacks: [...before(connection.granted?.lacks), ...lacks],
+    at: Date.now(),
   }
-  const titles = registry.connector(connection.connector)?.spec.scopes ?? {}
-  return [...needed].toSorted().map((scope) => ({ scope, title: titles[scope] ?? scope }))
+}
+
+/** The consent of a single account goes with its connection; that of an agency stays for its other accounts. */
+async function forgetConsent({ engine: { store } }: ServerParts, connection: Connection): Promise<void> {
+  if (connection.grantId === null) return
+  const grant = await store.grants.find(connection.workspaceId, connection.grantId)
+  if (grant?.level === 'account') await store.grants.removeUnused(grant.id)
 }

@@ -1,9 +1,10 @@
-import { type Fault, userFault } from '@couplet/core'
+import { type Fault, isJsonObject, type Json, type JsonObject, userFault } from '@couplet/core'
 import type { Connector } from '@couplet/connector-sdk'
+import { foreignHostFault, isVendorHost, type OutboundClient } from '@couplet/engine'
 
 export type Entered = { facts: Record<string, unknown>; secrets: Record<string, unknown> }
 /** As the store keeps it: what was checked, secrets as texts. */
-export type Checked = { facts: Record<string, string>; secrets: Record<string, string> }
+export type Checked = { facts: JsonObject; secrets: Record<string, string> }
 
 const wrong = (title: string, fields: Record<string, string>): Fault =>
   userFault({
@@ -29,14 +30,25 @@ export function checkEntered(spec: Connector['spec'], entered: Entered): Checked
   if (!facts.success || !secrets.success) throw wrong(spec.title, fields)
   const found = spec.checkEntered?.({ facts: facts.data, secrets: secrets.data })
   if (found && Object.keys(found).length > 0) throw wrong(spec.title, found)
-  const kept = Object.fromEntries(Object.entries(facts.data).filter(([, value]) => value !== undefined))
+  // Most facts are texts; a few are objects (Payaca's corrected paths).
+  const kept: Json = JSON.parse(JSON.stringify(facts.data))
   return {
-    // Most facts are texts. The few that are objects (Payaca's corrected paths) are kept as the JSON they are.
-    facts: kept as Record<string, string>,
+    facts: isJsonObject(kept) ? kept : {},
     secrets: Object.fromEntries(
       Object.entries(secrets.data).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
     ),
   }
+}
+
+/** A live secret only goes to its vendor: another base URL must be one the operator allowed. Throws `outbound.refused`. */
+export function checkVendorHost(
+  outbound: Pick<OutboundClient, 'isAllowed'>,
+  spec: Connector['spec'],
+  environment: string,
+  origin: string | null,
+): void {
+  const url = origin === null ? null : URL.parse(origin)
+  if (url && environment === 'live' && !isVendorHost(spec, url.hostname) && !outbound.isAllowed(url)) throw foreignHostFault(spec, url.host)
 }
 
 /** A missing field is the common case and deserves plain words. */

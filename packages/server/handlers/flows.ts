@@ -102,6 +102,12 @@ export function flowHandlers(parts: ServerParts): Handlers['flows'] {
               fields: { [`bindings.${slot}`]: 'does not exist' },
             })
       }
+      if (body.environment === 'live' && flow.environment === 'sandbox' && flow.version !== null)
+        throw userFault({
+          code: 'flow.promote_first',
+          message: `"${flow.name}" has a version that was made for the sandbox; with live accounts behind it that version would change live data.`,
+          hint: 'Promote the flow: accounts, ids and checks then change together with the version.',
+        })
       await store.flows.setBindings(flow.id, bindings)
       if (body.environment !== undefined) await store.flows.setEnvironment(flow.id, body.environment)
       engine.flows.forget(flow.id)

@@ -126,6 +126,10 @@ async function idsHere(): Promise<Record<string, string>> {
   const invitation = await owner.client.people.invite({ body: { email: 'later@example.org', role: 'viewer' } })
   const token = await owner.client.tokens.create({ body: { name: 'Theirs', permissions: ['runs.read'], days: 1 } })
   const channel = await client.alerts.createChannel({ body: { kind: 'email', name: 'Us', recipients: ['us@example.org'] } })
+  const app = await client.oauth.createApp({
+    body: { connector: 'highlevel', name: 'Our app', level: 'account', clientId: 'id', clientSecret: 'secret' },
+  })
+  const { link } = await client.connectLinks.create({ body: { connector: 'heyzine', name: 'A client' } })
   const rule = await client.alerts.createRule({ body: { name: 'Failures', watch: 'failures' } })
   return {
     flow: flows[0]?.id ?? '',
@@ -141,6 +145,8 @@ async function idsHere(): Promise<Record<string, string>> {
     step: 'nothing',
     channel: channel.id,
     rule: rule.id,
+    app: app.id,
+    link: link.id,
   }
 }
 
@@ -205,6 +211,8 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'alerts.updateChannel': { name: 'Theirs' },
   'alerts.updateRule': { name: 'Theirs', watch: 'failures' },
   'tables.putRow': { value: {} },
+  'promotion.plan': { bindings: {} },
+  'promotion.apply': { bindings: {}, fromRevision: 1 },
 }
 
 describe('people', () => {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import type { Highlevel } from './context.ts'
 import { badGrant } from './errors.ts'
 import { objectId } from './ids.ts'
@@ -102,8 +102,16 @@ export function refreshGrant(context: Highlevel, app: App, given: string): Recor
   return answer
 }
 
+const challengeOf = (verifier: string): string => createHash('sha256').update(verifier).digest('base64url')
+
 /** Uses an authorization code, once. */
-export function codeGrant(context: Highlevel, app: App, code: string, redirectUri: string | undefined): Record<string, unknown> {
+export function codeGrant(
+  context: Highlevel,
+  app: App,
+  code: string,
+  redirectUri: string | undefined,
+  verifier: string | undefined,
+): Record<string, unknown> {
   const { state, clock } = context
   const row = rowBy(state.authorizationCodes, 'code', code)
   const isGood =
@@ -112,6 +120,8 @@ export function codeGrant(context: Highlevel, app: App, code: string, redirectUr
     row.expiresAt > clock.now() &&
     (redirectUri === undefined || row.redirectUri === '' || row.redirectUri === redirectUri)
   if (!isGood) throw badGrant('Invalid grant: authorization code is invalid')
+  if (row.challenge !== '' && context.setting('pkce') === 'checked' && challengeOf(verifier ?? '') !== row.challenge)
+    throw badGrant('Invalid grant: code verifier is invalid')
   refuseInactive(context, row.locationId)
   state.authorizationCodes = state.authorizationCodes.filter((other) => other !== row)
   return answerGrant(context, {
@@ -125,7 +135,7 @@ export function codeGrant(context: Highlevel, app: App, code: string, redirectUr
 
 export function newCode(
   context: Highlevel,
-  code: { appId: string; companyId: string; locationId: string; scopes: string[]; redirectUri: string },
+  code: { appId: string; companyId: string; locationId: string; scopes: string[]; redirectUri: string; challenge: string },
 ): { code: string; expiresAt: number } {
   const row = { ...code, code: randomBytes(20).toString('hex'), expiresAt: context.clock.now() + CODE_MS }
   context.state.authorizationCodes = [...context.state.authorizationCodes.filter((other) => other.expiresAt > context.clock.now()), row]

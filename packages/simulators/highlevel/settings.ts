@@ -62,6 +62,12 @@ export const highlevelSettings = {
   webhookCircuitBreaker: flag(false, 'ASSUMED', 'Pauses a URL after 10,000 deliveries in 3 days with under 90 % success'),
   webhookNotSignedText: flag(true, 'REPORTED', 'An unsigned delivery carries X-GHL-Signature: N/A'),
   webhookDeliveryIdHeader: flag(false, 'ASSUMED', 'Sends x-ghl-delivery-id with each attempt'),
+  pkce: choice(
+    'checked',
+    ['checked', 'ignored', 'refused'],
+    'ASSUMED',
+    'A code challenge on the consent page: checked at the token call, ignored, or refused as unknown',
+  ),
   authorizeAtOnce: flag(false, 'ASSUMED', 'The authorize page chooses the first location without asking'),
 }
 

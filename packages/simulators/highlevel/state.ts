@@ -264,6 +264,7 @@ type AuthorizationCode = {
   locationId: string
   scopes: string[]
   redirectUri: string
+  challenge: string
   expiresAt: number
 }
 

@@ -76,3 +76,27 @@ alter table connections
   add column tested_at timestamptz,
   add column test_result jsonb;
 create index connections_grant on connections (grant_id) where grant_id is not null;
+
+-- Links by which somebody without an account in Couplet connects one account at a vendor. The link itself is an envelope of the vault: nobody
+-- else can make one, and its end cannot be moved.
+create table connect_links (
+  id text primary key,
+  workspace_id text not null references workspaces on delete cascade,
+  connector text not null,
+  environment text not null check (environment in ('sandbox', 'live')),
+  -- The app that asks for consent; null: secrets are entered on the page of the link.
+  app_id text references oauth_apps on delete cascade,
+  -- Name of the connection it makes.
+  name text not null,
+  note text,
+  origin text,
+  -- Permissions it asks for, as they were when it was made.
+  scopes text[] not null default '{}',
+  created_by text not null,
+  created_at timestamptz not null default now(),
+  expires_at timestamptz not null,
+  revoked_at timestamptz,
+  used_at timestamptz,
+  connection_id text references connections on delete set null
+);
+create index connect_links_workspace on connect_links (workspace_id, id desc);

@@ -239,7 +239,16 @@ export function connectionsRepository(db: Kysely<Tables>, vault: Vault): Connect
           ...(changes.name === undefined ? {} : { name: changes.name }),
           ...(changes.origin === undefined ? {} : { origin: changes.origin }),
           ...(changes.facts === undefined ? {} : { facts: JSON.stringify(changes.facts) }),
-          ...(changes.secrets === undefined ? {} : { secrets: seal(id, changes.secrets), state: 'ready' as const, state_fault: null }),
+          ...(changes.secrets === undefined
+            ? {}
+            : {
+                secrets: seal(id, changes.secrets),
+                state: 'ready' as const,
+                state_fault: null,
+                granted: null,
+                tested_at: null,
+                test_result: null,
+              }),
           ...(changes.optedIn === undefined ? {} : { opted_in: [...changes.optedIn] }),
         })
         .where('workspace_id', '=', workspaceId)

@@ -1,5 +1,5 @@
-import { type ConnectionId, type FaultFacts, type FlowId, newId, userFault, type WorkspaceId } from '@couplet/core'
-import { type Kysely, sql } from 'kysely'
+import { type ConnectionId, type Fault, type FaultFacts, type FlowId, newId, userFault, type WorkspaceId } from '@couplet/core'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Environment, FlowState, Tables } from '../tables.ts'
 import { isUniqueViolation } from './violations.ts'
 
@@ -35,6 +35,11 @@ export type FlowsRepository = {
   setBindings(id: FlowId, bindings: Bindings): Promise<void>
   setState(id: FlowId, state: FlowState, fault?: FaultFacts): Promise<void>
   setEnvironment(id: FlowId, environment: Environment): Promise<void>
+  /**
+   * Draft, accounts and environment change together, and a flow that was on is paused: the version it has was made for the sandbox and must not
+   * run with live accounts. Throws `flow.changed_elsewhere` as `saveDraft` does.
+   */
+  moveToLive(workspaceId: WorkspaceId, id: FlowId, to: { definition: object; bindings: Bindings; fromRevision: number }): Promise<void>
   /** Adds a version and makes it the published one; answers its number. */
   addVersion(id: FlowId, definition: object, note: string | undefined): Promise<number>
   version(id: FlowId, version: number): Promise<FlowVersion | undefined>
@@ -79,6 +84,23 @@ const nameTaken = (name: string) =>
     hint: 'Choose another name.',
     fields: { name: 'is taken' },
   })
+
+function changedElsewhere(current: FlowRow | undefined, fromRevision: number): Fault {
+  if (!current)
+    return userFault({ code: 'flow.not_found', message: 'This flow does not exist any more.', hint: 'Go back to the list of flows.' })
+  return userFault({
+    code: 'flow.changed_elsewhere',
+    message: `Someone saved this flow meanwhile (revision ${current.draftRevision}, you started from ${fromRevision}).`,
+    hint: 'Load their version and apply your change again, or save yours under another name.',
+    details: { revision: current.draftRevision },
+  })
+}
+
+async function bind(tx: Transaction<Tables>, id: FlowId, bindings: Bindings): Promise<void> {
+  await tx.deleteFrom('flow_bindings').where('flow_id', '=', id).execute()
+  const rows = Object.entries(bindings).flatMap(([slot, ids]) => ids.map((connection_id) => ({ flow_id: id, slot, connection_id })))
+  if (rows.length > 0) await tx.insertInto('flow_bindings').values(rows).execute()
+}
 
 /** Flows, their versions, and which connections stand behind their slots. */
 export function flowsRepository(db: Kysely<Tables>): FlowsRepository {
@@ -137,15 +159,7 @@ export function flowsRepository(db: Kysely<Tables>): FlowsRepository {
       } catch (error) {
         throw isUniqueViolation(error) ? nameTaken(draft.name) : error
       }
-      const current = await find(workspaceId, id)
-      if (!current)
-        throw userFault({ code: 'flow.not_found', message: 'This flow does not exist any more.', hint: 'Go back to the list of flows.' })
-      throw userFault({
-        code: 'flow.changed_elsewhere',
-        message: `Someone saved this flow meanwhile (revision ${current.draftRevision}, you started from ${draft.fromRevision}).`,
-        hint: 'Load their version and apply your change again, or save yours under another name.',
-        details: { revision: current.draftRevision },
-      })
+      throw changedElsewhere(await find(workspaceId, id), draft.fromRevision)
     },
     bindings: async (id) => {
       const rows = await db
@@ -185,13 +199,26 @@ export function flowsRepository(db: Kysely<Tables>): FlowsRepository {
       }
       return all
     },
-    setBindings: async (id, bindings) => {
-      await db.transaction().execute(async (tx) => {
-        await tx.deleteFrom('flow_bindings').where('flow_id', '=', id).execute()
-        const rows = Object.entries(bindings).flatMap(([slot, ids]) => ids.map((connection_id) => ({ flow_id: id, slot, connection_id })))
-        if (rows.length > 0) await tx.insertInto('flow_bindings').values(rows).execute()
-      })
-    },
+    setBindings: (id, bindings) => db.transaction().execute((tx) => bind(tx, id, bindings)),
+    moveToLive: (workspaceId, id, to) =>
+      db.transaction().execute(async (tx) => {
+        const row = await tx
+          .updateTable('flows')
+          .set((eb) => ({
+            draft: JSON.stringify(to.definition),
+            draft_revision: sql`draft_revision + 1`,
+            environment: 'live' as const,
+            state: eb.case().when('state', '=', 'on').then('paused').else(eb.ref('state')).end() as never,
+            updated_at: new Date(),
+          }))
+          .where('workspace_id', '=', workspaceId)
+          .where('id', '=', id)
+          .where('draft_revision', '=', to.fromRevision)
+          .returning('id')
+          .executeTakeFirst()
+        if (!row) throw changedElsewhere(await find(workspaceId, id), to.fromRevision)
+        await bind(tx, id, to.bindings)
+      }),
     setState: async (id, state, fault) => {
       await db
         .updateTable('flows')

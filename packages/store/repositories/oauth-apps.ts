@@ -92,7 +92,7 @@ const toApp = (row: Row): OAuthApp => ({
 
 const nameTaken = (name: string) =>
   userFault({
-    code: 'oauth_app.name_taken',
+    code: 'app.name_taken',
     message: `There is already an app named "${name}".`,
     hint: 'Choose another name.',
     fields: { name: 'is taken' },
@@ -173,7 +173,7 @@ export function oauthAppsRepository(db: Kysely<Tables>, vault: Vault): OAuthApps
       } catch (error) {
         if (!isForeignKeyViolation(error)) throw error
         throw userFault({
-          code: 'oauth_app.in_use',
+          code: 'app.in_use',
           message: 'Accounts are connected through this app.',
           hint: 'Remove those connections first.',
         })

@@ -29,6 +29,7 @@ const root = createRootRoute({
 
 /** Addresses of links that are seen before the app; the gate shows what belongs to them. */
 const setUp = createRoute({ getParentRoute: () => root, path: '/set-up', component: () => <Navigate to="/" replace /> })
+const connectLink = createRoute({ getParentRoute: () => root, path: '/connect', component: () => null })
 const newPassword = createRoute({ getParentRoute: () => root, path: '/new-password', component: () => null })
 const invitation = createRoute({ getParentRoute: () => root, path: '/invitation', component: () => null })
 const account = createRoute({
@@ -186,6 +187,23 @@ const connections = createRoute({
   }),
   component: lazyRouteComponent(() => import('./screens/connections/connections-screen.tsx'), 'ConnectionsScreen'),
 })
+const connectionPage = createRoute({
+  getParentRoute: () => root,
+  path: '/connections/$connectionId',
+  validateSearch: (search: Record<string, unknown>): { test?: boolean | undefined } => (search['test'] === true ? { test: true } : {}),
+  component: lazyRouteComponent(() => import('./screens/connections/connection-screen.tsx'), 'ConnectionScreen'),
+})
+const agencyPage = createRoute({
+  getParentRoute: () => root,
+  path: '/connections/agencies/$agencyId',
+  component: lazyRouteComponent(() => import('./screens/connections/agency-screen.tsx'), 'AgencyScreen'),
+})
+/** Where vendors send the browser back to after a consent. */
+const consentCallback = createRoute({
+  getParentRoute: () => root,
+  path: '/oauth/callback',
+  component: lazyRouteComponent(() => import('./screens/connections/callback-screen.tsx'), 'CallbackScreen'),
+})
 const tables = createRoute({
   getParentRoute: () => root,
   path: '/tables',
@@ -244,6 +262,7 @@ export const router = createRouter({
     people,
     tokens,
     audit,
+    connectLink,
     home,
     flows,
     flow,
@@ -256,6 +275,9 @@ export const router = createRouter({
     importApi,
     glossary,
     connections,
+    connectionPage,
+    agencyPage,
+    consentCallback,
     tables,
     tasks,
     sandbox,

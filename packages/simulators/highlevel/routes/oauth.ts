@@ -45,7 +45,7 @@ async function grantTokens(context: Highlevel, c: Context): Promise<Record<strin
   const app = appOf(context, field('client_id'), field('client_secret'))
   const redirectUri = fields[isV3 ? 'redirectUri' : 'redirect_uri']
   const answers: Record<string, () => Record<string, unknown>> = {
-    authorization_code: () => codeGrant(context, app, field('code'), redirectUri),
+    authorization_code: () => codeGrant(context, app, field('code'), redirectUri, fields[isV3 ? 'codeVerifier' : 'code_verifier']),
     refresh_token: () => refreshGrant(context, app, field('refresh_token')),
   }
   const grant = answers[grantType]
@@ -70,6 +70,7 @@ async function reconnect(context: Highlevel, c: Context): Promise<Record<string,
     locationId: app.target === 'Company' ? '' : row.locationId,
     scopes: app.scopes,
     redirectUri: '',
+    challenge: '',
   })
   return { authorizationCode: code.code, expiresAt: new Date(code.expiresAt).toISOString() }
 }
@@ -88,6 +89,7 @@ function approve(context: Highlevel, app: App, query: Record<string, string>, ch
     locationId,
     scopes,
     redirectUri: back.href === query['redirect_uri'] ? back.href : (query['redirect_uri'] ?? ''),
+    challenge: query['code_challenge_method'] === 'S256' ? (query['code_challenge'] ?? '') : '',
   })
   install(context, app, companyId, locationId)
   back.searchParams.set('code', code)
@@ -100,6 +102,8 @@ function authorize(context: Highlevel, c: Context): Response {
   const query = c.req.query()
   const app = rowBy(context.state.apps, 'clientId', query['client_id'] ?? '')
   const isGood = app && query['response_type'] === 'code' && app.redirectUris.some((uri) => uri === '*' || uri === query['redirect_uri'])
+  if (query['code_challenge'] !== undefined && context.setting('pkce') === 'refused')
+    return c.html('<!doctype html><title>Error</title><h1>Invalid parameter: code_challenge</h1>', 400)
   if (!isGood) return c.html('<!doctype html><title>Error</title><h1>Invalid client or redirect URL</h1>', 400)
   const chosen = query['choose'] ?? (context.setting('authorizeAtOnce') && !context.isStrict() ? context.state.locations[0]?.id : undefined)
   return chosen === undefined ? c.html(authorizePage(context, app, c.req.url)) : approve(context, app, query, chosen)

@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react'
  * before anything is drawn, so that neither history nor a screenshot keeps it.
  */
 function takeFromAddress(): string {
-  const isLink = ['/set-up', '/new-password', '/invitation'].includes(location.pathname)
+  const isLink = ['/set-up', '/new-password', '/invitation', '/connect'].includes(location.pathname)
   const found = isLink ? location.hash.slice(1) : ''
   if (found !== '') history.replaceState(history.state, '', location.pathname + location.search)
   return found

@@ -129,6 +129,15 @@ export const connectionsQuery = queryOptions({
 })
 export const connectionQuery = (connection: string) =>
   queryOptions({ queryKey: ['connections', connection], queryFn: ({ signal }) => api.connections.get({ params: { connection }, signal }) })
+export const oauthAppsQuery = queryOptions({ queryKey: ['oauth', 'apps'], queryFn: ({ signal }) => api.oauth.apps({ signal }) })
+export const connectLinksQuery = queryOptions({
+  queryKey: ['connect-links'],
+  queryFn: async ({ signal }) => (await api.connectLinks.list({ signal })).links,
+})
+export const agenciesQuery = queryOptions({
+  queryKey: ['oauth', 'agencies'],
+  queryFn: async ({ signal }) => (await api.oauth.agencies({ signal })).agencies,
+})
 export const connectorsQuery = queryOptions({
   queryKey: ['catalogue', 'connectors'],
   queryFn: async ({ signal }) => (await api.catalogue.connectors({ signal })).connectors,

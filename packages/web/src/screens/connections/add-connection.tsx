@@ -15,7 +15,9 @@ import { Sheet } from '../../ui/sheet.tsx'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 import { VendorTile } from '../../ui/vendor-tile.tsx'
+import { ByConsent } from './by-consent.tsx'
 import { fieldErrors, textsOf } from './entered.ts'
+import { SendLink } from './send-link.tsx'
 
 /** Choose the vendor, then enter what its form asks. Only the form is checked here; the test asks the vendor. */
 export function AddConnection({
@@ -42,7 +44,7 @@ export function AddConnection({
       ) : connectors.isError ? (
         <ErrorState error={connectors.error} onRetry={() => void connectors.refetch()} />
       ) : connector ? (
-        <EnterConnection key={connector.id} connector={connector} onBack={() => setChosen('')} onAdded={onAdded} />
+        <HowToConnect key={connector.id} connector={connector} onBack={() => setChosen('')} onAdded={onAdded} />
       ) : (
         <ul className="divide-y divide-line">
           {all.map((entry) => (
@@ -64,6 +66,40 @@ export function AddConnection({
         </ul>
       )}
     </Sheet>
+  )
+}
+
+const HOW_WORDS = {
+  entered: 'The first choice: secrets made in the account itself, with exactly the permissions you tick. Nothing that ends by itself.',
+  consent:
+    'For many accounts at once and for events by webhook: an app of your own at the vendor, and a page there on which somebody agrees.',
+  link: 'A link for your client: they connect their account themselves, without an account in Couplet, and you never see a secret.',
+} as const
+
+/** Secrets that a person pastes come first: they need no app and no round trip. */
+function HowToConnect({ connector, onBack, onAdded }: { connector: ConnectorView; onBack: () => void; onAdded: (id: string) => void }) {
+  const [how, setHow] = useState<'entered' | 'consent' | 'link'>('entered')
+  return (
+    <div className="grid gap-5">
+      <Segmented
+        label="How to connect"
+        value={how}
+        options={[
+          { value: 'entered', label: 'Enter secrets' },
+          ...(connector.consent ? [{ value: 'consent' as const, label: 'By consent' }] : []),
+          { value: 'link', label: 'Ask the client' },
+        ]}
+        onChange={setHow}
+      />
+      <p className="text-dense text-soft">{HOW_WORDS[how]}</p>
+      {how === 'entered' ? (
+        <EnterConnection connector={connector} onBack={onBack} onAdded={onAdded} />
+      ) : how === 'link' ? (
+        <SendLink connector={connector} onBack={onBack} />
+      ) : (
+        <ByConsent connector={connector} onBack={onBack} />
+      )}
+    </div>
   )
 }
 

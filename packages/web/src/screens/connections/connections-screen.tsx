@@ -1,6 +1,6 @@
 import type { ConnectionView } from '@couplet/api'
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { getRouteApi, Link, Navigate, useNavigate } from '@tanstack/react-router'
 import { Cable, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { Term } from '../../glossary/term.tsx'
@@ -18,7 +18,8 @@ import { type Column, Table } from '../../ui/table.tsx'
 import { Time } from '../../ui/time.tsx'
 import { VendorTile } from '../../ui/vendor-tile.tsx'
 import { AddConnection } from './add-connection.tsx'
-import { ConnectionSheet } from './connection-sheet.tsx'
+import { Agencies } from './agencies.tsx'
+import { OpenLinks } from './open-links.tsx'
 
 const route = getRouteApi('/connections')
 
@@ -33,8 +34,8 @@ const COLUMNS: readonly Column<ConnectionView>[] = [
     cell: (entry) => (
       <div className="min-w-0">
         <Link
-          to="/connections"
-          search={(now: object) => ({ ...now, connection: entry.id })}
+          to="/connections/$connectionId"
+          params={{ connectionId: entry.id }}
           data-list-item
           className="block truncate font-medium text-ink after:absolute after:inset-0 hover:underline"
         >
@@ -82,12 +83,13 @@ export function ConnectionsScreen() {
   const navigate = useNavigate({ from: '/connections' })
   const connections = useQuery(connectionsQuery)
   const [search, setSearch] = useState('')
-  const [added, setAdded] = useState<string>()
   const shown = (connections.data ?? []).filter(
     (entry) =>
       (!environment || entry.environment === environment) &&
       `${entry.name} ${Object.values(entry.facts).join(' ')}`.toLowerCase().includes(search.toLowerCase()),
   )
+  // Links to one connection name it in the search; it has a page of its own.
+  if (connection) return <Navigate to="/connections/$connectionId" params={{ connectionId: connection }} replace />
   const vendors = [...new Set(shown.map(({ connector }) => connector))].toSorted()
   return (
     <Page
@@ -151,25 +153,18 @@ export function ConnectionsScreen() {
                   columns={COLUMNS}
                   rowKey={(entry) => entry.id}
                   rowHeight={52}
-                  selectedKey={connection}
                 />
               </section>
             )
           })}
         </div>
       )}
-      <ConnectionSheet
-        id={connection}
-        testsAtOnce={added === connection}
-        onClose={() => void navigate({ search: (now) => ({ ...now, connection: undefined }) })}
-      />
+      <OpenLinks />
+      <Agencies />
       <AddConnection
         asked={add}
         onClose={() => void navigate({ search: (now) => ({ ...now, add: undefined }) })}
-        onAdded={(id) => {
-          setAdded(id)
-          void navigate({ search: (now) => ({ ...now, add: undefined, connection: id }) })
-        }}
+        onAdded={(id) => void navigate({ to: '/connections/$connectionId', params: { connectionId: id }, search: { test: true } })}
       />
     </Page>
   )

@@ -1,5 +1,4 @@
 import type { FlowDetail } from '@couplet/api'
-import { isJsonObject } from '@couplet/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -13,28 +12,16 @@ import { Segmented } from '../../ui/segmented.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { say } from '../../ui/toast.tsx'
 import { VendorTile, vendorName } from '../../ui/vendor-tile.tsx'
+import { PromoteDialog } from './promote-dialog.tsx'
 import { SlotChoice } from './slot-choice.tsx'
-
-/** Slots of the draft: name, connector, and whether the trigger uses it (then it may have many connections). */
-function slotsOf(flow: FlowDetail): { slot: string; connector: string; title: string; isMany: boolean }[] {
-  const slots = isJsonObject(flow.draft['slots']) ? flow.draft['slots'] : {}
-  const trigger = isJsonObject(flow.draft['trigger']) ? flow.draft['trigger']['connection'] : undefined
-  return Object.entries(slots).map(([slot, words]) => {
-    const connector = isJsonObject(words) && typeof words['connector'] === 'string' ? words['connector'] : ''
-    return {
-      slot,
-      connector,
-      title: isJsonObject(words) && typeof words['title'] === 'string' ? words['title'] : vendorName(connector),
-      isMany: slot === trigger,
-    }
-  })
-}
+import { slotsOf } from './slots.ts'
 
 /** Which accounts stand behind the flow, and with them sandbox or live. */
 export function Bindings({ flow }: { flow: FlowDetail }) {
   const connections = useQuery(connectionsQuery)
   const [environment, setEnvironment] = useState(flow.environment)
   const [bindings, setBindings] = useState(flow.bindings)
+  const [isPromoting, setPromoting] = useState(false)
   const save = useAct({
     run: () => api.flows.setBindings({ params: { flow: flow.id }, body: { bindings, environment } }),
     stales: ['flows'],
@@ -46,6 +33,11 @@ export function Bindings({ flow }: { flow: FlowDetail }) {
   if (slots.length === 0) return <p className="text-dense text-soft">The flow needs no connection: its steps use Couplet only.</p>
   const isChanged = environment !== flow.environment || JSON.stringify(bindings) !== JSON.stringify(flow.bindings)
   const choose = (next: 'sandbox' | 'live') => {
+    // A version that runs in the sandbox goes live with its accounts, ids and checks at once.
+    if (next === 'live' && flow.environment === 'sandbox' && flow.version !== null) {
+      setPromoting(true)
+      return
+    }
     setEnvironment(next)
     // Accounts of the other environment fall out; when only one account fits a slot, it is the choice.
     const fitting = Object.fromEntries(
@@ -101,6 +93,7 @@ export function Bindings({ flow }: { flow: FlowDetail }) {
         <Note tone="attention">From the next publication on this flow writes to live accounts. Review the checks before you publish.</Note>
       )}
       {save.isError && <ErrorState error={save.error} />}
+      <PromoteDialog flow={flow} isOpen={isPromoting} onClose={() => setPromoting(false)} />
       {isChanged && (
         <div className="flex gap-2">
           <Button needs="flows.write" variant="primary" isBusy={save.isPending} onClick={() => save.mutate()}>

@@ -35,15 +35,7 @@ export function Checks({
 }) {
   return (
     <ul className="grid gap-4">
-      {GROUPS.map((group) => {
-        const found = problems.filter(({ code }) => group.holds(code))
-        const isBad = found.some(({ severity }) => severity === 'error')
-        return (
-          <CheckLine key={group.title} title={group.title} verdict={isBad ? 'bad' : found.length > 0 ? 'attention' : 'good'}>
-            {found.length === 0 ? <p className="text-soft">{group.good}</p> : <ProblemLinks flow={flow} problems={found} />}
-          </CheckLine>
-        )
-      })}
+      <ProblemGroups flow={flow} problems={problems} />
       {review ? (
         <>
           <QuotaForecast review={review} />
@@ -54,6 +46,19 @@ export function Checks({
       )}
     </ul>
   )
+}
+
+/** The questions of the definition and its accounts, as lines of a list. */
+export function ProblemGroups({ flow, problems }: { flow: FlowDetail; problems: readonly FlowProblem[] }) {
+  return GROUPS.map((group) => {
+    const found = problems.filter(({ code }) => group.holds(code))
+    const isBad = found.some(({ severity }) => severity === 'error')
+    return (
+      <CheckLine key={group.title} title={group.title} verdict={isBad ? 'bad' : found.length > 0 ? 'attention' : 'good'}>
+        {found.length === 0 ? <p className="text-soft">{group.good}</p> : <ProblemLinks flow={flow} problems={found} />}
+      </CheckLine>
+    )
+  })
 }
 
 const SHOWN_AT_FIRST = 3

@@ -1,6 +1,6 @@
 import type { FlowDetail } from '@couplet/api'
 import { Link, useNavigate } from '@tanstack/react-router'
-import { Download, Ellipsis, Pause, Play, RefreshCw, Trash2 } from 'lucide-react'
+import { Download, Ellipsis, Pause, Play, Radio, RefreshCw, Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { api } from '../../server/client.ts'
 import { problemOf } from '../../server/problem.ts'
@@ -14,6 +14,7 @@ import { say } from '../../ui/toast.tsx'
 import { plural } from '../../words/times.ts'
 import { PauseDialog } from './pause-dialog.tsx'
 import { ResumeDialog } from './resume-dialog.tsx'
+import { PromoteDialog } from './promote-dialog.tsx'
 import { PublishDialog } from './publish-dialog.tsx'
 import { StartDialog } from './start-dialog.tsx'
 
@@ -28,7 +29,7 @@ function download(filename: string, text: string): void {
 
 export function FlowActions({ flow }: { flow: FlowDetail }) {
   const navigate = useNavigate()
-  const [open, setOpen] = useState<'start' | 'publish' | 'pause' | 'resume' | 'remove'>()
+  const [open, setOpen] = useState<'start' | 'publish' | 'promote' | 'pause' | 'resume' | 'remove'>()
   const params = { flow: flow.id }
   const complain = (error: unknown) => say(problemOf(error).message, problemOf(error).hint)
   const poll = useAct({
@@ -76,6 +77,11 @@ export function FlowActions({ flow }: { flow: FlowDetail }) {
           Resume
         </Button>
       ) : null}
+      {flow.environment === 'sandbox' && flow.version !== null && (
+        <Button needs="flows.publish" icon={Radio} onClick={() => setOpen('promote')}>
+          Promote to live
+        </Button>
+      )}
       <Menu
         trigger={<IconButton icon={Ellipsis} label="More actions" />}
         items={[
@@ -103,6 +109,7 @@ export function FlowActions({ flow }: { flow: FlowDetail }) {
       <StartDialog flow={flow} isOpen={open === 'start'} onClose={() => setOpen(undefined)} />
       <PauseDialog flow={flow} isOpen={open === 'pause'} onClose={() => setOpen(undefined)} />
       {open === 'resume' && <ResumeDialog flow={flow} isOpen onClose={() => setOpen(undefined)} />}
+      <PromoteDialog flow={flow} isOpen={open === 'promote'} onClose={() => setOpen(undefined)} />
       <PublishDialog flow={flow} isOpen={open === 'publish'} onClose={() => setOpen(undefined)} />
       <Dialog
         isOpen={open === 'remove'}

@@ -49,7 +49,7 @@ export function PublishDialog({ flow, isOpen, onClose }: { flow: FlowDetail; isO
       title={
         <span className="flex flex-wrap items-center gap-3">
           Review and publish version {next}
-          <EnvironmentMark environment={flow.environment} />
+          <EnvironmentMark environment={flow.environment} changes />
         </span>
       }
       text={flow.sentence}

@@ -1,0 +1,270 @@
+import type { FlowDetail, PromotionView } from '@couplet/api'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { CircleAlert, CircleCheck, Eye } from 'lucide-react'
+import { useState } from 'react'
+import { api } from '../../server/client.ts'
+import { connectionsQuery } from '../../server/queries.ts'
+import { useAct } from '../../server/use-act.ts'
+import { Button } from '../../ui/button.tsx'
+import { Dialog } from '../../ui/dialog.tsx'
+import { EnvironmentMark } from '../../ui/environment-mark.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Field } from '../../ui/field.tsx'
+import { Note } from '../../ui/note.tsx'
+import { Select } from '../../ui/select.tsx'
+import { Skeleton } from '../../ui/skeleton.tsx'
+import { TextInput } from '../../ui/text-input.tsx'
+import { say } from '../../ui/toast.tsx'
+import { VendorTile, vendorName } from '../../ui/vendor-tile.tsx'
+import { plural } from '../../words/times.ts'
+import { ProblemGroups } from './checks.tsx'
+import { FirstWrites } from './first-writes.tsx'
+import { slotsOf } from './slots.ts'
+import { SlotChoice } from './slot-choice.tsx'
+
+type Value = { path: (string | number)[]; place: string; value: string }
+
+/** From the sandbox to live accounts: choose them, mend what only the sandbox knows, see the first writes, then switch it on. */
+export function PromoteDialog({ flow, isOpen, onClose }: { flow: FlowDetail; isOpen: boolean; onClose: () => void }) {
+  const connections = useQuery({ ...connectionsQuery, enabled: isOpen })
+  const [chosen, setChosen] = useState<Record<string, string[]>>({})
+  const [values, setValues] = useState<readonly Value[]>([])
+  const [note, setNote] = useState('')
+  const slots = slotsOf(flow)
+  const live = (connector: string) =>
+    (connections.data ?? []).filter((entry) => entry.connector === connector && entry.environment === 'live')
+  // When only one account fits a slot, it is the choice.
+  const bindings = Object.fromEntries(
+    slots.map(({ slot, connector }) => {
+      const usable = live(connector)
+      return [slot, chosen[slot] ?? (usable.length === 1 ? usable.map(({ id }) => id) : [])]
+    }),
+  )
+  const isChosen = slots.every(({ slot }) => (bindings[slot]?.length ?? 0) > 0)
+  const body = { bindings, values: values.map(({ path, value }) => ({ path, value })) }
+  const plan = useQuery({
+    queryKey: ['flows', flow.id, 'promotion', flow.draftRevision, body],
+    queryFn: ({ signal }) => api.promotion.plan({ params: { flow: flow.id }, body, signal }),
+    enabled: isOpen && connections.isSuccess && isChosen,
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+  })
+  const dryRun = useAct({ run: () => api.promotion.plan({ params: { flow: flow.id }, body: { ...body, dryRun: true } }), stales: [] })
+  const promote = useAct({
+    run: () =>
+      api.promotion.apply({
+        params: { flow: flow.id },
+        body: { ...body, fromRevision: flow.draftRevision, ...(note.trim() === '' ? {} : { note: note.trim() }) },
+      }),
+    stales: ['flows', 'connections'],
+    onDone: ({ version }) => {
+      onClose()
+      say(`Version ${version} is live`, 'The flow is on and works with live accounts.')
+    },
+  })
+  const change = (slot: string, ids: string[]) => {
+    setChosen({ ...chosen, [slot]: ids })
+    dryRun.reset()
+  }
+  const hasSeen = dryRun.data?.dryRun !== undefined
+  return (
+    <Dialog
+      isOpen={isOpen}
+      onClose={onClose}
+      size="lg"
+      title={
+        <span className="flex flex-wrap items-center gap-3">
+          Promote to live
+          <EnvironmentMark environment="live" changes />
+        </span>
+      }
+      text={flow.sentence}
+      footer={
+        <>
+          <Button onClick={onClose}>Stay in the sandbox</Button>
+          {hasSeen ? (
+            <Button variant="danger" isBusy={promote.isPending} disabled={plan.data?.isReady !== true} onClick={() => promote.mutate()}>
+              Switch it on with live accounts
+            </Button>
+          ) : (
+            <Button
+              variant="primary"
+              icon={Eye}
+              isBusy={dryRun.isPending}
+              disabled={!isChosen || plan.data === undefined}
+              onClick={() => dryRun.mutate()}
+            >
+              Show the first writes
+            </Button>
+          )}
+        </>
+      }
+    >
+      <div className="grid gap-8 md:grid-cols-2">
+        <section className="min-w-0">
+          <h3 className="mb-2 text-dense font-semibold">Live accounts</h3>
+          {connections.isPending ? (
+            <Skeleton className="h-24 w-full" />
+          ) : (
+            <div className="grid gap-4">
+              {slots.map(({ slot, connector, title, isMany }) => (
+                <div key={slot} className="grid grid-cols-[24px_minmax(0,1fr)] gap-x-3">
+                  <VendorTile connector={connector} />
+                  <div className="min-w-0">
+                    <p className="text-dense font-medium">{title}</p>
+                    {live(connector).length === 0 ? (
+                      <p className="text-dense text-soft">
+                        There is no live connection to {vendorName(connector)} yet.{' '}
+                        <Link to="/connections" search={{ add: connector }} className="text-accent-text underline underline-offset-2">
+                          Add one
+                        </Link>
+                      </p>
+                    ) : (
+                      <SlotChoice
+                        isMany={isMany}
+                        label={title}
+                        connections={live(connector)}
+                        chosen={bindings[slot] ?? []}
+                        onChange={(ids) => change(slot, ids)}
+                      />
+                    )}
+                  </div>
+                </div>
+              ))}
+            </div>
+          )}
+          <Picked
+            picked={plan.data?.picked ?? []}
+            values={values}
+            onChange={(next) => {
+              setValues(next)
+              dryRun.reset()
+            }}
+          />
+          <div className="mt-6">
+            <Field label="Note for the version list">
+              <TextInput value={note} onText={setNote} placeholder="Live for all clients" />
+            </Field>
+          </div>
+        </section>
+        <section className="min-w-0">
+          <h3 className="mb-2 text-dense font-semibold">Checks against these accounts</h3>
+          {!isChosen ? (
+            <p className="text-dense text-soft">Choose an account for each slot first.</p>
+          ) : plan.isPending ? (
+            <Skeleton className="h-24 w-full" />
+          ) : plan.isError ? (
+            <ErrorState error={plan.error} onRetry={() => void plan.refetch()} />
+          ) : (
+            <>
+              <ul className="grid gap-4">
+                <ProblemGroups flow={flow} problems={plan.data.problems} />
+              </ul>
+              <Forecasts forecasts={plan.data.forecasts} />
+            </>
+          )}
+          {dryRun.isError && <ErrorState error={dryRun.error} onRetry={() => dryRun.mutate()} />}
+          {dryRun.data?.dryRun && <FirstWrites dryRun={dryRun.data.dryRun} />}
+          {promote.isError && (
+            <div className="mt-4">
+              <ErrorState error={promote.error} />
+            </div>
+          )}
+        </section>
+      </div>
+    </Dialog>
+  )
+}
+
+function Forecasts({ forecasts }: { forecasts: PromotionView['forecasts'] }) {
+  if (forecasts.length === 0) return null
+  return (
+    <div className="mt-6">
+      <h3 className="mb-2 text-dense font-semibold">Quota</h3>
+      <ul className="grid gap-1.5 text-dense">
+        {forecasts.map(({ connectionId, connectionName, callsPerRun, runsPerDay, forecast }) => (
+          <li key={connectionId}>
+            <span className="font-medium">{connectionName}</span>{' '}
+            <span className="text-soft">
+              {plural(callsPerRun, 'call')} a run; with {runsPerDay} runs a day {forecast.sentence}.
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+/** Ids that were picked in the sandbox: known to the live account, or to be chosen anew. */
+function Picked({
+  picked,
+  values,
+  onChange,
+}: {
+  picked: PromotionView['picked']
+  values: readonly Value[]
+  onChange: (values: Value[]) => void
+}) {
+  const replaced = new Set(values.map(({ place }) => place))
+  const shown = picked.filter(({ isKnown, place }) => !isKnown || replaced.has(place))
+  if (picked.length === 0) return null
+  return (
+    <div className="mt-6">
+      <h3 className="mb-2 text-dense font-semibold">Picked in the sandbox</h3>
+      {shown.length === 0 && (
+        <p className="flex items-center gap-2 text-dense text-soft">
+          <CircleCheck aria-hidden className="size-4 text-done" />
+          The live accounts know all {picked.length === 1 ? 'of it' : `${picked.length} values`}.
+        </p>
+      )}
+      <div className="grid gap-4">
+        {shown.map((one) => {
+          const chosen = values.find(({ place }) => place === one.place)
+          return (
+            <Field
+              key={one.place}
+              label={one.title}
+              hint={
+                one.isKnown ? (
+                  <span className="inline-flex items-center gap-1 text-done">
+                    <CircleCheck aria-hidden className="size-3.5" /> The live account knows it.
+                  </span>
+                ) : (
+                  <span className="inline-flex items-start gap-1">
+                    <CircleAlert aria-hidden className="mt-px size-3.5 shrink-0 text-attention" />
+                    {one.fault
+                      ? `Its list could not be read: ${one.fault.message}`
+                      : `Only the sandbox knows "${one.value}"${one.stepId === undefined ? ', in the trigger' : `, in step ${one.stepId}`}.`}
+                  </span>
+                )
+              }
+            >
+              <Select
+                value={chosen?.value}
+                placeholder="Choose the live one"
+                options={choicesFor(one, chosen)}
+                onChange={(value) =>
+                  onChange([...values.filter(({ place }) => place !== one.place), { path: [...one.path], place: one.place, value }])
+                }
+              />
+            </Field>
+          )
+        })}
+      </div>
+      {shown.some(({ choices, isKnown, fault }) => !isKnown && !fault && choices.length === 0) && (
+        <Note tone="attention" className="mt-3">
+          A live account has nothing to choose from yet. Make it there first, or map the field by a pill or a table.
+        </Note>
+      )}
+    </div>
+  )
+}
+
+/** The choice made stays in the list when the account's list is not sent along any more. */
+function choicesFor(one: PromotionView['picked'][number], chosen: Value | undefined): { value: string; label: string; hint?: string }[] {
+  const options = one.choices.map(({ value, label, hint }) => ({ value, label, ...(hint === undefined ? {} : { hint }) }))
+  return chosen && !options.some(({ value }) => value === chosen.value)
+    ? [{ value: chosen.value, label: chosen.value }, ...options]
+    : options
+}
