@@ -22,6 +22,8 @@ export function VendorPick({ connector, connection, field, list = String(field.s
   const names: readonly unknown[] = Array.isArray(field.schema['given']) ? field.schema['given'] : []
   const needed = Object.fromEntries(names.map((name) => [String(name), given[String(name)]]))
   const missing = Object.entries(needed).filter(([, known]) => known === undefined || known === '')
+  // Couplet's own lists need no account.
+  const canAsk = connection !== undefined || connector === 'builtin'
   const choices = useQuery({
     queryKey: ['choices', connector, list, connection ?? '', needed],
     queryFn: async ({ signal }) =>
@@ -31,18 +33,20 @@ export function VendorPick({ connector, connection, field, list = String(field.s
           signal,
         })
       ).choices,
-    enabled: missing.length === 0,
+    enabled: missing.length === 0 && canAsk,
     staleTime: 60_000,
     retry: false,
   })
   const status =
     missing.length > 0
       ? `Choose ${missing.map(([name]) => name).join(' and ')} first.`
-      : choices.isPending
-        ? 'Asking the vendor'
-        : choices.isError
-          ? `${problemOf(choices.error).message} ${problemOf(choices.error).hint ?? ''}`
-          : undefined
+      : !canAsk
+        ? 'Choose an account for this step first.'
+        : choices.isPending
+          ? 'Asking the vendor'
+          : choices.isError
+            ? `${problemOf(choices.error).message} ${problemOf(choices.error).hint ?? ''}`
+            : undefined
   return (
     <Combobox
       value={value}

@@ -9,6 +9,7 @@ import { useBuilder, useBuilderState } from '../model/builder-context.ts'
 import { type FocusedField, useFocusedField } from '../model/focused-field.ts'
 import { canGoTo } from '../model/types.ts'
 import { allNodes, type DataNode, type DataSource } from './data-tree.ts'
+import { dragPill } from '../mapping/drop-pill.ts'
 import { sampleWords } from '../../words/sample-words.ts'
 import { useData } from './use-data.ts'
 import { ValuesFrom } from '../test/values-from.tsx'
@@ -128,8 +129,8 @@ function NodeLine({ node, field, isFlat = false }: { node: DataNode; field: Focu
         )}
         <button
           type="button"
-          // The caret must stay in its field.
-          onMouseDown={(event) => event.preventDefault()}
+          draggable
+          onDragStart={(event) => dragPill(event.dataTransfer, { kind: 'pill', path: node.path })}
           onClick={() => field?.insertPill({ kind: 'pill', path: node.path })}
           title={fits ? node.key : `${node.key}: ${node.typeWord}, the field takes something else`}
           className={cx(

@@ -11,7 +11,7 @@ import {
   ReactFlow,
   type ReactFlowInstance,
 } from '@xyflow/react'
-import { useMemo } from 'react'
+import { useEffect, useMemo, useRef } from 'react'
 import { useBuilder, useBuilderState, useDefinition } from '../model/builder-context.ts'
 import type { Overlay } from '../model/overlay.ts'
 import { layOut, type MapEdge, NODE_HEIGHT, NODE_WIDTH } from './layout.ts'
@@ -57,11 +57,26 @@ export function FlowMap() {
       })),
     [laid, overlay],
   )
+  const map = useRef<ReactFlowInstance<Node<StepNodeData>>>(undefined)
+  /** Chosen here: it is in sight already, and the picture must not move under the hand. */
+  const chosenHere = useRef<string>(undefined)
+  const choose = (id: string) => {
+    chosenHere.current = id
+    if (id !== store.getState().selected) store.select(id)
+  }
+  useEffect(() => {
+    const at = laid.nodes.find(({ id }) => id === selected)
+    if (!at || !map.current || chosenHere.current === selected) return
+    chosenHere.current = undefined
+    void map.current.setCenter(at.x + NODE_WIDTH / 2, at.y + NODE_HEIGHT / 2, { zoom: Math.max(READABLE_ZOOM, map.current.getZoom()) })
+    // Only a new choice moves the picture, not a change of the flow.
+  }, [selected])
   /** All of a short flow; of a long one the selected step in a size that can be read. */
-  const show = (map: ReactFlowInstance<Node<StepNodeData>>) => {
-    void map.fitView({ maxZoom: 1, padding: 0.12 }).then(() => {
+  const show = (made: ReactFlowInstance<Node<StepNodeData>>) => {
+    map.current = made
+    void made.fitView({ maxZoom: 1, padding: 0.12 }).then(() => {
       const at = laid.nodes.find(({ id }) => id === store.getState().selected) ?? laid.nodes[0]
-      if (at && map.getZoom() < READABLE_ZOOM) void map.setCenter(at.x + NODE_WIDTH / 2, at.y + 260, { zoom: READABLE_ZOOM })
+      if (at && made.getZoom() < READABLE_ZOOM) void made.setCenter(at.x + NODE_WIDTH / 2, at.y + 260, { zoom: READABLE_ZOOM })
     })
   }
   return (
@@ -69,8 +84,11 @@ export function FlowMap() {
       nodes={nodes}
       edges={edges}
       nodeTypes={NODE_TYPES}
-      onNodeClick={(_, node) => store.select(node.id)}
-      onSelectionChange={({ nodes: [chosen] }) => chosen && chosen.id !== store.getState().selected && store.select(chosen.id)}
+      onNodeClick={(_, node) => choose(node.id)}
+      // What a person chose by key or click; a choice made elsewhere must not come back from here.
+      onNodesChange={(changes) => {
+        for (const change of changes) if (change.type === 'select' && change.selected) choose(change.id)
+      }}
       nodesDraggable={false}
       nodesConnectable={false}
       deleteKeyCode={null}

@@ -1,15 +1,18 @@
 import { type Mapping, type Pill, type Problem, typeOfSchema } from '@couplet/flow'
 import type { Json } from '@couplet/core'
 import { Braces, Ellipsis, Eraser, FunctionSquare, TextCursorInput } from 'lucide-react'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { JsonField } from '../../schema/schema-field.tsx'
 import { choicesOf, type FieldView, type Schema } from '../../schema/read-schema.ts'
 import { VendorPick } from '../../schema/use-pick.tsx'
+import { connectionsQuery } from '../../server/queries.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { Select } from '../../ui/select.tsx'
 import type { StepData } from '../data-pane/use-data.ts'
 import { useBuilder, useDefinition } from '../model/builder-context.ts'
+import { carriesPill, droppedOn } from './drop-pill.ts'
 import { FieldProblems } from './field-problems.tsx'
 import { FormulaField } from './formula-field.tsx'
 import { ListMapping } from './list-mapping.tsx'
@@ -40,7 +43,20 @@ export function MappingField(props: MappingFieldProps) {
   const isPlainText = field.kind === 'text' || field.kind === 'long-text'
   const hasParts = field.kind === 'list' || field.kind === 'object'
   return (
-    <div role="group" aria-label={field.title} className="min-w-0">
+    <div
+      role="group"
+      aria-label={field.title}
+      className="min-w-0"
+      onDragOver={(event) => carriesPill(event.dataTransfer) && event.preventDefault()}
+      onDrop={(event) => {
+        if (!carriesPill(event.dataTransfer)) return
+        event.preventDefault()
+        // Of fields inside each other the inner one is meant.
+        event.stopPropagation()
+        const dropped = droppedOn(mapping, event.dataTransfer, isPlainText)
+        if (dropped) onChange(dropped)
+      }}
+    >
       <div className="mb-1 flex min-h-6 items-center justify-between gap-2">
         <span className={isNested ? 'text-caption text-soft' : 'text-dense font-medium'}>
           {field.title}
@@ -174,13 +190,16 @@ const placeholderOf = (field: FieldView): string =>
 function usePickSource({ field, connector, connection }: MappingFieldProps) {
   const { flow } = useBuilder()
   const { slots } = useDefinition()
+  const connections = useQuery(connectionsQuery)
   const asked = field.schema['list']
   if (typeof asked !== 'string') return undefined
   const [owner, list] = asked.includes('.') ? asked.split('.') : [connector, asked]
   if (owner === undefined || list === undefined) return undefined
   if (owner === connector) return { connector: owner, connection, list }
   const slot = Object.entries(slots).find(([, one]) => one.connector === owner)?.[0]
-  return { connector: owner, connection: slot === undefined ? undefined : flow.bindings[slot]?.[0], list }
+  const bound = slot === undefined ? undefined : flow.bindings[slot]?.[0]
+  const other = connections.data?.find((one) => one.connector === owner && one.environment === flow.environment)
+  return { connector: owner, connection: bound ?? other?.id, list }
 }
 
 type Constant = Extract<Mapping, { kind: 'value' }>

@@ -1,5 +1,5 @@
 import type { OperationSummary } from '@couplet/api'
-import type { At } from '@couplet/flow'
+import type { At, Edit } from '@couplet/flow'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
 import { operationsQuery } from '../../server/queries.ts'
@@ -15,18 +15,23 @@ import { EFFECT_SHORT } from '../../words/effects.ts'
 import { useBuilder } from '../model/builder-context.ts'
 import { addAction, addControl, addRead, CONTROL_STEPS, type ControlKind } from '../model/new-step.ts'
 import { PasteCurl } from './paste-curl.tsx'
+import { useOnlyAccount } from '../model/use-only-account.ts'
 
 /** Opens the search over everything a step can be, for one place of the flow. */
 export function useAddStep(): { open: (at: At) => void; dialog: ReactNode } {
-  const { store } = useBuilder()
+  const { store, flow } = useBuilder()
+  const bindOnly = useOnlyAccount(flow)
   const [at, setAt] = useState<At>()
   const [isPasting, setPasting] = useState(false)
   const close = () => {
     setPasting(false)
     setAt(undefined)
   }
-  const add = (made: { id: string; edits: Parameters<typeof store.edit>[0] }) => {
-    if (store.edit(made.edits)) store.select(made.id)
+  const add = (made: { id: string; edits: readonly Edit[] }) => {
+    if (store.edit(made.edits)) {
+      store.select(made.id)
+      bindOnly(made.edits)
+    }
     close()
   }
   const dialog = (
