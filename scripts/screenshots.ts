@@ -1,0 +1,111 @@
+/**
+ * Pictures of every screen (light, dark, 390 px) in the folder `screenshots/`, which git ignores, of a Couplet that has done some work:
+ *
+ *     npm run screenshots                     all screens
+ *     npm run screenshots -- home builder     these
+ *
+ * Needs Chromium on the PATH.
+ */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createClient } from '@couplet/api'
+import { ROOT, readConfig, startCouplet } from '@couplet/server'
+import { buildWebApp } from '../packages/cli/web-build.ts'
+import { openAccount } from '../tests/support/account.ts'
+import { chromiumPath, launchChromium, NO_CHROMIUM, openPage } from '../tests/support/browser.ts'
+
+const OUT = join(ROOT, 'screenshots')
+const SETTLE_MS = 1_200
+const LOOKS = [
+  { name: 'light', scheme: 'light', width: 1_440, height: 900 },
+  { name: 'dark', scheme: 'dark', width: 1_440, height: 900 },
+  { name: 'phone', scheme: 'light', width: 390, height: 844 },
+] as const
+
+if (chromiumPath === undefined) {
+  console.error(NO_CHROMIUM)
+  process.exit(1)
+}
+
+await using parts = new AsyncDisposableStack()
+const dataDir = await mkdtemp(join(tmpdir(), 'couplet-pictures-'))
+parts.defer(() => rm(dataDir, { recursive: true, force: true }))
+await buildWebApp(ROOT, (line) => console.log(line))
+const couplet = parts.use(
+  await startCouplet({
+    config: readConfig({ PORT: '0', COUPLET_DATA: dataDir, LOG_LEVEL: 'silent' }),
+    sandboxPorts: { highlevel: 0, heyzine: 0, payaca: 0 },
+  }),
+)
+const url = couplet.url ?? ''
+const account = await openAccount(couplet)
+const client = createClient({ baseUrl: url, headers: { authorization: `Bearer ${couplet.localToken ?? ''}` } })
+
+/** A day at work: polls, a renamed tag, a run by hand. */
+async function work(): Promise<{ flow: string; run: string }> {
+  const { flows } = await client.flows.list()
+  const { vendors } = await client.sandbox.get()
+  const highlevel = vendors.find(({ vendor }) => vendor === 'highlevel')?.url ?? ''
+  for (const { id } of flows) await client.flows.poll({ params: { flow: id } }).catch(() => undefined)
+  await fetch(`${highlevel}/__sim/actions/rename-tag`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ tagId: '8f54c67ab9ca23337d9daa1c', tag: 'autumn-sale' }),
+  })
+  for (const { id } of flows) {
+    await client.flows.poll({ params: { flow: id } }).catch(() => undefined)
+    await client.flows.start({ params: { flow: id }, body: {} }).catch(() => undefined)
+  }
+  await new Promise((resolve) => {
+    setTimeout(resolve, 5_000)
+  })
+  const flow = flows.find(({ template }) => template === 'social-tags-to-flipbooks')?.id ?? flows[0]?.id ?? ''
+  const { runs } = await client.runs.list({ query: { flow, limit: 1 } })
+  return { flow, run: runs[0]?.id ?? '' }
+}
+
+const { flow, run } = await work()
+const connection = (await client.connections.list()).connections.find(({ connector }) => connector === 'highlevel')?.id ?? ''
+const SCREENS: Readonly<Record<string, string>> = {
+  home: '/',
+  flows: '/flows',
+  templates: '/flows?new=template',
+  flow: `/flows/${flow}`,
+  builder: `/flows/${flow}/edit`,
+  map: `/flows/${flow}/edit?view=map`,
+  runs: '/runs',
+  needs: '/runs?view=needs',
+  run: `/runs/${run}`,
+  drawer: `/runs?run=${run}`,
+  dashboards: '/dashboards',
+  catalogue: '/catalogue',
+  operation: '/catalogue/highlevel.social-tag.list',
+  glossary: '/glossary',
+  connections: '/connections',
+  connection: `/connections/${connection}`,
+  tables: '/tables',
+  tasks: '/tasks',
+  sandbox: '/sandbox',
+  incidents: '/incidents',
+  alerts: '/settings/alerts',
+  settings: '/settings',
+}
+const asked = process.argv.slice(2)
+const chosen = Object.entries(SCREENS).filter(([name]) => asked.length === 0 || asked.includes(name))
+
+await mkdir(OUT, { recursive: true })
+const browser = await launchChromium()
+parts.defer(() => browser.close())
+for (const look of LOOKS) {
+  const { page, errors } = await openPage(browser, { ...look, couplet: { url, owner: () => Promise.resolve(account) } })
+  for (const [name, path] of chosen) {
+    await page.goto(url + path)
+    await page.waitForLoadState('networkidle').catch(() => undefined)
+    await page.waitForTimeout(SETTLE_MS)
+    await page.screenshot({ path: join(OUT, `${name}-${look.name}.png`) })
+  }
+  if (errors.length > 0) console.error(`${look.name}: ${[...new Set(errors)].join(' · ')}`)
+  await page.context().close()
+}
+console.log(`${chosen.length * LOOKS.length} pictures in screenshots/`)
