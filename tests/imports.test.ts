@@ -4,8 +4,8 @@ import type { ImportPreview } from '@couplet/api'
 import { openStore, type Store } from '@couplet/store'
 import { connectors } from '@couplet/connectors'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openImportShelf } from '../importer/import-shelf.ts'
-import { startTestCouplet, type TestCouplet } from '../test-couplet.ts'
+import { openImportShelf } from '../packages/server/importer/import-shelf.ts'
+import { startTestCouplet, type TestCouplet } from '../packages/server/test-couplet.ts'
 
 const PET = { type: 'object', required: ['name'], properties: { id: { type: 'string', readOnly: true }, name: { type: 'string' } } }
 const json = (schema: object) => ({ 200: { description: 'ok', content: { 'application/json': { schema } } } })
