@@ -17,6 +17,7 @@ import { chromiumPath, launchChromium, NO_CHROMIUM, openPage } from '../tests/su
 
 const OUT = join(ROOT, 'screenshots')
 const SETTLE_MS = 1_200
+const COLLECT_MS = 20_000
 const LOOKS = [
   { name: 'light', scheme: 'light', width: 1_440, height: 900 },
   { name: 'dark', scheme: 'dark', width: 1_440, height: 900 },
@@ -53,12 +54,14 @@ async function work(): Promise<{ flow: string; run: string }> {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ tagId: '8f54c67ab9ca23337d9daa1c', tag: 'autumn-sale' }),
   })
-  for (const { id } of flows) {
+  for (const { id, template } of flows) {
     await client.flows.poll({ params: { flow: id } }).catch(() => undefined)
-    await client.flows.start({ params: { flow: id }, body: {} }).catch(() => undefined)
+    if (template !== 'any-endpoint') await client.flows.start({ params: { flow: id }, body: {} }).catch(() => undefined)
   }
+  const locations = (await client.connections.list()).connections.filter(({ connector }) => connector === 'highlevel').map(({ id }) => id)
+  await client.statistics.collect({ body: { connections: locations, isOn: true, historyDays: 60 } })
   await new Promise((resolve) => {
-    setTimeout(resolve, 5_000)
+    setTimeout(resolve, COLLECT_MS)
   })
   const flow = flows.find(({ template }) => template === 'social-tags-to-flipbooks')?.id ?? flows[0]?.id ?? ''
   const { runs } = await client.runs.list({ query: { flow, limit: 1 } })

@@ -60,7 +60,7 @@ export function NavRail({ onSearch, onHelp, openTasks }: { onSearch: () => void;
             trigger={
               <button
                 type="button"
-                aria-label={`Account of ${account.name}, workspace ${account.workspace}`}
+                aria-label={`${account.initials}: account of ${account.name}, workspace ${account.workspace}`}
                 title={`${account.name} · ${account.workspace}`}
                 className={cx(itemClass, 'size-10')}
               >
