@@ -113,11 +113,13 @@ describe('checkKeys', () => {
 /** Columns of bytes that are no envelopes: say so here, so that a new one is not forgotten by the rotation. */
 const NOT_SEALED = [
   'artifacts.bytes',
+  'brands.logo',
   'deliveries.body',
   'echo_marks.mark_hash',
   'api_tokens.token_hash',
   'invitations.token_hash',
   'one_time_links.token_hash',
+  'social_reports.bytes',
 ]
 
 test('every column of bytes is known to be sealed or known not to be', async () => {
