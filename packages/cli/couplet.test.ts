@@ -189,7 +189,7 @@ test('start, push, pull, run, doctor, stop', async () => {
   expect((await couplet(['run', 'list', ...url, '--flow', 'From a file'])).out).toContain(runId)
   expect((await couplet(['run', 'replay', runId, ...url])).out).toMatch(/^Started run_/)
   expect(await couplet(['run', 'cancel', runId, ...url])).toMatchObject({ code: 1 })
-  expect((await couplet(['doctor', ...url])).out).toContain('Couplet 0.1.0 answers')
+  expect((await couplet(['doctor', ...url])).out).toContain('Couplet answers at')
 
   expect(await running.stop()).toMatchObject({ code: 0, out: expect.stringMatching(/Stopped\.\n$/) as unknown })
 }, 60_000)

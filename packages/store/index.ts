@@ -1,5 +1,6 @@
 export { type BackedUp, backUp } from './backup/back-up.ts'
 export { restore, type Restored } from './backup/restore.ts'
+export { type Inspection, inspectDatabase } from './inspect.ts'
 export { isDatabaseAway } from './database-away.ts'
 export { type EmbeddedPostgres, type EmbeddedPostgresOptions, findEmbeddedPostgres, startEmbeddedPostgres } from './embedded/start.ts'
 export { migrate, type Migrated, type MigrateOptions } from './migrate.ts'

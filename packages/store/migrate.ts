@@ -26,6 +26,7 @@ type Migration = { number: number; name: string; sql: string; checksum: string }
 
 /** Any fixed number, the same in every release: all processes that migrate one database take turns on it. */
 const LOCK_KEY = '7205759403'
+export const MIGRATIONS_FOLDER = join(import.meta.dirname, 'migrations')
 const FILE_NAME = /^(\d{4})-[a-z0-9-]+\.sql$/
 
 /**
@@ -37,7 +38,7 @@ const FILE_NAME = /^(\d{4})-[a-z0-9-]+\.sql$/
  */
 export async function migrate(pool: Pool, options: MigrateOptions = {}): Promise<Migrated> {
   if (pool.options.max < 2) throw bug('migrate needs a pool of at least two connections.', { max: pool.options.max })
-  const all = await readMigrations(options.folder ?? join(import.meta.dirname, 'migrations'))
+  const all = await readMigrations(options.folder ?? MIGRATIONS_FOLDER)
   const files = all.slice(0, options.upTo)
   if (options.upTo !== undefined && options.upTo > all.length) throw newerThanCode(`number ${options.upTo}`, all.length)
   const client = await pool.connect()
@@ -89,7 +90,7 @@ async function migrateQueue(pool: Pool): Promise<void> {
 }
 
 /** Reads the numbered files in order and checks that they count from 1 without gaps. */
-async function readMigrations(folder: string): Promise<Migration[]> {
+export async function readMigrations(folder: string): Promise<Migration[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).toSorted()
   const files: Migration[] = []
   for (const name of names) {
@@ -117,7 +118,7 @@ async function takeTurn(client: PoolClient, waitMs: number): Promise<void> {
   }
 }
 
-type Recorded = { number: number; name: string; checksum: string }
+export type Recorded = { number: number; name: string; checksum: string }
 
 async function readRecorded(client: PoolClient): Promise<Recorded[]> {
   await client.query(`
@@ -139,7 +140,8 @@ const newerThanCode = (newest: string, known: number): Fault =>
     details: { newest, known },
   })
 
-function checkRecorded(recorded: readonly Recorded[], files: readonly Migration[]): void {
+/** Refuses records of a newer release and of files that are not ours. Throws `database.newer_than_code`, `database.migration_changed`. */
+export function checkRecorded(recorded: readonly Recorded[], files: readonly Migration[]): void {
   const newest = recorded.at(-1)
   if (newest && newest.number > files.length) throw newerThanCode(newest.name, files.length)
   for (const [index, record] of recorded.entries()) {

@@ -104,6 +104,12 @@ async function writeDraft(draft: string, text: string): Promise<void> {
   await chmod(draft, 0o600)
 }
 
+/** The keys there are, without making one. Throws as `loadKeyRing` does for keys that cannot be read. */
+export const findKeys = ({ dataDir, coupletKey }: KeySource): readonly Key[] => [
+  ...parseKeys(coupletKey ?? '', 'COUPLET_KEY'),
+  ...keysOfFile(dataDir),
+]
+
 /** When the key file was last changed, epoch ms; 0 without one. */
 export const keyFileChangedAt = (dataDir: string): number => statSync(join(dataDir, KEY_FILE), { throwIfNoEntry: false })?.mtimeMs ?? 0
 

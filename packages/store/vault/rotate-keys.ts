@@ -1,6 +1,6 @@
 import { type Fault, userFault } from '@couplet/core'
 import type { Pool } from 'pg'
-import { type Key, keyFileChangedAt, keysOfFile, type KeyRing, type KeySource, loadKeyRing, newKey, writeKeyFile } from './key-ring.ts'
+import { type Key, keyFileChangedAt, keysOfFile, type KeySource, loadKeyRing, newKey, writeKeyFile } from './key-ring.ts'
 import { SEALED_COLUMNS, type SealedColumn } from './sealed-columns.ts'
 import { createVault, type Vault } from './vault.ts'
 
@@ -36,7 +36,7 @@ export async function listKeys(pool: Pool, source: KeySource): Promise<KeyUse[]>
  * Refuses to go on when saved secrets need a key that is not there: a wrong key must be seen at start, not when the first flow calls its
  * vendor. Throws `vault.key_missing`.
  */
-export async function checkKeys(pool: Pool, ring: KeyRing): Promise<void> {
+export async function checkKeys(pool: Pool, ring: readonly Key[]): Promise<void> {
   const uses = await countByKey(pool)
   const lost = [...uses].filter(([id]) => !ring.some((key) => key.id === id))
   if (lost.length === 0) return
