@@ -95,5 +95,21 @@ async function generate(): Promise<void> {
        sum(d.comments), sum(d.shares), sum(d.posts)
      from social_accounts a join social_days d on d.account = a.id group by 1, 2, 3 order by 1, 2, 3`,
   )
+  await pool.query(
+    `insert into social_totals (location, span, start, readings, followers, impressions, reach, likes, comments, shares, posts)
+     select w.location, 7, w.week, sum(w.readings), sum(w.followers), sum(w.impressions), sum(w.reach), sum(w.likes), sum(w.comments),
+       sum(w.shares), sum(w.posts)
+     from social_weeks w group by 1, 3 order by 1, 3`,
+  )
+  await pool.query(
+    `insert into social_totals (location, span, start, readings, followers, impressions, reach, likes, comments, shares, posts)
+     select a.location, 1, d.day, count(*), sum(d.followers), sum(d.impressions), sum(d.reach), sum(d.likes), sum(d.comments), sum(d.shares),
+       sum(d.posts)
+     from social_accounts a join social_days d on d.account = a.id group by 1, 3 order by 1, 3`,
+  )
+  await pool.query(
+    `update social_accounts a set first_day = d.first_day, last_day = d.last_day
+     from (select account, min(day) as first_day, max(day) as last_day from social_days group by 1) as d where d.account = a.id`,
+  )
   await pool.query('vacuum analyze')
 }

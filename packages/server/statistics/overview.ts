@@ -66,9 +66,9 @@ export async function loadOverview(
   const [sums, sumsBefore, series, seriesBefore, lines, extent, missing] = await Promise.all([
     socialFigures.sums(scope),
     before ? socialFigures.sums(before) : nothing,
-    socialFigures.series(scope, bucket, 'all'),
-    before ? socialFigures.series(before, bucket, 'all') : nothing,
-    socialFigures.series(scope, lineBucket, 'location'),
+    socialFigures.series(scope, bucket),
+    before ? socialFigures.series(before, bucket) : nothing,
+    socialFigures.lines(scope, lineBucket, query.metric),
     socialFigures.extent(scope),
     locations.length <= GAPS_LOOKED_FOR_LOCATIONS_MAX && period.days <= DAILY_MAX ? socialFigures.missing(scope) : Promise.resolve([]),
   ])
@@ -88,7 +88,7 @@ export async function loadOverview(
     platforms: platformsOf(sums, before ? sumsBefore : null),
     locations: placesOf(locations, sums, before ? sumsBefore : null, lines, {
       metric: query.metric,
-      buckets: bucketsOf(period, lineBucket),
+      length: bucketsOf(period, lineBucket).length,
     }),
     coverage: {
       accounts: extent.accounts,
@@ -111,12 +111,11 @@ function placesOf(
   locations: readonly SocialLocation[],
   sums: readonly PlaceFigures[],
   sumsBefore: readonly PlaceFigures[] | null,
-  lines: readonly BucketFigures[],
-  shown: { metric: MetricName; buckets: readonly string[] },
+  lines: ReadonlyMap<number, (number | null)[]>,
+  shown: { metric: MetricName; length: number },
 ): StatisticsOverview['locations'] {
   const now = grouped(sums, (row) => row.location)
   const then = sumsBefore && grouped(sumsBefore, (row) => row.location)
-  const lineOf = grouped(lines, (row) => row.location)
   const places = locations.map((place) => ({
     id: place.id,
     name: place.name,
@@ -125,7 +124,7 @@ function placesOf(
     asOf: place.readAt === null ? null : iso(place.readAt),
     total: sumOf(now.get(place.id) ?? []),
     before: then ? beforeOf(now.get(place.id) ?? [], then.get(place.id) ?? []) : null,
-    spark: pointsOf(lineOf.get(place.id) ?? [], shown.buckets).map((point) => metricOf(point, shown.metric)),
+    spark: lines.get(place.id) ?? Array.from<null>({ length: shown.length }).fill(null),
   }))
   const outliers = outliersAmong(places)
   return places

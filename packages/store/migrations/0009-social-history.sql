@@ -1,4 +1,4 @@
--- Social figures day by day. One row for each account and day, a column for each metric: a missing number is null, never 0. Weeks are kept
+-- Social figures day by day. One row for each account and day, a column for each metric: a missing number is null, never 0. Sums are kept
 -- beside them, so that a question over years reads thousands of rows and not millions.
 
 -- A location whose figures are kept, and whether and how they are collected. `zone` decides what a day is.
@@ -33,6 +33,9 @@ create table social_accounts (
   needs_reconnect boolean not null default false,
   -- False when the vendor no longer lists it; its history stays.
   is_listed boolean not null default true,
+  -- Between which days there are figures of it.
+  first_day date,
+  last_day date,
   unique (location, account)
 );
 
@@ -69,6 +72,23 @@ create table social_weeks (
   posts bigint,
   clicks bigint,
   primary key (location, week, platform)
+);
+
+-- The same over all networks, for lines: `span` is 1 for a day and 7 for a week. Rewritten with the days.
+create table social_totals (
+  location integer not null references social_locations on delete cascade,
+  span smallint not null check (span in (1, 7)),
+  start date not null,
+  readings integer not null,
+  followers bigint,
+  impressions bigint,
+  reach bigint,
+  likes bigint,
+  comments bigint,
+  shares bigint,
+  posts bigint,
+  clicks bigint,
+  primary key (location, span, start)
 );
 
 create table social_tags (

@@ -17,7 +17,7 @@ export type FigureScope = {
 export type Numbers = Record<SocialMetric, number | null>
 /** `readings`: how many days of accounts there are figures of. */
 export type PlaceFigures = Numbers & { location: number; platform: string; readings: number }
-export type BucketFigures = Numbers & { location: number; platform: string; bucket: string; readings: number }
+export type BucketFigures = Numbers & { bucket: string; readings: number }
 export type Bucket = 'day' | 'week'
 
 export type DayRow = Numbers & {
@@ -36,8 +36,10 @@ export type DayRow = Numbers & {
 export type SocialFiguresRepository = {
   /** Sums by location and platform. */
   sums(scope: FigureScope): Promise<PlaceFigures[]>
-  /** Sums by day or by week (its Monday; the first and last may be cut by the period). `by`: summed up to what the question needs. */
-  series(scope: FigureScope, bucket: Bucket, by: 'location' | 'platform' | 'all'): Promise<BucketFigures[]>
+  /** Sums of all that is asked for, by day or by week (its Monday; whole weeks only: one that the period cuts would look like a fall). */
+  series(scope: FigureScope, bucket: Bucket): Promise<BucketFigures[]>
+  /** The course of one metric by location: a value for each day or whole week of the period, null where nobody knows. */
+  lines(scope: FigureScope, bucket: Bucket, metric: SocialMetric | 'engagement'): Promise<Map<number, (number | null)[]>>
   /** First and last day there is anything of, and how many accounts there are. */
   extent(
     scope: Omit<FigureScope, 'from' | 'to'>,
@@ -49,8 +51,13 @@ export type SocialFiguresRepository = {
 }
 
 const SUMS = SOCIAL_METRICS.filter((metric) => metric !== 'followers')
-const sumOf = (table: string): string => SUMS.map((metric) => `sum(${table}.${metric})::float8 as ${metric}`).join(', ')
-const addUp = SUMS.map((metric) => `sum(${metric})::float8 as ${metric}`).join(', ')
+/** Added as float8, which is exact below 2^53 and several times as fast as the sum of bigints. */
+const sumsOf = (table: string): string => SUMS.map((metric) => `sum(${table}.${metric}::float8) as ${metric}`).join(', ')
+const STEPS = { day: 1, week: 7 } as const
+const lineOf = (metric: SocialMetric | 'engagement'): string =>
+  metric === 'engagement'
+    ? `case when coalesce(b.likes, b.comments, b.shares) is not null then coalesce(b.likes, 0) + coalesce(b.comments, 0) + coalesce(b.shares, 0) end`
+    : `b.${metric}`
 
 /** Weeks are asked of the table of weeks; days before the first and after the last whole week are asked one by one. */
 export function partsOf(from: string, to: string): { weeks?: { from: string; to: string }; edges: { from: string; to: string }[] } {
@@ -63,6 +70,10 @@ export function partsOf(from: string, to: string): { weeks?: { from: string; to:
   ].filter((edge) => countDays(edge.from, edge.to) > 0)
   return { weeks: { from: first, to: last }, edges }
 }
+
+/** Which buckets lie in a period; undefined when it has no whole week. */
+const spanOf = ({ from, to }: FigureScope, bucket: Bucket): { from: string; to: string } | undefined =>
+  bucket === 'day' ? { from, to } : partsOf(from, to).weeks
 
 /** Numbers of a level are looked for this far back: what nobody has looked at for longer is not known any more. */
 const LEVEL_DAYS = 14
@@ -78,6 +89,20 @@ export function socialFiguresRepository(pool: Pool): SocialFiguresRepository {
       scope.platforms && scope.platforms.length > 0 ? scope.platforms : null,
     ],
   })
+  /** Days or weeks from $5 to $6: the totals over all networks, or what is kept of the networks that are asked for. */
+  const bucketsOf = (scope: FigureScope, bucket: Bucket): string => {
+    const { where, values } = select(scope)
+    const columns = (table: string) => SOCIAL_METRICS.map((metric) => `${table}.${metric}`).join(', ')
+    if (values[3] === null)
+      return `select t.location, t.start, t.readings, ${columns('t')} from social_locations l join social_totals t on t.location = l.id
+        where ${where} and $4::text[] is null and t.span = ${STEPS[bucket]} and t.start between $5::date and $6::date`
+    return bucket === 'week'
+      ? `select w.location, w.week as start, w.readings, ${columns('w')} from social_locations l join social_weeks w on w.location = l.id
+          where ${where} and w.platform = any($4::text[]) and w.week between $5::date and $6::date`
+      : `select a.location, d.day as start, 1 as readings, ${columns('d')}
+          from social_locations l join social_accounts a on a.location = l.id join social_days d on d.account = a.id
+          where ${where} and a.platform = any($4::text[]) and d.day between $5::date and $6::date`
+  }
   const query = async <Row extends object>(text: string, values: unknown[]): Promise<Row[]> => (await pool.query<Row>(text, values)).rows
 
   return {
@@ -87,22 +112,22 @@ export function socialFiguresRepository(pool: Pool): SocialFiguresRepository {
       const sources = [
         ...(weeks
           ? [
-              `select w.location, w.platform, w.readings::bigint as readings, ${SUMS.map((metric) => `w.${metric}`).join(', ')}
+              `select w.location, w.platform, w.readings, ${SUMS.map((metric) => `w.${metric}`).join(', ')}
                from social_locations l join social_weeks w on w.location = l.id
                where ${where} and ($4::text[] is null or w.platform = any($4)) and w.week between '${weeks.from}' and '${weeks.to}'`,
             ]
           : []),
         ...edges.map(
-          (edge) => `select a.location, a.platform, 1::bigint as readings, ${SUMS.map((metric) => `d.${metric}::bigint`).join(', ')}
+          (edge) => `select a.location, a.platform, 1 as readings, ${SUMS.map((metric) => `d.${metric}::bigint`).join(', ')}
             from social_locations l join social_accounts a on a.location = l.id join social_days d on d.account = a.id
             where ${where} and ($4::text[] is null or a.platform = any($4)) and d.day between '${edge.from}' and '${edge.to}'`,
         ),
       ]
-      const added = await query<PlaceFigures>(
-        `select location, platform, sum(readings)::float8 as readings, ${addUp} from (${sources.join(' union all ')}) as parts group by 1, 2`,
+      const adding = query<PlaceFigures>(
+        `select location, platform, sum(readings)::float8 as readings, ${sumsOf('parts')} from (${sources.join(' union all ')}) as parts group by 1, 2`,
         values,
       )
-      const levels = await query<{ location: number; platform: string; followers: number | null }>(
+      const finding = query<{ location: number; platform: string; followers: number | null }>(
         `select a.location, a.platform, sum(f.followers)::float8 as followers
          from social_locations l join social_accounts a on a.location = l.id
          cross join lateral (select d.followers from social_days d where d.account = a.id and d.day <= $5::date and d.day > $5::date - ${LEVEL_DAYS}
@@ -110,37 +135,46 @@ export function socialFiguresRepository(pool: Pool): SocialFiguresRepository {
          where ${where} and ($4::text[] is null or a.platform = any($4)) group by 1, 2`,
         [...values, scope.to],
       )
+      const [added, levels] = await Promise.all([adding, finding])
       const level = new Map(levels.map((row) => [`${row.location} ${row.platform}`, row.followers]))
       return added.map((row) => ({ ...row, followers: level.get(`${row.location} ${row.platform}`) ?? null }))
     },
-    series: (scope, bucket, by) => {
-      const { where, values } = select(scope)
-      const keys = (table: string) =>
-        by === 'location'
-          ? `l.id as location, '' as platform`
-          : by === 'platform'
-            ? `0 as location, ${table}.platform`
-            : `0 as location, '' as platform`
-      const text =
-        bucket === 'day'
-          ? `select ${keys('a')}, d.day as bucket, count(*)::float8 as readings, sum(d.followers)::float8 as followers, ${sumOf('d')}
-             from social_locations l join social_accounts a on a.location = l.id join social_days d on d.account = a.id
-             where ${where} and ($4::text[] is null or a.platform = any($4)) and d.day between $5 and $6 group by 1, 2, 3 order by 3, 1, 2`
-          : `select ${keys('w')}, w.week as bucket, sum(w.readings)::float8 as readings, sum(w.followers)::float8 as followers, ${sumOf('w')}
-             from social_locations l join social_weeks w on w.location = l.id
-             where ${where} and ($4::text[] is null or w.platform = any($4)) and w.week between $5 and $6 group by 1, 2, 3 order by 3, 1, 2`
-      // A week that the period cuts would look like a fall: only whole weeks are points of a line.
-      const { weeks } = partsOf(scope.from, scope.to)
-      const span = bucket === 'day' ? [scope.from, scope.to] : [weeks?.from ?? scope.from, weeks?.to ?? scope.to]
-      return query<BucketFigures>(text, [...values, ...span])
+    series: async (scope, bucket) => {
+      const { values } = select(scope)
+      const span = spanOf(scope, bucket)
+      if (!span) return []
+      return query<BucketFigures>(
+        `select b.start as bucket, sum(b.readings)::float8 as readings, sum(b.followers::float8) as followers, ${sumsOf('b')}
+         from (${bucketsOf(scope, bucket)}) as b group by 1 order by 1`,
+        [...values, span.from, span.to],
+      )
+    },
+    lines: async (scope, bucket, metric) => {
+      const { values } = select(scope)
+      const span = spanOf(scope, bucket)
+      if (!span) return new Map()
+      const step = STEPS[bucket]
+      // One row for each location: tens of thousands of rows take longer to send than to add up.
+      const found = await query<{ location: number; at: number[]; values: (number | null)[] }>(
+        `select location, json_agg(at) as at, json_agg(value) as values
+         from (select b.location, (b.start - $5::date) / ${step} as at, sum(${lineOf(metric)}::float8) as value
+           from (${bucketsOf(scope, bucket)}) as b group by 1, 2) as points group by 1`,
+        [...values, span.from, span.to],
+      )
+      const length = Math.ceil(countDays(span.from, span.to) / step)
+      return new Map(
+        found.map((row) => {
+          const line = Array.from<number | null>({ length }).fill(null)
+          for (const [index, at] of row.at.entries()) line[at] = row.values[index] ?? null
+          return [row.location, line]
+        }),
+      )
     },
     extent: async (scope) => {
       const { where, values } = select(scope)
       const [row] = await query<{ first: string | null; last: string | null; accounts: number; readAt: number | null }>(
-        `select min(f.day) as first, max(t.day) as last, count(a.id)::int as accounts, (extract(epoch from min(l.read_at)) * 1000)::float8 as "readAt"
+        `select min(a.first_day) as first, max(a.last_day) as last, count(a.id)::int as accounts, (extract(epoch from min(l.read_at)) * 1000)::float8 as "readAt"
          from social_locations l left join social_accounts a on a.location = l.id and ($4::text[] is null or a.platform = any($4))
-         left join lateral (select d.day from social_days d where d.account = a.id order by d.day limit 1) f on true
-         left join lateral (select d.day from social_days d where d.account = a.id order by d.day desc limit 1) t on true
          where ${where}`,
         values,
       )

@@ -67,7 +67,7 @@ describe('the history of social figures', () => {
       { source: 'v3', readAt: 1 },
     )
     const may = { ...scope, from: '2026-05-04', to: '2026-05-06' }
-    const series = await socialFigures.series(may, 'day', 'all')
+    const series = await socialFigures.series(may, 'day')
     expect(series.map(({ bucket, reach }) => [bucket, reach])).toEqual([
       ['2026-05-04', 5],
       ['2026-05-06', 5],
@@ -103,6 +103,32 @@ describe('the history of social figures', () => {
         { from: '2026-06-15', to: '2026-06-16' },
       ],
     })
+  })
+
+  test('totals over all networks equal those of every network asked for by name, by day and by week, after corrections too', async () => {
+    const { socialHistory, socialFigures } = world.store
+    const days = daysBetween('2026-08-31', '2026-09-20')
+    const both = { ...scope, platforms: ['facebook', 'instagram'] }
+    const period = { from: '2026-09-02', to: '2026-09-20' }
+    await socialHistory.recordDays(
+      location,
+      days.flatMap((on, at) => (at % 5 === 4 ? [] : [day('fb', on, at, 100 + at), ...(at % 3 === 0 ? [] : [day('ig', on, 2 * at)])])),
+      { source: 'v3', readAt: 1 },
+    )
+    await socialHistory.recordDays(location, [day('ig', '2026-09-09', 900)], { source: 'v3', readAt: 2 })
+    for (const bucket of ['day', 'week'] as const) {
+      const series = await socialFigures.series({ ...scope, ...period }, bucket)
+      expect(series).toEqual(await socialFigures.series({ ...both, ...period }, bucket))
+      for (const metric of ['reach', 'followers', 'likes', 'engagement'] as const)
+        expect(await socialFigures.lines({ ...scope, ...period }, bucket, metric)).toEqual(
+          await socialFigures.lines({ ...both, ...period }, bucket, metric),
+        )
+    }
+    // 2 to 4 September, a day nobody read, and so on; likes were never told.
+    const line = (await socialFigures.lines({ ...scope, from: '2026-09-02', to: '2026-09-09' }, 'day', 'reach')).get(location)
+    expect(line).toEqual([6, 3, null, 15, 6, 21, 24, null].map((value, at) => (at === 7 ? 900 : value)))
+    expect((await socialFigures.lines({ ...scope, ...period }, 'week', 'likes')).get(location)).toEqual([null, null])
+    expect(await socialFigures.extent(scope)).toMatchObject({ first: '2026-03-02', last: '2026-09-20', accounts: 2 })
   })
 
   test('a location that is due is taken by one worker', async () => {

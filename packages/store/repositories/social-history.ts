@@ -138,6 +138,21 @@ const WRITE_WEEKS = `
     group by 1, 2, a.id) as by_account
   group by week, platform`
 
+const FORGET_TOTALS = `delete from social_totals where location = $1 and date_trunc('week', start)::date = any($2::date[])`
+const WRITE_TOTALS = `
+  insert into social_totals (location, span, start, readings, followers, ${SUMS.join(', ')})
+  select $1, 7, week, sum(readings), sum(followers), ${SUMS.map((metric) => `sum(${metric})`).join(', ')}
+  from social_weeks where location = $1 and week = any($2::date[]) group by week
+  union all
+  select $1, 1, d.day, count(*), sum(d.followers), ${SUMS.map((metric) => `sum(d.${metric})`).join(', ')}
+  from social_accounts a join social_days d on d.account = a.id
+  where a.location = $1 and exists (select 1 from unnest($2::date[]) as w (week) where d.day >= w.week and d.day < w.week + 7)
+  group by d.day`
+const WIDEN = `
+  update social_accounts a set first_day = least(a.first_day, n.first_day), last_day = greatest(a.last_day, n.last_day)
+  from (select account, min(day) as first_day, max(day) as last_day from jsonb_to_recordset($2::jsonb) as d (account text, day date) group by account) as n
+  where a.location = $1 and a.account = n.account`
+
 const DAYS = `
   select a.account, d.day, ${SOCIAL_METRICS.map((metric) => `d.${metric}`).join(', ')}, coalesce(d.estimated, '{}') as estimated
   from social_accounts a join social_days d on d.account = a.id
@@ -215,6 +230,9 @@ export function socialHistoryRepository(pool: Pool): SocialHistoryRepository {
         const { rowCount } = await client.query(RECORD_DAYS, [location, JSON.stringify(flat), source, new Date(readAt)])
         await client.query(FORGET_WEEKS, [location, weeks])
         await client.query(WRITE_WEEKS, [location, weeks])
+        await client.query(FORGET_TOTALS, [location, weeks])
+        await client.query(WRITE_TOTALS, [location, weeks])
+        await client.query(WIDEN, [location, JSON.stringify(flat)])
         return rowCount ?? 0
       })
     },
