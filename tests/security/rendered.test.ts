@@ -46,7 +46,7 @@ describe.skipIf(chromiumPath === undefined)('script in the data of vendors and p
     })
     await client.flows.create({ body: { from: 'blank', name: SCRIPT } })
 
-    const { page } = await openPage(browser)
+    const { page } = await openPage(browser, { couplet })
     for (const path of [
       `/runs/${run}?step=trigger`,
       `/runs/${run}`,

@@ -99,7 +99,9 @@ export const BOUNDARY_RULES: readonly BoundaryRule[] = [
         .filter(({ from }) => isRelative(from) && !target(file, from).startsWith(`packages/${file.package}/`))
         .filter(({ from }) => !(file.isTest && target(file, from).startsWith(TEST_SUPPORT)))
         .map(({ from }) => `${file.path} leaves its package with ${from}`),
-      ...file.imports.filter(({ from }) => /^@couplet\/[a-z-]+\//.test(from) && !SECOND_ENTRIES.includes(from)).map(({ from }) => `${file.path} reaches into ${from}`),
+      ...file.imports
+        .filter(({ from }) => /^@couplet\/[a-z-]+\//.test(from) && !SECOND_ENTRIES.includes(from))
+        .map(({ from }) => `${file.path} reaches into ${from}`),
     ],
     caught: [
       { path: 'packages/flow/a/x.ts', text: "import { bug } from '../../core/fault.ts'" },
