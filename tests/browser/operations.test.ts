@@ -72,7 +72,7 @@ describe.skipIf(chromiumPath === undefined)('watching over flows in a real brows
     await couplet.client.flows.publish({ params: { flow: id }, body: {} })
     for (let run = 0; run < 3; run++) await couplet.client.flows.start({ params: { flow: id }, body: {} })
 
-    const { page, errors } = await openPage(browser)
+    const { page, errors } = await openPage(browser, { couplet })
     await page.goto(`${couplet.url}/`)
     await page.getByText('Tells the office fails at step tell: 3 runs').waitFor({ timeout: 30_000 })
     await page.getByRole('link', { name: /^Look into it: Tells the office/ }).click()
@@ -93,7 +93,7 @@ describe.skipIf(chromiumPath === undefined)('watching over flows in a real brows
 
   test('a channel is added and tested, and a rule is changed', async () => {
     receiver.seen.length = 0
-    const { page, errors } = await openPage(browser)
+    const { page, errors } = await openPage(browser, { couplet })
     await page.goto(`${couplet.url}/settings/alerts`)
     await page.getByRole('button', { name: 'Add a channel' }).click()
     await page.getByLabel('Name').fill('#operations')
@@ -114,7 +114,7 @@ describe.skipIf(chromiumPath === undefined)('watching over flows in a real brows
   test.each(['light', 'dark'] as const)(
     'incidents and alert settings have no accessibility violation in %s, and fit a phone',
     async (scheme) => {
-      const { page } = await openPage(browser, { scheme, width: 390, height: 844 })
+      const { page } = await openPage(browser, { couplet, scheme, width: 390, height: 844 })
       for (const screen of ['/incidents', '/incidents?view=alerts', '/settings/alerts']) {
         await page.goto(`${couplet.url}${screen}`)
         await page.getByRole('heading', { level: 1 }).first().waitFor()
