@@ -20,7 +20,7 @@ export const PERMISSIONS = {
   'people.write': 'Invite and remove people, change roles',
   'tokens.write': 'Make and remove API tokens',
   'audit.read': 'See and export the audit log',
-  'workspace.write': 'Change the workspace: name, time zone, how long the audit log is kept',
+  'workspace.write': 'Change the workspace: name, time zone, how long runs and the audit log are kept',
 } as const
 
 export type Permission = keyof typeof PERMISSIONS

@@ -111,11 +111,28 @@ describe.skipIf(chromiumPath === undefined)('watching over flows in a real brows
     await page.context().close()
   })
 
+  test('how long things are kept is changed, with a word about what goes, and a wrong number is refused', async () => {
+    const { page, errors } = await openPage(browser, { couplet })
+    await page.goto(`${couplet.url}/settings`)
+    await page.getByRole('link', { name: /^Retention/ }).click()
+    const days = page.getByLabel('Webhooks as they came, days')
+    await days.fill('0')
+    await page.getByText('Write a number from 1 to 3,650.').waitFor()
+    expect(await page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true)
+    await days.fill('14')
+    await page.getByText('cannot be brought back').waitFor()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('Retention saved').waitFor()
+    expect((await couplet.client.system.retention()).rules).toEqual({ runsDays: 90, runsMax: 1_000_000, deliveriesDays: 14 })
+    expect(errors).toEqual([])
+    await page.context().close()
+  })
+
   test.each(['light', 'dark'] as const)(
-    'incidents and alert settings have no accessibility violation in %s, and fit a phone',
+    'incidents, alert settings and retention have no accessibility violation in %s, and fit a phone',
     async (scheme) => {
       const { page } = await openPage(browser, { couplet, scheme, width: 390, height: 844 })
-      for (const screen of ['/incidents', '/incidents?view=alerts', '/settings/alerts']) {
+      for (const screen of ['/incidents', '/incidents?view=alerts', '/settings/alerts', '/settings/retention']) {
         await page.goto(`${couplet.url}${screen}`)
         await page.getByRole('heading', { level: 1 }).first().waitFor()
         await page.waitForLoadState('networkidle').catch(() => undefined)

@@ -26,6 +26,7 @@ export type Removed = {
 }
 
 const SETTING = 'retention'
+const LAST = 'retention-last'
 const DAY_MS = 86_400_000
 const BATCH = 500
 /** Between two batches the disk belongs to the runs. */
@@ -38,6 +39,26 @@ const VACUUM_FROM = 10_000
 export async function retentionRules(store: Store): Promise<RetentionRules> {
   const parsed = RetentionRules.safeParse((await store.settings.read(SETTING)) ?? {})
   return parsed.success ? parsed.data : RetentionRules.parse({})
+}
+
+/** Sets some of the rules; the others stay. The next removal, within the hour, goes by them. */
+export async function setRetentionRules(
+  store: Store,
+  changes: { [Rule in keyof RetentionRules]?: RetentionRules[Rule] | undefined },
+): Promise<void> {
+  const rules = await retentionRules(store)
+  await store.settings.write(SETTING, {
+    runsDays: changes.runsDays ?? rules.runsDays,
+    runsMax: changes.runsMax ?? rules.runsMax,
+    deliveriesDays: changes.deliveriesDays ?? rules.deliveriesDays,
+  })
+}
+
+const Removal = z.object({ at: z.number(), removed: z.record(z.string(), z.number()) })
+
+/** When old data was last removed (epoch ms) and how many rows of each kind; absent before the first time. */
+export async function lastRemoval(store: Store): Promise<z.output<typeof Removal> | undefined> {
+  return Removal.safeParse(await store.settings.read(LAST)).data
 }
 
 /**
@@ -80,5 +101,6 @@ export async function removeOld(
     incidents: await inBatches((limit) => parts.store.incidents.deleteBefore(runsBefore, limit)),
   }
   if (removed.runs + removed.deliveries + removed.keys + removed.echoMarks >= VACUUM_FROM && !signal.aborted) await retention.vacuum()
+  if (!signal.aborted) await parts.store.settings.write(LAST, { at: now, removed })
   return removed
 }

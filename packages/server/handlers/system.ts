@@ -1,4 +1,7 @@
 import { memoryUsage, uptime } from 'node:process'
+import { lastRemoval, retentionRules, setRetentionRules } from '@couplet/engine'
+import { FIRST_WORKSPACE } from '@couplet/store'
+import { notPermitted } from '../people/caller.ts'
 import { type ServerParts, workspaceOf } from '../server-parts.ts'
 import { VERSION } from '../version.ts'
 import { iso } from '../views/common.ts'
@@ -27,6 +30,23 @@ export function systemHandlers(parts: ServerParts): Handlers['system'] {
         runs,
         quota: (await governor.usage()).map((row) => ({ ...row })),
       }
+    },
+    retention: async ({ context }) => {
+      const [rules, last] = await Promise.all([retentionRules(store), lastRemoval(store)])
+      return {
+        rules,
+        isSetHere: workspaceOf(context) === FIRST_WORKSPACE,
+        ...(last === undefined ? {} : { last: { at: iso(last.at), removed: last.removed } }),
+      }
+    },
+    setRetention: async ({ body, context }) => {
+      if (workspaceOf(context) !== FIRST_WORKSPACE)
+        throw notPermitted(
+          'How long things are kept holds for the whole installation and is set from its first workspace.',
+          'Ask an admin of the first workspace.',
+        )
+      await setRetentionRules(store, body)
+      return { ok: true }
     },
   }
 }

@@ -253,6 +253,12 @@ const alertSettings = createRoute({
   component: lazyRouteComponent(() => import('./screens/alerts/alert-settings-screen.tsx'), 'AlertSettingsScreen'),
 })
 
+const retention = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/retention',
+  component: lazyRouteComponent(() => import('./screens/settings/retention-screen.tsx'), 'RetentionScreen'),
+})
+
 export const router = createRouter({
   routeTree: root.addChildren([
     setUp,
@@ -283,6 +289,7 @@ export const router = createRouter({
     sandbox,
     settings,
     alertSettings,
+    retention,
     incidents,
     incident,
   ]),

@@ -213,4 +213,5 @@ export const systemQuery = queryOptions({
   queryFn: ({ signal }) => api.system.get({ signal }),
   refetchInterval: 15_000,
 })
+export const retentionQuery = queryOptions({ queryKey: ['retention'], queryFn: ({ signal }) => api.system.retention({ signal }) })
 export const sandboxQuery = queryOptions({ queryKey: ['sandbox'], queryFn: ({ signal }) => api.sandbox.get({ signal }), staleTime: 60_000 })

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { ChevronRight, KeyRound, ScrollText, Users } from 'lucide-react'
+import { ChevronRight, Hourglass, KeyRound, ScrollText, Users } from 'lucide-react'
 import { useState } from 'react'
 import { TIME_ZONES } from '../../entry/time-zones.ts'
 import { api } from '../../server/client.ts'
@@ -19,6 +19,7 @@ const PAGES = [
   { to: '/settings/people', title: 'People and roles', words: 'Who is in, what they may do, invitations', icon: Users },
   { to: '/settings/tokens', title: 'API tokens', words: 'For programs and the command line', icon: KeyRound },
   { to: '/settings/audit', title: 'Audit log', words: 'Every change and who made it, uses of secrets', icon: ScrollText },
+  { to: '/settings/retention', title: 'Retention', words: 'How long runs and webhooks are kept', icon: Hourglass },
 ] as const
 
 /** The workspace itself, and the ways to its people, tokens and log. */
