@@ -65,7 +65,7 @@ export function RetentionScreen() {
           <Section title="Kept by other rules">
             <p className="max-w-[72ch] text-dense text-soft">
               Statistics, reports and published files stay until somebody deletes them. How long the audit log stays is set{' '}
-              <Link to="/settings/audit" className="text-accent-text hover:underline">
+              <Link to="/settings/audit" className="text-accent-text underline">
                 on its own page
               </Link>
               .
