@@ -71,7 +71,9 @@ describe.skipIf(chromiumPath === undefined)('what needs a person', { timeout: 60
     await group.getByRole('button', { name: 'It happened in 3 runs' }).waitFor()
     await group.getByText('What was sent and answered').first().click()
     await group.getByText('3 x 1 m').waitFor()
-    expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([])
+    expect(
+      (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+    ).toEqual([])
     await group.getByRole('checkbox').first().uncheck()
     await group.getByRole('button', { name: 'It happened in 2 runs' }).click()
     await expect
@@ -84,10 +86,12 @@ describe.skipIf(chromiumPath === undefined)('what needs a person', { timeout: 60
 
     await page.getByRole('button', { name: 'All runs' }).click()
     await page.getByRole('link', { name: 'Order a banner' }).first().click()
-    const drawer = page.getByRole('dialog', { name: 'Run' })
+    const drawer = page.getByRole('dialog', { name: 'Run', exact: true })
     await drawer.getByText('Order the banner').first().waitFor()
     expect(new URL(page.url()).searchParams.get('run')).toMatch(/^run_/)
-    expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([])
+    expect(
+      (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+    ).toEqual([])
     await page.keyboard.press('Escape')
     await drawer.waitFor({ state: 'hidden' })
     expect(new URL(page.url()).searchParams.get('run')).toBeNull()
