@@ -1,9 +1,10 @@
 /** First start, later starts, idle memory, installed size: `npm run bench -- startup [--later 5]`. */
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { bytesIn, neededToRun, packagesIn } from '../scripts/needed-to-run.ts'
 import { freePort, root, startCoupletProcess } from './support/couplet-process.ts'
 import { machine, median } from './support/machine.ts'
 import { treeMemory } from './support/process-tree.ts'
@@ -38,21 +39,16 @@ try {
 
 const sizeMB = (folder: string): number => Number(execFileSync('du', ['-sm', folder], { encoding: 'utf8' }).split('\t')[0])
 
-/** What a machine that only runs Couplet holds: the same tree without development packages. */
-function prunedSizeMB(): number {
-  const copy = mkdtempSync(join(tmpdir(), 'couplet-size-'))
-  try {
-    for (const file of ['package.json', 'package-lock.json', '.npmrc']) cpSync(join(root, file), join(copy, file))
-    for (const name of readdirSync(join(root, 'packages')))
-      cpSync(join(root, 'packages', name, 'package.json'), join(copy, 'packages', name, 'package.json'))
-    execFileSync('npm', ['ci', '--omit=dev', '--prefer-offline', '--no-audit', '--no-fund'], { cwd: copy, stdio: 'ignore' })
-    return sizeMB(join(copy, 'node_modules'))
-  } finally {
-    rmSync(copy, { recursive: true, force: true })
-  }
+/** What a machine that only runs Couplet holds after `npm run slim`. */
+function slimSizeMB(): number {
+  const modules = join(root, 'node_modules')
+  const { packages, notRead } = neededToRun(root)
+  const others = packagesIn(modules).filter((folder) => !packages.has(folder))
+  const outermost = others.filter((folder) => !others.some((other) => folder.startsWith(`${other}/`)))
+  return Math.round((bytesIn(modules) - [...outermost, ...notRead].reduce((sum, folder) => sum + bytesIn(folder), 0)) / 1e6)
 }
 
-const installed = values.sizes ? { withDevelopmentToolsMB: sizeMB(join(root, 'node_modules')), toRunMB: prunedSizeMB() } : undefined
+const installed = values.sizes ? { withDevelopmentToolsMB: sizeMB(join(root, 'node_modules')), toRunMB: slimSizeMB() } : undefined
 const result = {
   machine: machine(),
   firstStartMs: firstMs,
