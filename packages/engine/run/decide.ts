@@ -222,10 +222,12 @@ function walkAction(walk: Walk, step: ActionStep, key: StepKey, scope: Scope): E
   const known = walk.progress.steps.get(key)
   const isOver = known?.status === 'done' || known?.status === 'tolerated' || known?.status === 'failed'
   if (walk.isSettling && !isOver && !(known && isUnsettled(known))) return BLOCKED
-  if (known === undefined) {
-    walk.performances.push({ key, step, scope: { ...scope }, attempts: 0, firstAt: undefined, isUnsure: false })
+  const perform = (so: Pick<Performance, 'attempts' | 'firstAt' | 'isUnsure' | 'keyedBy'>): Ending => {
+    const { attempts, firstAt, isUnsure, keyedBy } = so
+    walk.performances.push({ key, step, scope: { ...scope }, attempts, firstAt, isUnsure, keyedBy })
     return BLOCKED
   }
+  if (known === undefined) return perform({ attempts: 0, firstAt: undefined, isUnsure: false })
   switch (known.status) {
     case 'done':
       scope[step.id] = known.output
@@ -242,38 +244,11 @@ function walkAction(walk: Walk, step: ActionStep, key: StepKey, scope: Scope): E
         walk.wakeAt = Math.min(walk.wakeAt ?? Number.POSITIVE_INFINITY, known.retryAt)
         return BLOCKED
       }
-      walk.performances.push({
-        key,
-        step,
-        scope: { ...scope },
-        attempts: known.attempts,
-        firstAt: known.firstAt,
-        isUnsure: known.isUnsure,
-        keyedBy: known.keyedBy,
-      })
-      return BLOCKED
+      return perform(known)
     case 'intended':
-      walk.performances.push({
-        key,
-        step,
-        scope: { ...scope },
-        attempts: known.attempts,
-        firstAt: known.firstAt,
-        isUnsure: true,
-        keyedBy: known.keyedBy,
-      })
-      return BLOCKED
+      return perform({ ...known, isUnsure: true })
     case 'resumed':
-      walk.performances.push({
-        key,
-        step,
-        scope: { ...scope },
-        attempts: known.attempts,
-        firstAt: known.firstAt,
-        isUnsure: known.isUnsure,
-        keyedBy: known.keyedBy,
-      })
-      return BLOCKED
+      return perform(known)
     case 'parked':
       walk.parked.push(key)
       return BLOCKED
