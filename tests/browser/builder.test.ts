@@ -1,11 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { FlowDetail } from '@couplet/api'
-import { ROOT } from '@couplet/server'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildWebApp } from '../../packages/cli/web-build.ts'
-import { startTestCouplet, type TestCouplet } from '../../packages/server/test-couplet.ts'
-import { chromiumPath, launchChromium, NO_CHROMIUM, openPage } from '../support/browser.ts'
+import { chromiumPath, NO_CHROMIUM, openPage } from '../support/browser.ts'
+import { accessibilityViolations, type BrowserWorld, openBrowserWorld } from '../support/browser-world.ts'
 import { actionStep, longFlow, pill, value } from '../support/flow-parts.ts'
 
 if (chromiumPath === undefined) console.warn(NO_CHROMIUM)
@@ -13,17 +10,16 @@ if (chromiumPath === undefined) console.warn(NO_CHROMIUM)
 const HOOK = { operation: 'builtin.webhook.received', version: 1, input: {} }
 
 describe.skipIf(chromiumPath === undefined)('the builder in a real browser', { timeout: 90_000 }, () => {
-  let couplet: TestCouplet
-  let browser: Browser
+  let world: BrowserWorld
+  let couplet: BrowserWorld['couplet']
+  let browser: BrowserWorld['browser']
 
   beforeAll(async () => {
-    await buildWebApp(ROOT, () => undefined)
-    couplet = await startTestCouplet()
-    browser = await launchChromium()
+    world = await openBrowserWorld()
+    ;({ couplet, browser } = world)
   }, 180_000)
   afterAll(async () => {
-    await browser?.close()
-    await couplet?.[Symbol.asyncDispose]()
+    await world?.[Symbol.asyncDispose]()
   })
 
   /** A draft from a definition, with its sandbox accounts. */
@@ -212,10 +208,7 @@ describe.skipIf(chromiumPath === undefined)('the builder in a real browser', { t
     const found = flows.find(({ template }) => template === 'social-tags-to-flipbooks')
     if (!found) throw new Error('The sandbox has the flow of this template')
     const { page } = await openBuilder(found, { scheme, search: '?step=follow' })
-    const violations = async () =>
-      (await new AxeBuilder({ page }).analyze()).violations.map(
-        (violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join(', ')}`,
-      )
+    const violations = () => accessibilityViolations(page)
     await page.getByRole('group', { name: 'Table', exact: true }).waitFor()
     expect(await violations(), 'mapping').toEqual([])
     await page.getByRole('tab', { name: 'Test' }).click()

@@ -1,25 +1,20 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import { ROOT } from '@couplet/server'
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildWebApp } from '../../packages/cli/web-build.ts'
-import { startTestCouplet, type TestCouplet } from '../../packages/server/test-couplet.ts'
-import { chromiumPath, launchChromium, NO_CHROMIUM, openPage } from '../support/browser.ts'
+import { chromiumPath, NO_CHROMIUM, openPage } from '../support/browser.ts'
+import { accessibilityViolations, type BrowserWorld, openBrowserWorld } from '../support/browser-world.ts'
 
 if (chromiumPath === undefined) console.warn(NO_CHROMIUM)
 
 describe.skipIf(chromiumPath === undefined)('dashboards in a real browser', { timeout: 120_000 }, () => {
-  let couplet: TestCouplet
-  let browser: Browser
+  let world: BrowserWorld
+  let couplet: BrowserWorld['couplet']
+  let browser: BrowserWorld['browser']
 
   beforeAll(async () => {
-    await buildWebApp(ROOT, () => undefined)
-    couplet = await startTestCouplet()
-    browser = await launchChromium()
+    world = await openBrowserWorld()
+    ;({ couplet, browser } = world)
   }, 120_000)
   afterAll(async () => {
-    await browser?.close()
-    await couplet?.[Symbol.asyncDispose]()
+    await world?.[Symbol.asyncDispose]()
   })
 
   test('a new user has a living dashboard within a minute, follows a figure to its posts, and makes a report', async () => {
@@ -58,8 +53,7 @@ describe.skipIf(chromiumPath === undefined)('dashboards in a real browser', { ti
       await page.goto(`${couplet.url}/dashboards?tab=${tab}`)
       await page.getByRole('tabpanel').waitFor()
       await expect.poll(() => page.locator('[role=status][aria-label^=Loading]').count(), { timeout: 20_000 }).toBe(0)
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      expect(violations.map(({ id, nodes }) => `${tab} ${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([])
+      expect(await accessibilityViolations(page), tab).toEqual([])
       await page.setViewportSize({ width: 390, height: 844 })
       const overflow = Number(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'))
       expect(overflow, tab).toBeLessThanOrEqual(0)

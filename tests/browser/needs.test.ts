@@ -1,12 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildWebApp } from '../../packages/cli/web-build.ts'
-import { startTestCouplet, type TestCouplet } from '../../packages/server/test-couplet.ts'
-import { ROOT } from '@couplet/server'
-import { chromiumPath, launchChromium, NO_CHROMIUM, openPage } from '../support/browser.ts'
+import { chromiumPath, NO_CHROMIUM, openPage } from '../support/browser.ts'
+import { accessibilityViolations, type BrowserWorld, openBrowserWorld } from '../support/browser-world.ts'
 
 if (chromiumPath === undefined) console.warn(NO_CHROMIUM)
 
@@ -17,20 +13,19 @@ const silentShop = createServer((request) => {
 })
 
 describe.skipIf(chromiumPath === undefined)('what needs a person', { timeout: 60_000 }, () => {
-  let couplet: TestCouplet
-  let browser: Browser
+  let world: BrowserWorld
+  let couplet: BrowserWorld['couplet']
+  let browser: BrowserWorld['browser']
   let shop = ''
 
   beforeAll(async () => {
-    await buildWebApp(ROOT, () => undefined)
     await new Promise<void>((resolve) => silentShop.listen(0, '127.0.0.1', resolve))
     shop = `127.0.0.1:${(silentShop.address() as AddressInfo).port}`
-    couplet = await startTestCouplet({ settings: { COUPLET_ALLOWED_HOSTS: shop } })
-    browser = await launchChromium()
+    world = await openBrowserWorld({ settings: { COUPLET_ALLOWED_HOSTS: shop } })
+    ;({ couplet, browser } = world)
   }, 120_000)
   afterAll(async () => {
-    await browser?.close()
-    await couplet?.[Symbol.asyncDispose]()
+    await world?.[Symbol.asyncDispose]()
     silentShop.close()
   })
 
@@ -71,9 +66,7 @@ describe.skipIf(chromiumPath === undefined)('what needs a person', { timeout: 60
     await group.getByRole('button', { name: 'It happened in 3 runs' }).waitFor()
     await group.getByText('What was sent and answered').first().click()
     await group.getByText('3 x 1 m').waitFor()
-    expect(
-      (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-    ).toEqual([])
+    expect(await accessibilityViolations(page)).toEqual([])
     await group.getByRole('checkbox').first().uncheck()
     await group.getByRole('button', { name: 'It happened in 2 runs' }).click()
     await expect
@@ -89,9 +82,7 @@ describe.skipIf(chromiumPath === undefined)('what needs a person', { timeout: 60
     const drawer = page.getByRole('dialog', { name: 'Run', exact: true })
     await drawer.getByText('Order the banner').first().waitFor()
     expect(new URL(page.url()).searchParams.get('run')).toMatch(/^run_/)
-    expect(
-      (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-    ).toEqual([])
+    expect(await accessibilityViolations(page)).toEqual([])
     await page.keyboard.press('Escape')
     await drawer.waitFor({ state: 'hidden' })
     expect(new URL(page.url()).searchParams.get('run')).toBeNull()

@@ -1,11 +1,8 @@
 import { createServer } from 'node:http'
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildWebApp } from '../../packages/cli/web-build.ts'
-import { startTestCouplet, type TestCouplet } from '../../packages/server/test-couplet.ts'
-import { ROOT } from '@couplet/server'
-import { chromiumPath, launchChromium, NO_CHROMIUM, openPage } from '../support/browser.ts'
+import { chromiumPath, NO_CHROMIUM, openPage } from '../support/browser.ts'
+import { accessibilityViolations, type BrowserWorld, openBrowserWorld } from '../support/browser-world.ts'
 
 if (chromiumPath === undefined) console.warn(NO_CHROMIUM)
 
@@ -21,8 +18,9 @@ const server = createServer((request, response) => {
 })
 
 describe.skipIf(chromiumPath === undefined)('watching over flows in a real browser', { timeout: 60_000 }, () => {
-  let couplet: TestCouplet
-  let browser: Browser
+  let world: BrowserWorld
+  let couplet: BrowserWorld['couplet']
+  let browser: BrowserWorld['browser']
   let address = ''
   beforeAll(async () => {
     await new Promise<void>((resolve) => {
@@ -30,20 +28,15 @@ describe.skipIf(chromiumPath === undefined)('watching over flows in a real brows
     })
     const bound = server.address()
     address = `127.0.0.1:${typeof bound === 'object' && bound !== null ? bound.port : 0}`
-    await buildWebApp(ROOT, () => undefined)
-    couplet = await startTestCouplet({ settings: { COUPLET_ALLOWED_HOSTS: address } })
-    browser = await launchChromium()
+    world = await openBrowserWorld({ settings: { COUPLET_ALLOWED_HOSTS: address } })
+    ;({ couplet, browser } = world)
   }, 120_000)
   afterAll(async () => {
-    await browser?.close()
-    await couplet?.[Symbol.asyncDispose]()
+    await world?.[Symbol.asyncDispose]()
     server.close()
   })
 
-  const axe = async (page: Page) => {
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([])
-  }
+  const axe = async (page: Page) => expect(await accessibilityViolations(page)).toEqual([])
 
   test('failed runs become one incident, which a person opens, takes, mends and replays', async () => {
     const { id } = await couplet.client.flows.create({ body: { from: 'blank', name: 'Tells the office', environment: 'sandbox' } })

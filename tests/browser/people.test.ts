@@ -1,39 +1,29 @@
-import { AxeBuilder } from '@axe-core/playwright'
-import { ROOT } from '@couplet/server'
-import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildWebApp } from '../../packages/cli/web-build.ts'
-import { startTestCouplet, type TestCouplet } from '../../packages/server/test-couplet.ts'
-import { chromiumPath, launchChromium, NO_CHROMIUM, openPage } from '../support/browser.ts'
+import { chromiumPath, NO_CHROMIUM, openPage } from '../support/browser.ts'
+import { accessibilityViolations, type BrowserWorld, openBrowserWorld } from '../support/browser-world.ts'
 
 if (chromiumPath === undefined) console.warn(NO_CHROMIUM)
 
 const PASSWORD = 'a long enough password'
 
 describe.skipIf(chromiumPath === undefined)('people in a real browser', { timeout: 60_000 }, () => {
-  let couplet: TestCouplet
-  let browser: Browser
+  let world: BrowserWorld
+  let couplet: BrowserWorld['couplet']
+  let browser: BrowserWorld['browser']
   beforeAll(async () => {
-    await buildWebApp(ROOT, () => undefined)
-    couplet = await startTestCouplet()
-    browser = await launchChromium()
+    world = await openBrowserWorld()
+    ;({ couplet, browser } = world)
   }, 120_000)
   afterAll(async () => {
-    await browser?.close()
-    await couplet?.[Symbol.asyncDispose]()
+    await world?.[Symbol.asyncDispose]()
   })
-
-  const violations = async (page: Page) =>
-    (await new AxeBuilder({ page }).analyze()).violations.map(
-      (violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join(', ')}`,
-    )
 
   test('the printed link leads through one small form into the app, and out and in again', async () => {
     const { page, errors } = await openPage(browser, { width: 390 })
     await page.goto(couplet.couplet.setUpUrl ?? '')
     await page.getByLabel('Your name').fill('Olive Owner')
     expect(page.url(), 'the secret leaves the address at once').not.toContain('#')
-    expect(await violations(page)).toEqual([])
+    expect(await accessibilityViolations(page)).toEqual([])
     await page.getByLabel('E-mail').fill('owner@example.org')
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
     await page.getByLabel('Workspace').fill('First agency')
@@ -44,7 +34,7 @@ describe.skipIf(chromiumPath === undefined)('people in a real browser', { timeou
     await page.getByRole('button', { name: 'More' }).click()
     await page.getByRole('menuitem', { name: 'Sign out' }).click()
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
-    expect(await violations(page)).toEqual([])
+    expect(await accessibilityViolations(page)).toEqual([])
     await page.goto(`${couplet.url}/tables`)
     await page.getByLabel('E-mail').fill('owner@example.org')
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
@@ -86,7 +76,7 @@ describe.skipIf(chromiumPath === undefined)('people in a real browser', { timeou
         await page.goto(couplet.url + path)
         await page.getByRole('heading', { level: 1 }).waitFor()
         await page.waitForLoadState('networkidle').catch(() => undefined)
-        expect(await violations(page), path).toEqual([])
+        expect(await accessibilityViolations(page), path).toEqual([])
         const overflow = Number(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'))
         expect(overflow, path).toBeLessThanOrEqual(0)
       }

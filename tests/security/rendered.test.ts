@@ -1,25 +1,21 @@
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ROOT } from '@couplet/server'
-import { buildWebApp } from '../../packages/cli/web-build.ts'
-import { startTestCouplet, type TestCouplet } from '../../packages/server/test-couplet.ts'
-import { chromiumPath, launchChromium, NO_CHROMIUM, openPage } from '../support/browser.ts'
+import { chromiumPath, NO_CHROMIUM, openPage } from '../support/browser.ts'
+import { type BrowserWorld, openBrowserWorld } from '../support/browser-world.ts'
 
 if (chromiumPath === undefined) console.warn(NO_CHROMIUM)
 
 const SCRIPT = '"><img src=x onerror="window.isOwned=1"><script>window.isOwned=1</script>'
 
 describe.skipIf(chromiumPath === undefined)('script in the data of vendors and people is text on every screen', { timeout: 60_000 }, () => {
-  let couplet: TestCouplet
-  let browser: Browser
+  let world: BrowserWorld
+  let couplet: BrowserWorld['couplet']
+  let browser: BrowserWorld['browser']
   beforeAll(async () => {
-    await buildWebApp(ROOT, () => undefined)
-    couplet = await startTestCouplet()
-    browser = await launchChromium()
+    world = await openBrowserWorld()
+    ;({ couplet, browser } = world)
   }, 120_000)
   afterAll(async () => {
-    await browser?.close()
-    await couplet?.[Symbol.asyncDispose]()
+    await world?.[Symbol.asyncDispose]()
   })
 
   test('a tag, a flow and a table named like script run nothing', async () => {
