@@ -91,6 +91,18 @@ describe('a vendor that is down', () => {
     for (const run of runs.slice(4)) await world.until(run, 'done')
   })
 
+  test('leaves no run behind when nobody was told that it is back', async () => {
+    const flow = await world.publish('Reads', [step('acme.thing.read', { id: startedId })])
+    const usual = world.vendor.script
+    world.vendor.script = () => down
+    const runs = await startMany(flow, 8)
+    for (const run of runs) await eventually('it is held', async () => (await world.run(run)).wait?.['kind'] === 'vendor-down')
+    world.vendor.script = usual
+    // As by a process that is killed between the answer and its word to those that wait.
+    await world.store.circuits.reportAnswer(world.connectionId)
+    for (const run of runs) await world.until(run, 'done')
+  })
+
   test('does not hold an answered fault against the vendor', async () => {
     const flow = await world.publish('Reads', [step('acme.thing.read', { id: startedId })])
     world.vendor.script = () => ({ status: 404 })

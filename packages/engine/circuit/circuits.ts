@@ -17,7 +17,10 @@ export type Circuits = {
   observe(connection: OpenedConnection, holder: string, outcome: CallOutcome): void
   /** After an attempt that failed for the vendor: `circuit.open` when its circuit is open by now, so that the attempt is not counted. */
   holdAfter(connection: OpenedConnection, runId: RunId, fault: FaultFacts): Promise<Fault | undefined>
-  /** To be called now and then by workers: a run that was to make a probe may have been cancelled, or its process killed. */
+  /**
+   * To be called now and then by workers: a run that was to make a probe may have been cancelled, or its process killed; one that is held
+   * back may have come too late to be told that the vendor answers.
+   */
   watch(): Promise<void>
   /** Resolves when everything observed has been written down. */
   settled(): Promise<void>
@@ -55,6 +58,8 @@ const PROBER_LATE_MS = 50
 
 /** A probe that nobody has made for so long after it was due needs another run to make it. */
 const OVERDUE_MS = 3_000
+
+const LEFT_BEHIND_AT_ONCE = 200
 
 /** How long another process's knowledge of failing vendors may be unknown here. */
 const SNAPSHOT_MS = 1_000
@@ -170,6 +175,8 @@ export function createCircuits(options: CircuitsOptions): Circuits {
     watch: async () => {
       const chosen = await store.circuits.chooseOverdue(OVERDUE_MS)
       if (chosen.length > 0) await options.resume(chosen, clock.now())
+      const leftBehind = await store.circuits.leftBehind(LEFT_BEHIND_AT_ONCE)
+      if (leftBehind.length > 0) await options.resume(leftBehind, clock.now())
     },
     settled: async () => {
       await Promise.all(reports.values())

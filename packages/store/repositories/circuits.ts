@@ -44,6 +44,11 @@ export type CircuitsRepository = {
   hold(connectionId: ConnectionId, runId: RunId | undefined): Promise<Held | undefined>
   /** Probes that nobody has come to make for so long: the first run that waits is chosen for each. Answers them. */
   chooseOverdue(overdueMs: number): Promise<RunId[]>
+  /**
+   * Runs that wait for a vendor that is back: they had not written down yet that they wait when it answered, or who was to resume them was
+   * killed. In the order they began.
+   */
+  leftBehind(limit: number): Promise<RunId[]>
   incidents(workspaceId: WorkspaceId, filter?: { isOpen?: boolean; limit?: number }): Promise<Incident[]>
 }
 
@@ -96,6 +101,14 @@ const CHOOSE_OVERDUE = `
     select min(i.run_id) from incident_runs i join runs r on r.id = i.run_id where i.incident_id = c.incident_id and r.state = 'waiting')
   where incident_id is not null and probe_at < now() - make_interval(secs => $1)
   returning prober`
+
+/** Longer than a run held back waits before it looks for itself. */
+const LEFT_BEHIND = `
+  select r.id from incidents i join incident_runs x on x.incident_id = i.id join runs r on r.id = x.run_id
+  where i.cause = 'vendor-down' and i.until > now() - interval '20 minutes' and r.state = 'waiting' and r.wait ->> 'kind' = 'vendor-down'
+    and not exists (select 1 from incident_runs y join incidents j on j.id = y.incident_id
+      where y.run_id = r.id and j.cause = 'vendor-down' and j.until is null)
+  order by r.id limit $1`
 
 const INCIDENTS = `
   select i.id, i.cause, i.connection_id, c.name as connection_name, i.fault, i.since, i.until,
@@ -185,6 +198,10 @@ export function circuitsRepository(pool: Pool): CircuitsRepository {
         values: [overdueMs / 1_000],
       })
       return rows.flatMap((row) => row.prober ?? [])
+    },
+    leftBehind: async (limit) => {
+      const { rows } = await pool.query<{ id: RunId }>({ name: 'circuit-left-behind', text: LEFT_BEHIND, values: [limit] })
+      return [...new Set(rows.map((row) => row.id))]
     },
     incidents: async (workspaceId, filter) => {
       const { rows } = await pool.query<IncidentRow>(INCIDENTS, [
