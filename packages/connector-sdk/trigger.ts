@@ -69,8 +69,10 @@ export type ByHand<Input, Connection, Data> = {
 
 /** Fires at the times of a cron pattern in a time zone. */
 export type Scheduled<Input, Data> = {
-  schedule(input: Input): { pattern: string; zone: string }
-  fact(due: { input: Input; dueAt: string; previousAt: string | undefined }): Fact<Data>
+  /** `zone` absent: the workspace's. */
+  schedule(input: Input): { pattern: string; zone?: string | undefined }
+  /** `zone`: the one that was gone by. */
+  fact(due: { input: Input; dueAt: string; previousAt: string | undefined; zone: string }): Fact<Data>
 }
 
 /** A trigger may have several wires; each gives the same key for the same fact. */

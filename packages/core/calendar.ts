@@ -52,6 +52,12 @@ function startOf(zone: string, midnight: number): number {
   return midnight - offsetMs(zone, guess)
 }
 
+/** The moment at which the clocks of the zone show this day (its midnight) or this day and time: `2026-03-01T09:30`. `NaN` for what is no date. */
+export function momentOf(zone: string, local: string): number {
+  const asUtc = Date.parse(local.length === 10 ? local : `${local.replace(' ', 'T')}Z`)
+  return Number.isNaN(asUtc) ? asUtc : startOf(zone, asUtc)
+}
+
 /** The calendar day of a moment in the zone. */
 export const dayOf = (zone: string, at: number): string => new Date(at + offsetMs(zone, at)).toISOString().slice(0, 10)
 

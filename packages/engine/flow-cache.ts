@@ -1,4 +1,4 @@
-import { BoundedMap, bug, type Clock, type ConnectionId, type FlowId } from '@couplet/core'
+import { BoundedMap, bug, type Clock, type ConnectionId, type FlowId, type WorkspaceId } from '@couplet/core'
 import { FlowDefinition } from '@couplet/flow'
 import type { Bindings, Store } from '@couplet/store'
 
@@ -7,15 +7,21 @@ export type FlowCache = {
   definition(flowId: FlowId, version: number): Promise<FlowDefinition>
   /** Which connections stand behind the flow's slots; at most 2 s old. */
   bindings(flowId: FlowId): Promise<Bindings>
+  /** The workspace's time zone, for schedules and waits; at most 30 s old. */
+  timeZone(workspaceId: WorkspaceId): Promise<string>
   forget(flowId: FlowId): void
+  forgetTimeZone(workspaceId: WorkspaceId): void
 }
 
 const AGE_MAX_MS = 2_000
+const ZONE_AGE_MAX_MS = 30_000
 
 /** Definitions and bindings, loaded once for many runs. */
 export function flowCache(store: Store, clock: Clock): FlowCache {
   const definitions = new BoundedMap<string, Promise<FlowDefinition>>(500)
   const bindings = new BoundedMap<FlowId, { at: number; loading: Promise<Record<string, ConnectionId[]>> }>(1_000)
+
+  const zones = new BoundedMap<WorkspaceId, { at: number; loading: Promise<string> }>(1_000)
 
   const load = async (flowId: FlowId, version: number): Promise<FlowDefinition> => {
     const row = await store.flows.version(flowId, version)
@@ -41,6 +47,15 @@ export function flowCache(store: Store, clock: Clock): FlowCache {
       loading.catch(() => bindings.delete(flowId))
       return loading
     },
+    timeZone: (workspaceId) => {
+      const entry = zones.get(workspaceId)
+      if (entry && clock.now() - entry.at < ZONE_AGE_MAX_MS) return entry.loading
+      const loading = store.workspaces.find(workspaceId).then((workspace) => workspace?.timeZone ?? 'UTC')
+      zones.set(workspaceId, { at: clock.now(), loading })
+      loading.catch(() => zones.delete(workspaceId))
+      return loading
+    },
     forget: (flowId) => bindings.delete(flowId),
+    forgetTimeZone: (workspaceId) => zones.delete(workspaceId),
   }
 }

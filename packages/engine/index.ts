@@ -9,6 +9,7 @@ export { type BackFillPreview, forecastFor, previewBackFill } from './lifecycle/
 export { checkFlow, loadFlow, type PublishCheck, publishFlow, rollBackFlow, setFlowOn } from './lifecycle/publish.ts'
 export { capturedFacts, factsFromVendor, type RecentFact } from './lifecycle/recent-facts.ts'
 export { scopesOfConnection, scopesOfWorkspace, standingOf } from './lifecycle/scopes-needed.ts'
+export { planSchedulesAgain } from './lifecycle/plan-schedules-again.ts'
 export { planPromotion, promoteFlow } from './lifecycle/promote.ts'
 export { pollNow, startByHand } from './lifecycle/start-by-hand.ts'
 export { operationLookup } from './operation-shapes.ts'

@@ -7,7 +7,7 @@ import { z } from 'zod'
  *
  * Names inside a flow: each step has an id, and its output is read by later steps under that id (`find.tags`). Reserved
  * names: `trigger` (the fact that started the run), `connections` (facts of the bound connections by slot), `run`
- * (id, startedAt, environment), `outcomes` (step id → how it ended).
+ * (id, startedAt, environment, timeZone of the workspace), `outcomes` (step id → how it ended).
  */
 
 /** Every object has members of these names: a step or slot called so would be found where there is none. */

@@ -33,7 +33,7 @@ export type FlowScopes = {
   itemEnds: ReadonlyMap<string, StaticScope>
 }
 
-const RUN = objectOf({ id: TEXT, startedAt: { kind: 'text', format: 'date-time' }, environment: TEXT })
+const RUN = objectOf({ id: TEXT, startedAt: { kind: 'text', format: 'date-time' }, environment: TEXT, timeZone: TEXT })
 const FAILURE = objectOf({ step: TEXT, code: TEXT, message: TEXT, hint: unionOf([TEXT, ABSENT]) })
 
 /** The type of a mapping in a scope; passed in because the mapping check needs scopes itself. */

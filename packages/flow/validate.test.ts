@@ -4,6 +4,7 @@ import type { FlowDefinition, Mapping, Step } from './definition.ts'
 import { applyEdit } from './edits.ts'
 import { exampleFlow, lookup, operationIds } from './test-support/operations.ts'
 import { validateDefinition } from './validate.ts'
+import { findStep } from './walk.ts'
 
 const check = (flow: unknown) => validateDefinition(flow, lookup, { operationIds })
 const found = (flow: unknown) => check(flow).problems.map(({ code, place }) => `${code} ${place}`)
@@ -282,6 +283,23 @@ describe('operations, connections and structure', () => {
     const problem = changed(change).find((candidate) => candidate.code === code)
     expect(problem, code).toBeDefined()
     expect(`${problem?.message} ${problem?.hint ?? ''}`).toContain(words)
+  })
+
+  test('a step that writes cannot fall back on what it wrote once; one that reads can', () => {
+    const falling = (stepId: string) => {
+      const step = findStep(exampleFlow(), stepId)?.step
+      if (step?.kind !== 'action') throw new Error(`${stepId} is no action`)
+      return applyEdit(exampleFlow(), { kind: 'replace-step', stepId, step: { ...step, fallback: { use: 'last-good' } } }).definition
+    }
+    const [problem] = check(falling('set')).problems
+    expect(problem).toMatchObject({
+      severity: 'error',
+      code: 'step.last_good_of_a_write',
+      stepId: 'set',
+      place: 'steps[3].steps[0].fallback',
+    })
+    expect(problem?.fix && check(applyEdit(falling('set'), problem.fix).definition).problems).toEqual([])
+    expect(check(falling('tags')).problems).toEqual([])
   })
 
   test('fixes of connections put them right', () => {

@@ -374,6 +374,16 @@ function checkAction(step: ActionStep, path: DataPath, place: CheckPlace, check:
   const shape = operationAt(check, 'action', step, path)
   if (shape)
     checkConnection(check, shape, step, path, (connection) => ({ kind: 'replace-step', stepId: step.id, step: { ...step, connection } }))
+  if (shape?.effect === 'write' && step.fallback?.use === 'last-good') {
+    const { fallback: _nonsense, ...rest } = step
+    check.report([...path, 'fallback'], {
+      severity: 'error',
+      code: 'step.last_good_of_a_write',
+      message: `"${step.title ?? shape.title}" writes, so an earlier result would only pretend that it was written.`,
+      hint: 'Let the run fail or be parked, or go on without a result. Last good results are for steps that read.',
+      fix: { kind: 'replace-step', stepId: step.id, step: { ...rest, fallback: { use: 'park' } } },
+    })
+  }
   const schema = shape?.input ?? {}
   for (const finding of checkInput(step.input, schema, typeOfSchema(schema), place)) {
     const [name, ...inner] = finding.path

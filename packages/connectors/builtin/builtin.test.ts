@@ -179,6 +179,7 @@ describe('starts', () => {
       input: { pattern: '0 0 * * *', zone: 'Pacific/Auckland' },
       dueAt: '2026-09-14T12:30:00.000Z',
       previousAt: undefined,
+      zone: 'Pacific/Auckland',
     })
     expect(fact).toMatchObject({
       key: 'schedule:2026-09-14T12:30:00.000Z',

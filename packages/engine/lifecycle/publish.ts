@@ -117,7 +117,7 @@ async function publishDraftOf(
   const { id } = flow
   const check = await checkFlow(parts, flow)
   if (!check.definition || !check.isPublishable) throw notPublishable(flow, check.problems)
-  checkTriggerSettings(parts, flow, check.definition)
+  await checkTriggerSettings(parts, flow, check.definition)
   // The draft as checked, so that what runs is what was shown.
   const version = await parts.store.flows.addVersion(id, check.definition, note)
   parts.flows.forget(id)
@@ -127,11 +127,11 @@ async function publishDraftOf(
 }
 
 /** Settings that the operation itself refuses, or a schedule that never comes, are found before anything is published. */
-function checkTriggerSettings(parts: EngineParts, flow: FlowRow, { trigger }: FlowDefinition): void {
+async function checkTriggerSettings(parts: EngineParts, flow: FlowRow, { trigger }: FlowDefinition): Promise<void> {
   const operation = parts.registry.trigger(trigger.operation, trigger.version)
   if (!operation) return
   const input = parseTriggerInput(operation, { input: trigger.input, flowName: flow.name })
-  if (operation.scheduled) nextDue(operation, input, parts.clock.now())
+  if (operation.scheduled) nextDue(operation, input, { now: parts.clock.now(), zone: await parts.flows.timeZone(flow.workspaceId) })
 }
 
 async function putTriggers(parts: EngineParts, flow: FlowRow, definition: FlowDefinition, bindings: Bindings): Promise<TriggerRow[]> {

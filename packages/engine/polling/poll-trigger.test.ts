@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { previewBackFill } from '../lifecycle/preview-back-fill.ts'
+import { planSchedulesAgain } from '../lifecycle/plan-schedules-again.ts'
 import { setFlowOn } from '../lifecycle/publish.ts'
 import { type EngineWorld, engineWorld, type FlowUnderTest, type Published } from '../test-support/engine-world.ts'
 import { action, find, set, value } from '../test-support/steps.ts'
@@ -454,6 +455,20 @@ describe('a schedule', () => {
     await world.poll(flow)
     expect(await dueTimes(flow)).toEqual([{ dueAt: new Date(dueAt).toISOString() }])
     expect((await trigger(flow)).nextPollAt).toBe(dueAt + 6 * DAY)
+  })
+
+  test('goes by the time zone of the workspace, and by its new one when that changes', async () => {
+    const flow = await daily()
+    const zoned = async (timeZone: string) => {
+      await world.store.workspaces.update(world.workspaceId, { timeZone })
+      await planSchedulesAgain(world.engine.parts, world.workspaceId)
+      world.clock.set((await trigger(flow)).nextPollAt ?? 0)
+      await world.poll(flow)
+      return new Date((await trigger(flow)).nextPollAt ?? 0).toISOString()
+    }
+    const found = [await zoned('Asia/Tokyo'), await zoned('Asia/Kolkata'), await zoned('UTC')]
+    expect(found).toEqual([/T23:00/, /T02:30/, /T08:00/].map((time) => expect.stringMatching(time)))
+    expect(await dueTimes(flow)).toEqual([])
   })
 
   test('that can never come due is refused before anything is published', async () => {

@@ -121,7 +121,7 @@ async function fireSchedule(parts: EngineParts, trigger: TriggerRow, operation: 
   if (!scheduled) return undefined
   const input = parseTriggerInput(operation, trigger)
   const now = parts.clock.now()
-  const nextPollAt = nextDue(operation, input, now)
+  const { zone, at: nextPollAt } = nextDue(operation, input, { now, zone: await parts.flows.timeZone(trigger.workspaceId) })
   const last = typeof trigger.cursor === 'object' && trigger.cursor !== null && 'dueAt' in trigger.cursor ? trigger.cursor : undefined
   const dueAt = last?.['dueAt']
   const isDue = typeof dueAt === 'string' && new Date(dueAt).getTime() <= now
@@ -133,7 +133,7 @@ async function fireSchedule(parts: EngineParts, trigger: TriggerRow, operation: 
         trigger,
         operation,
         definition,
-        facts: [scheduled.fact({ input, dueAt, previousAt: firedAt })],
+        facts: [scheduled.fact({ input, dueAt, previousAt: firedAt, zone })],
         lane: 0,
       })
     : []
@@ -161,12 +161,12 @@ async function fireSchedule(parts: EngineParts, trigger: TriggerRow, operation: 
   }
 }
 
-/** Next time a schedule is due after `now` (epoch ms). Throws a user fault when the pattern or zone is wrong or never comes. */
-export function nextDue(operation: AnyTrigger, input: unknown, now: number): number {
-  const { pattern, zone } = operation.scheduled?.schedule(input) ?? { pattern: '', zone: 'UTC' }
+/** Next time a schedule is due after `now` (epoch ms), in its own zone or else the given one; and that zone. Throws a user fault when the pattern or zone is wrong or never comes. */
+export function nextDue(operation: AnyTrigger, input: unknown, after: { now: number; zone: string }): { zone: string; at: number } {
+  const { pattern, zone = after.zone } = operation.scheduled?.schedule(input) ?? { pattern: '' }
   try {
-    const next = new Cron(pattern, { timezone: zone, paused: true }).nextRun(new Date(now))
-    if (next) return next.getTime()
+    const next = new Cron(pattern, { timezone: zone, paused: true }).nextRun(new Date(after.now))
+    if (next) return { zone, at: next.getTime() }
   } catch (error) {
     throw new Fault({
       code: 'schedule.invalid',

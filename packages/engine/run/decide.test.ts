@@ -23,7 +23,7 @@ const factsOf = (definition: FlowDefinition, more: Partial<RunFacts> = {}): RunF
   definition,
   trigger: { n: 3, list: [1, 2, 3] },
   connections: {},
-  run: { id: 'run_x', startedAt: '2026-01-01T00:00:00.000Z', environment: 'sandbox' },
+  run: { id: 'run_x', startedAt: '2026-01-01T00:00:00.000Z', environment: 'sandbox', timeZone: 'Europe/London' },
   isCancelRequested: false,
   ...more,
 })

@@ -56,7 +56,8 @@ export type RunFacts = {
   definition: FlowDefinition
   trigger: Json
   connections: Record<string, Json>
-  run: { id: string; startedAt: string; environment: string }
+  /** `timeZone`: the workspace's, for times of day. */
+  run: { id: string; startedAt: string; environment: string; timeZone: string }
   isCancelRequested: boolean
 }
 
@@ -69,6 +70,7 @@ type Ending =
 type Walk = {
   progress: RunProgress
   now: number
+  timeZone: string
   records: JournalEntry[]
   performances: Performance[]
   wakeAt: number | undefined
@@ -83,7 +85,17 @@ const BLOCKED: Ending = { how: 'blocked' }
 
 /** The next thing to do. `progress` is read, never changed. */
 export function decide(facts: RunFacts, progress: RunProgress, now: number): Decision {
-  const walk: Walk = { progress, now, records: [], performances: [], wakeAt: undefined, questions: [], parked: [], isSettling: false }
+  const walk: Walk = {
+    progress,
+    now,
+    timeZone: facts.run.timeZone,
+    records: [],
+    performances: [],
+    wakeAt: undefined,
+    questions: [],
+    parked: [],
+    isSettling: false,
+  }
   const end = progress.ended ?? decideEnd(facts, walk)
   return {
     records: walk.records,
@@ -398,7 +410,7 @@ function walkWait(walk: Walk, step: WaitStep, key: StepKey, scope: Scope): Endin
   if (walk.isSettling) return BLOCKED
   if (known?.status === 'sleeping') ({ until, question } = known)
   else {
-    ;({ until, question } = beginWait(step, scope, walk.now))
+    ;({ until, question } = beginWait(step, scope, walk))
     walk.records.push({
       kind: 'sleeping',
       step: key,

@@ -104,8 +104,9 @@ class RunInHand {
   async work(): Promise<void> {
     const definition = await this.#parts.flows.definition(this.#run.flowId, this.#run.version)
     const connections = await this.#connectionFacts(definition)
+    const timeZone = await this.#parts.flows.timeZone(this.#run.workspaceId)
     for (let turn = 0; turn < TURNS_MAX; turn++) {
-      const decision = decide(this.#facts(definition, connections), this.#progress, this.#parts.clock.now())
+      const decision = decide(this.#facts(definition, connections, timeZone), this.#progress, this.#parts.clock.now())
       for (const record of decision.records) this.#append(record)
       if (decision.end) return this.#end(decision.end)
       if (this.#journalChars > JOURNAL_BYTES_MAX) return this.#end(journalFull(this.#parts.clock.now()))
@@ -137,7 +138,7 @@ class RunInHand {
     this.#isCancelRequested = true
   }
 
-  #facts(definition: FlowDefinition, connections: Record<string, Json>): RunFacts {
+  #facts(definition: FlowDefinition, connections: Record<string, Json>, timeZone: string): RunFacts {
     const { fact } = this.#run
     return {
       definition,
@@ -147,6 +148,7 @@ class RunInHand {
         id: this.#run.id,
         startedAt: new Date(this.#run.createdAt).toISOString(),
         environment: this.#run.environment,
+        timeZone,
       },
       isCancelRequested: this.#isCancelRequested,
     }

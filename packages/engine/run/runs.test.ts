@@ -205,6 +205,29 @@ describe('waiting', () => {
     expect(thing('note')).toBe('gave-up')
   })
 
+  test('until a time of day without an offset means that time in the time zone of the workspace', async () => {
+    await world.store.workspaces.update(world.workspaceId, { timeZone: 'America/New_York' })
+    world.engine.parts.flows.forgetTimeZone(world.workspaceId)
+    for (const [at, until] of [
+      ['2199-07-01T09:00', '2199-07-01T13:00:00Z'],
+      ['2199-01-15 09:00:00', '2199-01-15T14:00:00Z'],
+      ['2199-01-15', '2199-01-15T05:00:00Z'],
+      ['2199-01-15T09:00:00Z', '2199-01-15T09:00:00Z'],
+    ] as const) {
+      const { runId } = await begin([{ kind: 'wait', id: 'w', wait: { kind: 'until', at: { kind: 'pill', path: ['trigger', 'data'] } } }], {
+        data: at,
+      })
+      await world.perform(runId)
+      const entries = await world.entries(runId)
+      expect(
+        entries.find((entry) => entry.kind === 'sleeping'),
+        at,
+      ).toMatchObject({ until: Date.parse(until) })
+    }
+    await world.store.workspaces.update(world.workspaceId, { timeZone: 'UTC' })
+    world.engine.parts.flows.forgetTimeZone(world.workspaceId)
+  })
+
   test('until something that is no time, or after the year 2200, is a clear fault', async () => {
     for (const [at, code] of [
       ['soon', 'flow.not_a_time'],

@@ -57,7 +57,12 @@ export async function tryFlow(parts: EngineParts, request: TryFlowRequest): Prom
     definition,
     trigger: request.trigger,
     connections: await request.connections.facts(),
-    run: { id: newId('run'), startedAt: new Date(parts.clock.now()).toISOString(), environment },
+    run: {
+      id: newId('run'),
+      startedAt: new Date(parts.clock.now()).toISOString(),
+      environment,
+      timeZone: await parts.flows.timeZone(request.workspaceId),
+    },
     isCancelRequested: false,
   }
   let calls = 0

@@ -284,7 +284,7 @@ const clockDue = acme.trigger({
   output: z.object({ dueAt: z.string(), previousAt: z.string().optional() }),
   samples: [{ dueAt: '2026-01-01T00:00:00.000Z' }],
   scheduled: {
-    schedule: ({ pattern }) => ({ pattern, zone: 'UTC' }),
+    schedule: ({ pattern }) => ({ pattern }),
     fact: ({ dueAt, previousAt }) => ({
       key: `due:${dueAt}`,
       at: dueAt,

@@ -23,7 +23,7 @@ export function sampleScope(registry: Registry, definition: FlowDefinition, step
   const lookup = operationLookup(registry)
   const scope: Record<string, Json> = {
     trigger: lookup(definition.trigger.operation, definition.trigger.version)?.sample ?? {},
-    run: { id: 'run_sample', startedAt: new Date(0).toISOString(), environment: 'sandbox' },
+    run: { id: 'run_sample', startedAt: new Date(0).toISOString(), environment: 'sandbox', timeZone: 'UTC' },
     connections: Object.fromEntries(Object.keys(definition.slots).map((slot) => [slot, {}])),
     outcomes: {},
     ...defined(given),

@@ -1,4 +1,5 @@
 import type { Role } from '@couplet/api'
+import { planSchedulesAgain } from '@couplet/engine'
 import { asId, type InvitationId, type PersonId, toFault, userFault } from '@couplet/core'
 import type { Invitation } from '@couplet/store'
 import { memberAt, notPermitted } from '../people/caller.ts'
@@ -188,7 +189,9 @@ export function workspaceHandlers(parts: ServerParts): Handlers['workspace'] {
       return { ...found, locations }
     },
     update: async ({ body, context }) => {
-      await store.workspaces.update(workspaceOf(context), body)
+      const id = workspaceOf(context)
+      await store.workspaces.update(id, body)
+      if (body.timeZone !== undefined) await planSchedulesAgain(parts.engine, id)
       parts.people.callers.forget()
       return { ok: true }
     },

@@ -13,7 +13,7 @@ export const scheduleDue = builtin.trigger({
   phrase: 'it is time',
   group: 'Start',
   scopes: [],
-  input: z.object({ pattern: CronPattern, zone: Zone.default('UTC') }),
+  input: z.object({ pattern: CronPattern, zone: Zone.optional().meta({ description: 'Empty: the time zone of the workspace.' }) }),
   output: z.object({
     dueAt: z.string().meta({ title: 'Due at' }),
     previousAt: z.string().optional().meta({ title: 'Due before that', description: 'Missing the first time.' }),
@@ -32,8 +32,8 @@ export const scheduleDue = builtin.trigger({
   ],
   scheduled: {
     schedule: ({ pattern, zone }) => ({ pattern, zone }),
-    fact({ input, dueAt, previousAt }) {
-      const day = dayIn(new Date(dueAt), input.zone)
+    fact({ dueAt, previousAt, zone }) {
+      const day = dayIn(new Date(dueAt), zone)
       return {
         key: `schedule:${dueAt}`,
         at: dueAt,

@@ -48,7 +48,12 @@ function sampleOf(name: string, parts: Parts, visible: StaticScope, known: Scope
         ]),
       )
     case 'run':
-      return { id: 'run_0000000000000000000000000', startedAt: new Date().toISOString(), environment: flow.environment }
+      return {
+        id: 'run_0000000000000000000000000',
+        startedAt: new Date().toISOString(),
+        environment: flow.environment,
+        timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      }
     case 'outcomes':
       return {}
     case 'failure':
