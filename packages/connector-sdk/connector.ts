@@ -40,7 +40,8 @@ export type Limit = {
 }
 
 /** An option of a vendor choice list. */
-export type Choice = { value: string; label: string; hint?: string }
+/** `key`: what the vendor calls the same thing in every account, such as the key of a custom field. */
+export type Choice = { value: string; label: string; hint?: string; key?: string }
 
 /** A list of choices that comes from the vendor; `given` names sibling inputs it depends on. */
 export type ChoiceList<Connection> = {

@@ -14,6 +14,8 @@ const LiveBindings = z.record(z.string(), z.array(z.string()).max(500))
 /** Live ids in place of picked ones. */
 const Values = z.array(z.object({ path: Path, value: z.json() })).max(500)
 
+const Choice = z.object({ value: z.string(), label: z.string(), hint: z.string().optional() })
+
 export const PromotionView = z.object({
   problems: z.array(ProblemShape),
   /** Ids that were picked from an account's lists, and whether the live account knows them. */
@@ -26,7 +28,14 @@ export const PromotionView = z.object({
       slot: z.string(),
       value: z.string(),
       isKnown: z.boolean(),
-      choices: z.array(z.object({ value: z.string(), label: z.string(), hint: z.string().optional() })),
+      /** The value is the identifier of a field; a missing one is to be made at the vendor and does not stop the promotion. */
+      isKey: z.literal(true).optional(),
+      /** What the sandbox calls it, and the live account that has no such thing. */
+      name: z.string().optional(),
+      missingIn: z.string().optional(),
+      /** What of the live account has the same key or name. */
+      proposed: Choice.optional(),
+      choices: z.array(Choice),
       fault: FaultShape.optional(),
     }),
   ),

@@ -19,9 +19,14 @@ const FileField: Schema = {
 /** Paging and other fields most people never touch. */
 const ADVANCED = new Set(['skip', 'limit', 'offset', 'page', 'pageSize', 'pageLimit', 'pageToken', 'cursor', 'startAfter', 'startAfterId'])
 
+/** A choice list, the other fields it depends on, and a better title where the field's own name says little. */
+type Choices = { list: string; given: readonly string[]; title?: string }
+
 export type FormHints = {
   /** Fields whose choices the connector offers by name: the choice list, and the other fields it depends on. */
-  lists?: Readonly<Record<string, { list: string; given: readonly string[] }>>
+  lists?: Readonly<Record<string, Choices>>
+  /** The same for members of the items of a field: the `id` of each of the `customFields`. */
+  itemLists?: Readonly<Record<string, Readonly<Record<string, Choices>>>>
   /** Fields of the connector's own, beside those of the plan. */
   extra?: Readonly<Record<string, Schema>>
 }
@@ -29,19 +34,39 @@ export type FormHints = {
 const isText = (schema: Schema): boolean => schema['type'] === 'string' && schema['enum'] === undefined
 
 /** The field with the list its values are picked from: its own when it is a text, that of its items when it is a list of texts. */
-function withChoices(made: Schema, choices: { list: string; given: readonly string[] } | undefined): Schema {
+function withChoices(made: Schema, choices: Choices | undefined): Schema {
   if (choices === undefined) return made
   if (isText(made)) return { ...made, ...choices }
   const { items } = made
   return isObject(items) && isText(items) ? { ...made, items: { ...items, ...choices } } : made
 }
 
+/** The list with choices for members of its items, in each of the forms an item may have. */
+function withItemChoices(made: Schema, members: Readonly<Record<string, Choices>> | undefined): Schema {
+  const inItem = (item: unknown): unknown => {
+    if (!isObject(item) || members === undefined) return item
+    const { properties, anyOf } = item
+    return {
+      ...item,
+      ...(isObject(properties)
+        ? {
+            properties: Object.fromEntries(
+              Object.entries(properties).map(([name, part]) => [name, isObject(part) ? withChoices(part, members[name]) : part]),
+            ),
+          }
+        : {}),
+      ...(Array.isArray(anyOf) ? { anyOf: anyOf.map(inItem) } : {}),
+    }
+  }
+  return members === undefined ? made : { ...made, items: inItem(made['items']) }
+}
+
 /** The form of an operation as JSON Schema: fields in the order path, query, body; needed ones first come by their order at the vendor. */
-function formSchema(plan: Plan, { lists = {}, extra = {} }: FormHints): Schema {
+function formSchema(plan: Plan, { lists = {}, itemLists = {}, extra = {} }: FormHints): Schema {
   const properties = plan.fields.map(({ name, member, place, schema, isRequired, isFile }) => {
     const made: Schema = isFile
       ? { ...FileField, title: fieldTitle(member) }
-      : { title: fieldTitle(name), ...withChoices(decorated(schema, member, 'input'), lists[member]) }
+      : { title: fieldTitle(name), ...withItemChoices(withChoices(decorated(schema, member, 'input'), lists[member]), itemLists[member]) }
     return [
       name,
       {

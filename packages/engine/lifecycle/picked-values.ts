@@ -15,6 +15,8 @@ export type PickedValue = {
   /** Sibling values the list depends on. */
   given: Record<string, Json>
   value: string
+  /** The value is the name of a member (`ghlSocialTags` of the custom fields): the vendor lists these, but nothing can take its place by itself. */
+  isKey?: true
 }
 
 type Place = { path: DataPath; stepId?: string; slot: string; connector: string }
@@ -66,11 +68,13 @@ function inMapping(
   } else if (mapping.kind === 'list') {
     const item = itemOf(root, schema)
     if (item) for (const [index, one] of mapping.items.entries()) inMapping(found, at(place, 'items', index), root, item, one, siblings)
-  } else if (mapping.kind === 'object')
+  } else if (mapping.kind === 'object') {
+    inKeys(found, place, schema, Object.keys(mapping.fields))
     for (const [name, one] of Object.entries(mapping.fields)) {
       const member = memberOf(root, schema, name)
       if (member) inMapping(found, at(place, 'fields', name), root, member, one, mapping.fields)
     }
+  }
 }
 
 function inValue(
@@ -101,11 +105,30 @@ function inValue(
     // The title of the list says more than that of one of its items.
     const named = item && { ...item, title: item['title'] ?? title }
     if (named) for (const [index, one] of value.entries()) inValue(found, at(place, index), root, named, one, siblings)
-  } else if (isJsonObject(value))
+  } else if (isJsonObject(value)) {
+    inKeys(found, place, schema, Object.keys(value))
     for (const [name, one] of Object.entries(value)) {
       const member = memberOf(root, schema, name)
       if (member && one !== undefined) inValue(found, at(place, name), root, member, one, {})
     }
+  }
+}
+
+/** Member names the vendor lists: the identifiers of custom fields. */
+function inKeys(found: PickedValue[], place: Place, { keys, title }: JsonSchema, names: readonly string[]): void {
+  if (!isJsonObject(keys) || typeof keys['list'] !== 'string') return
+  const { list, given } = keys
+  for (const name of names)
+    found.push({
+      ...at(place, name),
+      title: typeof title === 'string' ? title : '',
+      list,
+      given: isJsonObject(given)
+        ? Object.fromEntries(Object.entries(given).flatMap(([key, one]): [string, Json][] => (typeof one === 'string' ? [[key, one]] : [])))
+        : {},
+      value: name,
+      isKey: true,
+    })
 }
 
 const at = (place: Place, ...parts: (string | number)[]): Place => ({ ...place, path: [...place.path, ...parts] })

@@ -5,13 +5,11 @@ import {
   type FlowId,
   isJsonObject,
   type Json,
-  toFault,
   userFault,
   type WorkspaceId,
 } from '@couplet/core'
-import type { Choice } from '@couplet/connector-sdk'
 import { allSteps, type DataPath, FlowDefinition, type OperationLookup, placeOf, type Problem, upgradeDefinition } from '@couplet/flow'
-import type { Bindings, FlowRow, OpenedConnection } from '@couplet/store'
+import type { Bindings, FlowRow } from '@couplet/store'
 import { operationLookup } from '../operation-shapes.ts'
 import type { EngineParts } from '../parts.ts'
 import { forecastFor } from './preview-back-fill.ts'
@@ -19,22 +17,13 @@ import type { Forecast } from '../quota/forecast.ts'
 import type { HeldWrite } from '../run/held-writes.ts'
 import { testConnections } from '../run/test-connections.ts'
 import { tryFlow } from '../run/try-flow.ts'
-import { type PickedValue, pickedValues } from './picked-values.ts'
+import { boundIds, type PickedStanding, pickedStandings, type ReadChoices } from './picked-standing.ts'
+import { pickedValues } from './picked-values.ts'
 import { checkFlow, loadFlow, publishFlow } from './publish.ts'
 import { capturedFacts } from './recent-facts.ts'
 
 /** A value that takes the place of a picked one. */
 export type Replacement = { path: DataPath; value: Json }
-
-/** A picked id, and whether the live account knows it. */
-export type PickedStanding = Omit<PickedValue, 'given' | 'connector'> & {
-  place: string
-  isKnown: boolean
-  /** What the live account offers instead; empty when its list could not be read. */
-  choices: readonly Choice[]
-  /** Why the list could not be read. */
-  fault?: FaultFacts
-}
 
 export type FirstWrite = { stepId: string; title: string; write: HeldWrite }
 
@@ -50,11 +39,7 @@ export type Promotion = {
 
 export type PromotionRequest = { bindings: Bindings; values: readonly Replacement[] }
 
-/** Rows of a choice list of a connection; given by the server, which makes calls outside of runs. */
-type ReadChoices = (connection: OpenedConnection, list: string, given: Record<string, Json>) => Promise<readonly Choice[]>
-
 const WRITES_SHOWN_MAX = 5
-const CHOICES_SHOWN_MAX = 500
 /** For the forecast: about one event every quarter of an hour. */
 const RUNS_PER_DAY = 100
 
@@ -75,11 +60,11 @@ export async function planPromotion(
   const live: FlowRow = { ...flow, draft: definition, environment: 'live' }
   const [{ problems }, picked, forecasts] = await Promise.all([
     checkFlow(parts, live, request.bindings),
-    standings(parts, definition, request.bindings, readChoices),
+    pickedStandings(parts, { flow, definition, bindings: request.bindings }, readChoices),
     forecastsOf(parts, definition, request.bindings),
   ])
   const dryRun = request.dryRun ? await firstWrites(parts, workspaceId, live, definition, request.bindings, signal) : undefined
-  const isReady = !problems.some(({ severity }) => severity === 'error') && picked.every(({ isKnown }) => isKnown)
+  const isReady = !problems.some(({ severity }) => severity === 'error') && !picked.some(isInTheWay)
   return { problems, picked, forecasts, dryRun, isReady }
 }
 
@@ -97,13 +82,13 @@ export async function promoteFlow(
 ): Promise<{ version: number }> {
   const flow = await promotable(parts, workspaceId, flowId)
   const definition = withValues(flow, request.values, operationLookup(parts.registry))
-  const picked = await standings(parts, definition, request.bindings, readChoices)
-  const unknown = picked.find(({ isKnown }) => !isKnown)
+  const picked = await pickedStandings(parts, { flow, definition, bindings: request.bindings }, readChoices)
+  const unknown = picked.find(isInTheWay)
   if (unknown)
     throw userFault({
       code: 'flow.not_promotable',
-      message: `"${unknown.title}" holds ${unknown.value}, which the live account does not know.`,
-      hint: 'Choose the live one in its place.',
+      message: `"${unknown.title}" holds ${unknown.name ?? unknown.value}, which ${unknown.missingIn ?? 'the live account'} does not know.`,
+      hint: 'Choose the live one in its place, or make it there first.',
       place: unknown.place,
     })
   const check = await checkFlow(parts, { ...flow, draft: definition, environment: 'live' }, request.bindings)
@@ -127,6 +112,9 @@ export async function promoteFlow(
   return { version }
 }
 
+/** Whether the live account refuses a field it does not list is not known of any vendor that lists fields by key: that is said and no more. */
+const isInTheWay = ({ isKnown, isKey }: PickedStanding): boolean => !isKnown && isKey !== true
+
 async function promotable(parts: EngineParts, workspaceId: WorkspaceId, flowId: FlowId): Promise<FlowRow> {
   const flow = await loadFlow(parts, workspaceId, flowId)
   if (flow.environment === 'live')
@@ -142,7 +130,7 @@ async function promotable(parts: EngineParts, workspaceId: WorkspaceId, flowId: 
 function withValues(flow: FlowRow, values: readonly Replacement[], lookup: OperationLookup): FlowDefinition {
   const before = FlowDefinition.safeParse(upgradeDefinition(flow.draft)).data
   const draft: unknown = structuredClone(before)
-  const picked = new Set(before ? pickedValues(before, lookup).map(({ path }) => placeOf(path)) : [])
+  const picked = new Set(before ? pickedValues(before, lookup).flatMap(({ path, isKey }) => (isKey ? [] : [placeOf(path)])) : [])
   for (const { path, value } of values) {
     if (!picked.has(placeOf(path))) throw noSuchPlace(path)
     setAt(draft, path, value)
@@ -166,41 +154,6 @@ function setAt(target: unknown, path: DataPath, value: Json): void {
   if (!isMember) throw noSuchPlace(path)
   if (rest.length === 0) Reflect.set(target, head, value)
   else setAt(Reflect.get(target, head), rest, value)
-}
-
-const boundIds = (bindings: Bindings, slot: string): readonly ConnectionId[] =>
-  Object.hasOwn(bindings, slot) ? (bindings[slot] ?? []) : []
-
-/** Looks every picked id up in the lists of the live accounts. Of several accounts behind a slot each must know it. */
-async function standings(
-  parts: EngineParts,
-  definition: FlowDefinition,
-  bindings: Bindings,
-  readChoices: ReadChoices,
-): Promise<PickedStanding[]> {
-  const lists = new Map<string, Promise<readonly Choice[]>>()
-  const choicesOf = (connection: OpenedConnection, { list, given }: PickedValue): Promise<readonly Choice[]> => {
-    const key = JSON.stringify([connection.id, list, given])
-    const known = lists.get(key) ?? readChoices(connection, list, given)
-    lists.set(key, known)
-    return known
-  }
-  const look = async (picked: PickedValue): Promise<PickedStanding> => {
-    const { given: _given, connector: _connector, ...shown } = picked
-    const standing = { ...shown, place: placeOf(picked.path) }
-    try {
-      for (const id of boundIds(bindings, picked.slot)) {
-        const connection = await parts.connections.open(id)
-        const choices = connection ? await choicesOf(connection, picked) : []
-        if (!choices.some(({ value }) => value === picked.value))
-          return { ...standing, isKnown: false, choices: choices.slice(0, CHOICES_SHOWN_MAX) }
-      }
-      return { ...standing, isKnown: true, choices: [] }
-    } catch (error) {
-      return { ...standing, isKnown: false, choices: [], fault: toFault(error).facts }
-    }
-  }
-  return Promise.all(pickedValues(definition, operationLookup(parts.registry)).map(look))
 }
 
 async function forecastsOf(parts: EngineParts, definition: FlowDefinition, bindings: Bindings): Promise<Promotion['forecasts']> {

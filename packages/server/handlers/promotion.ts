@@ -1,4 +1,5 @@
 import { type ConnectionId, type Json, userFault } from '@couplet/core'
+import type { Choice } from '@couplet/connector-sdk'
 import { planPromotion, promoteFlow } from '@couplet/engine'
 import type { Bindings, OpenedConnection } from '@couplet/store'
 import { type RequestContext, type ServerParts, workspaceOf } from '../server-parts.ts'
@@ -7,6 +8,8 @@ import { heldView } from '../views/held-view.ts'
 import { callOutsideRuns, findConnection } from './connection-call.ts'
 import type { Handlers } from './handler.ts'
 import { connectionIdOf, flowIdOf } from './ids.ts'
+
+const shownChoice = ({ value, label, hint }: Choice) => ({ value, label, ...(hint === undefined ? {} : { hint }) })
 
 const PLAN_TIMEOUT_MS = 120_000
 
@@ -52,10 +55,11 @@ export function promotionHandlers(parts: ServerParts): Handlers['promotion'] {
       )
       return {
         problems: problems.map(problemView),
-        picked: picked.map(({ path, choices, fault, list: _list, ...rest }) => ({
+        picked: picked.map(({ path, choices, proposed, fault, list: _list, ...rest }) => ({
           ...rest,
           path: [...path],
-          choices: choices.map((choice) => ({ ...choice })),
+          ...(proposed ? { proposed: shownChoice(proposed) } : {}),
+          choices: choices.map(shownChoice),
           ...(fault ? { fault: faultView(fault) } : {}),
         })),
         forecasts: forecasts.map((row) => ({ ...row })),

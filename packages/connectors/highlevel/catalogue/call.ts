@@ -10,7 +10,7 @@ import {
 } from '@couplet/connector-sdk'
 import type { ConnectionFacts } from '../connection.ts'
 import { refuse } from '../refusals.ts'
-import { choiceListOf, givenOf } from './choice-of.ts'
+import { choiceListOf, givenOf, itemChoicesOf } from './choice-of.ts'
 import type { IndexRow, OperationFacts } from './facts.ts'
 import { inlined } from './inline.ts'
 
@@ -52,6 +52,7 @@ function choicesOf(plan: Plan, row: Pick<IndexRow, 'module' | 'path'>): NonNulla
 /** What a form has besides the fields of the plan. */
 export const formHints = (plan: Plan, row: Pick<IndexRow, 'module' | 'path'>): FormHints => ({
   lists: choicesOf(plan, row),
+  itemLists: itemChoicesOf(row),
   ...(plan.filled.some(({ from }) => from === 'companyId')
     ? { extra: { companyId: { type: 'string', minLength: 1, title: 'Agency id', advanced: true } } }
     : {}),

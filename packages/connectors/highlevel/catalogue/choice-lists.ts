@@ -1,4 +1,4 @@
-import { memberAt } from '@couplet/connector-sdk'
+import { type Choice, memberAt } from '@couplet/connector-sdk'
 import { vendor } from '../connector.ts'
 import { givenOf } from './choice-of.ts'
 import { indexRows } from './load.ts'
@@ -12,6 +12,8 @@ type Source = {
   /** Member that is stored; without it `id`, else `_id`. */
   value?: string
   hint?: string
+  /** Member that is the same for the same thing in every sub-account. */
+  key?: string
   /** Items of this member of each item are the choices: the stages of pipelines. */
   inner?: string
   /** Parameters that are always sent. `now` stands for the present moment in epoch ms. */
@@ -24,6 +26,11 @@ const NAMED = ['name', 'title']
 const source = (operation: string, more: Partial<Source> = {}): Source => ({ operation, label: NAMED, ...more })
 /** Thirty days to either side. */
 const aroundNow = (now: number) => ({ startTime: String(now - 30 * DAY_MS), endTime: String(now + 30 * DAY_MS) })
+
+/** Custom fields of one kind of record: by id as most calls name them, or by the key that is the same in every sub-account. */
+const fieldsOf = (model: 'contact' | 'opportunity') =>
+  source('locations.get-custom-fields', { hint: 'fieldKey', key: 'fieldKey', parameters: () => ({ model }) })
+const fieldKeysOf = (model: 'contact' | 'opportunity') => ({ ...fieldsOf(model), value: 'fieldKey' })
 
 /** Every list of choices that is read through the catalogue, by its name. */
 const SOURCES: Readonly<Record<string, Source>> = {
@@ -43,10 +50,12 @@ const SOURCES: Readonly<Record<string, Source>> = {
   campaigns: source('campaigns.get-campaigns'),
   'contact-notes': source('contacts.get-all-notes', { label: ['title', 'bodyText', 'body'] }),
   'contact-tasks': source('contacts.get-all-tasks', { label: ['title', 'body'] }),
+  'contact-fields': fieldsOf('contact'),
+  'contact-field-keys': fieldKeysOf('contact'),
   conversations: source('conversations.search-conversation', { label: ['contactName', 'fullName', 'email', 'lastMessageBody'] }),
   'conversation-agents': source('conversation-ai.search-agent'),
   coupons: source('payments.list-coupons', { label: ['name', 'code'], value: '_id' }),
-  'custom-fields': source('locations.get-custom-fields', { hint: 'fieldKey' }),
+  'custom-fields': source('locations.get-custom-fields', { hint: 'fieldKey', key: 'fieldKey' }),
   'custom-menus': source('custom-menus.get-custom-menus'),
   'custom-values': source('locations.get-custom-values', { hint: 'value' }),
   documents: source('proposals.list-documents-contracts', { value: '_id' }),
@@ -68,6 +77,8 @@ const SOURCES: Readonly<Record<string, Source>> = {
   'number-pools': source('phone-system.get-number-pool-list'),
   objects: source('objects.get-object-by-location-id', { value: 'key', label: ['labels.plural', 'labels.singular', 'key'] }),
   opportunities: source('opportunities.search-opportunity', { hint: 'status' }),
+  'opportunity-fields': fieldsOf('opportunity'),
+  'opportunity-field-keys': fieldKeysOf('opportunity'),
   orders: source('payments.list-orders', { label: ['contactName', 'sourceName', '_id'], hint: 'status', value: '_id' }),
   'phone-numbers': source('phone-system.active-numbers', {
     label: ['friendlyName', 'phoneNumber'],
@@ -112,12 +123,20 @@ const textAt = (item: unknown, path: string): string | undefined => {
 const firstText = (item: unknown, paths: readonly string[]): string | undefined =>
   paths.map((path) => textAt(item, path)).find((text) => text !== undefined)
 
-function choiceOf(item: unknown, { label, value, hint }: Source) {
+function choiceOf(item: unknown, { label, value, hint, key }: Source): Choice[] {
   const stored = value === undefined ? firstText(item, ['id', '_id']) : firstText(item, [value, 'id', '_id'])
   if (stored === undefined) return []
   const shown = firstText(item, label) ?? stored
   const beside = hint === undefined ? undefined : textAt(item, hint)
-  return [{ value: stored, label: shown, ...(beside === undefined || beside === shown ? {} : { hint: beside }) }]
+  const same = key === undefined ? undefined : textAt(item, key)
+  return [
+    {
+      value: stored,
+      label: shown,
+      ...(beside === undefined || beside === shown ? {} : { hint: beside }),
+      ...(same === undefined ? {} : { key: same }),
+    },
+  ]
 }
 
 const listOf = (name: string, from: Source) =>
@@ -134,7 +153,7 @@ const listOf = (name: string, from: Source) =>
         ...Object.fromEntries(givenOf(name).map((member) => [member, siblings[member]])),
         ...(wanted === '' ? {} : Object.fromEntries(SEARCHES.map((member) => [member, wanted]))),
       }
-      const rows: { value: string; label: string; hint?: string }[] = []
+      const rows: Choice[] = []
       let cursor: string | undefined
       for (let page = 0; page < PAGES_MAX && rows.length < ROWS_MAX; page++) {
         const read = await readListPage(call, { operation: from.operation, parameters }, cursor)

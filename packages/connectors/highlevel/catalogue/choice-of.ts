@@ -1,3 +1,4 @@
+import type { FormHints } from '@couplet/connector-sdk'
 import type { IndexRow } from './facts.ts'
 
 /** Fields that mean the same everywhere, by their names in the singular. */
@@ -139,3 +140,20 @@ const GIVEN: Readonly<Record<string, readonly string[]>> = {
 
 /** What a list depends on, by its name. */
 export const givenOf = (list: string): readonly string[] => GIVEN[list] ?? []
+
+/**
+ * Custom fields have other ids in every sub-account, so that they are picked by name wherever a step sets them. Their keys are the same where a
+ * snapshot made them.
+ */
+const customFields = (list: string) => ({
+  id: { list, given: [], title: 'Field' },
+  key: { list: list.replace(/s$/, '-keys'), given: [], title: 'Field by its key' },
+})
+
+const ITEMS: Readonly<Record<string, NonNullable<FormHints['itemLists']>>> = {
+  contacts: { customFields: customFields('contact-fields') },
+  opportunities: { customFields: customFields('opportunity-fields') },
+}
+
+/** Choice lists for members of the items of a field, by module. */
+export const itemChoicesOf = ({ module }: Pick<IndexRow, 'module'>): NonNullable<FormHints['itemLists']> => ITEMS[module] ?? {}

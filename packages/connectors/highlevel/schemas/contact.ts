@@ -1,3 +1,4 @@
+import { pick } from '@couplet/connector-sdk'
 import { z } from 'zod'
 import { listOf, maybe, maybeNumber, maybeText } from './lenient.ts'
 
@@ -112,7 +113,7 @@ export const ContactInput = {
   source: text('Source'),
   assignedTo: z.string().min(1).optional().meta({ title: 'Owner', list: 'users', given: [] }),
   customFields: z
-    .array(z.object({ id: z.string().min(1).meta({ title: 'Field id' }), value: z.json().meta({ title: 'Value' }) }))
+    .array(z.object({ id: pick('contact-fields').meta({ title: 'Field' }), value: z.json().meta({ title: 'Value' }) }))
     .optional()
     .meta({ title: 'Custom fields', advanced: true }),
 }

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { payaca } from '../connector.ts'
 import { fieldMark } from '../marks.ts'
 import { addressOf, pathFact, route } from '../paths.ts'
-import { CustomValues } from '../schemas/custom-values.ts'
+import { CustomValues, listedKeys } from '../schemas/custom-values.ts'
 import { Customer, CustomerAnswer, CustomerId, sampleCustomer, toCustomer } from '../schemas/customer.ts'
 
 export const customerUpdateCustomFields = payaca.action({
@@ -27,6 +27,7 @@ export const customerUpdateCustomFields = payaca.action({
     customFields: CustomValues.refine((values) => Object.keys(values).length > 0, 'Name at least one field').meta({
       title: 'Custom fields',
       examples: [{ ghlSocialTags: 'Solar, Spring launch' }],
+      ...listedKeys('customer'),
     }),
   }),
   output: Customer,

@@ -3,7 +3,7 @@ import { fieldMark } from '../marks.ts'
 import { payaca } from '../connector.ts'
 import { addressOf, pathFact, route } from '../paths.ts'
 import { AddressInput } from '../schemas/address.ts'
-import { CustomValues } from '../schemas/custom-values.ts'
+import { CustomValues, listedKeys } from '../schemas/custom-values.ts'
 import { Customer, CustomerAnswer, sampleCustomer, toCustomer } from '../schemas/customer.ts'
 
 const ContactInput = z.object({
@@ -43,7 +43,7 @@ export const customerUpsert = payaca.action({
       .array(z.object({ address: AddressInput, isBillingAddress: z.boolean().default(false).meta({ title: 'Billing address' }) }))
       .optional()
       .meta({ title: 'Addresses' }),
-    customFields: CustomValues.optional(),
+    customFields: CustomValues.optional().meta({ title: 'Custom fields', ...listedKeys('customer') }),
   }),
   output: Customer,
   samples: [sampleCustomer],

@@ -8,6 +8,9 @@ export const CustomValues = z
   .record(z.string().min(1).max(255), CustomValue)
   .meta({ title: 'Custom fields', description: 'Identifier of the field to its value.' })
 
+/** Where the identifiers are listed that values of customers, or of projects, may have. */
+export const listedKeys = (groupRole: 'customer' | 'project') => ({ keys: { list: 'customFields', given: { groupRole } } })
+
 /** Values as read; a kind Couplet does not know becomes its JSON text. */
 export const toCustomValues = (values: Record<string, unknown> | null | undefined): Record<string, CustomValue> =>
   Object.fromEntries(

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Address, AddressInput, AddressReply, toAddress } from './address.ts'
-import { CustomValues, toCustomValues } from './custom-values.ts'
+import { CustomValues, toCustomValues, listedKeys } from './custom-values.ts'
 import { objectOf } from './rows.ts'
 
 const Titled = z.looseObject({ id: z.string().nullish(), title: z.string().nullish() }).nullish()
@@ -71,7 +71,7 @@ export const projectFields = {
   pipeline: z.string().min(1).optional().meta({ title: 'Pipeline', description: 'Its title, exactly as in Payaca.' }),
   pipelineStage: z.string().min(1).optional().meta({ title: 'Stage', description: 'Its title. Needs the pipeline too.' }),
   assignTo: z.email().optional().meta({ title: 'Assign to', description: 'E-mail of a Payaca user.' }),
-  customFields: CustomValues.optional(),
+  customFields: CustomValues.optional().meta({ title: 'Custom fields', ...listedKeys('project') }),
 }
 
 const Fields = z.object(projectFields)

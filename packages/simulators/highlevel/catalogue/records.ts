@@ -61,6 +61,10 @@ function seedOnce(context: Highlevel, place: Place, served: Served): void {
 const peopleAt = ({ state }: Highlevel, locationId: string) =>
   state.users.filter((user) => !user.deleted && (user.locationIds.includes(locationId) || user.type === 'agency'))
 
+const CUSTOM_FIELDS = 'locations/customFields'
+/** The last custom field is one of opportunities, the others are of contacts. */
+const modelOf = (index: number): string => (index === SAMPLES - 1 ? 'opportunity' : 'contact')
+
 /** Ids that lead to records of other kinds lead to ones that exist. */
 function linkOf(context: Highlevel, name: string, { collection, locationId }: Place, index: number, served: Served): string | undefined {
   const { state } = context
@@ -68,6 +72,12 @@ function linkOf(context: Highlevel, name: string, { collection, locationId }: Pl
     case 'locationId':
     case 'altId':
       return locationId
+    case 'model':
+      return collection === CUSTOM_FIELDS ? modelOf(index) : undefined
+    case 'fieldKey':
+      return collection === CUSTOM_FIELDS
+        ? `${modelOf(index)}.${sampleName(collection, index).toLowerCase().replaceAll(' ', '_')}`
+        : undefined
     case 'contactId': {
       const own = inLocation(state.contacts, locationId)
       return own[index % Math.max(1, own.length)]?.id

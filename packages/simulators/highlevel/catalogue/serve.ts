@@ -143,7 +143,7 @@ function filtered(records: readonly CatalogueRecord[], wanted: Readonly<Record<s
       if (typeof value !== 'string' || value === '' || PLACE_NAMES.has(name)) return true
       if (SEARCHES.includes(name)) return textsOf(record).includes(value.toLowerCase())
       const own = record.value[name] ?? record.value[camel(name)] ?? record.owners[camel(name)]
-      return typeof own !== 'string' || own === value || value === 'all' || !/(Id|_id|status|type)$/i.test(name)
+      return typeof own !== 'string' || own === value || value === 'all' || !/(Id|_id|status|type|model)$/i.test(name)
     }),
   )
 }

@@ -1,7 +1,7 @@
 import type { FlowDetail, PromotionView } from '@couplet/api'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { CircleAlert, CircleCheck, Eye } from 'lucide-react'
+import { Eye } from 'lucide-react'
 import { useState } from 'react'
 import { api } from '../../server/client.ts'
 import { connectionsQuery } from '../../server/queries.ts'
@@ -11,8 +11,6 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { EnvironmentMark } from '../../ui/environment-mark.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Field } from '../../ui/field.tsx'
-import { Note } from '../../ui/note.tsx'
-import { Select } from '../../ui/select.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 import { say } from '../../ui/toast.tsx'
@@ -20,16 +18,15 @@ import { VendorTile, vendorName } from '../../ui/vendor-tile.tsx'
 import { plural } from '../../words/times.ts'
 import { ProblemGroups } from './checks.tsx'
 import { FirstWrites } from './first-writes.tsx'
+import { type LiveValue, PickedInSandbox } from './picked-in-sandbox.tsx'
 import { slotsOf } from './slots.ts'
 import { SlotChoice } from './slot-choice.tsx'
-
-type Value = { path: (string | number)[]; place: string; value: string }
 
 /** From the sandbox to live accounts: choose them, mend what only the sandbox knows, see the first writes, then switch it on. */
 export function PromoteDialog({ flow, isOpen, onClose }: { flow: FlowDetail; isOpen: boolean; onClose: () => void }) {
   const connections = useQuery({ ...connectionsQuery, enabled: isOpen })
   const [chosen, setChosen] = useState<Record<string, string[]>>({})
-  const [values, setValues] = useState<readonly Value[]>([])
+  const [values, setValues] = useState<readonly LiveValue[]>([])
   const [note, setNote] = useState('')
   const slots = slotsOf(flow)
   const live = (connector: string) =>
@@ -134,7 +131,7 @@ export function PromoteDialog({ flow, isOpen, onClose }: { flow: FlowDetail; isO
               ))}
             </div>
           )}
-          <Picked
+          <PickedInSandbox
             picked={plan.data?.picked ?? []}
             values={values}
             onChange={(next) => {
@@ -194,77 +191,4 @@ function Forecasts({ forecasts }: { forecasts: PromotionView['forecasts'] }) {
       </ul>
     </div>
   )
-}
-
-/** Ids that were picked in the sandbox: known to the live account, or to be chosen anew. */
-function Picked({
-  picked,
-  values,
-  onChange,
-}: {
-  picked: PromotionView['picked']
-  values: readonly Value[]
-  onChange: (values: Value[]) => void
-}) {
-  const replaced = new Set(values.map(({ place }) => place))
-  const shown = picked.filter(({ isKnown, place }) => !isKnown || replaced.has(place))
-  if (picked.length === 0) return null
-  return (
-    <div className="mt-6">
-      <h3 className="mb-2 text-dense font-semibold">Picked in the sandbox</h3>
-      {shown.length === 0 && (
-        <p className="flex items-center gap-2 text-dense text-soft">
-          <CircleCheck aria-hidden className="size-4 text-done" />
-          The live accounts know all {picked.length === 1 ? 'of it' : `${picked.length} values`}.
-        </p>
-      )}
-      <div className="grid gap-4">
-        {shown.map((one) => {
-          const chosen = values.find(({ place }) => place === one.place)
-          return (
-            <Field
-              key={one.place}
-              label={one.title}
-              hint={
-                one.isKnown ? (
-                  <span className="inline-flex items-center gap-1 text-done">
-                    <CircleCheck aria-hidden className="size-3.5" /> The live account knows it.
-                  </span>
-                ) : (
-                  <span className="inline-flex items-start gap-1">
-                    <CircleAlert aria-hidden className="mt-px size-3.5 shrink-0 text-attention" />
-                    {one.fault
-                      ? `Its list could not be read: ${one.fault.message}`
-                      : `Only the sandbox knows "${one.value}"${one.stepId === undefined ? ', in the trigger' : `, in step ${one.stepId}`}.`}
-                  </span>
-                )
-              }
-            >
-              <Select
-                value={chosen?.value}
-                placeholder="Choose the live one"
-                options={choicesFor(one, chosen)}
-                onChange={(value) =>
-                  onChange([...values.filter(({ place }) => place !== one.place), { path: [...one.path], place: one.place, value }])
-                }
-              />
-            </Field>
-          )
-        })}
-      </div>
-      {shown.some(({ choices, isKnown, fault }) => !isKnown && !fault && choices.length === 0) && (
-        <Note tone="attention" className="mt-3">
-          A live account has nothing to choose from yet. Make it there first, or map the field by a pill or a table.
-        </Note>
-      )}
-    </div>
-  )
-}
-
-/** The choice made stays in the list when the account's list is not sent along any more. */
-function choicesFor(one: PromotionView['picked'][number], chosen: Value | undefined): { value: string; label: string; hint?: string }[] {
-  const options = one.choices.map(({ value, label, hint }) => ({ value, label, ...(hint === undefined ? {} : { hint }) }))
-  return chosen && !options.some(({ value }) => value === chosen.value)
-    ? [{ value: chosen.value, label: chosen.value }, ...options]
-    : options
 }
