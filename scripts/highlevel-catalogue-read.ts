@@ -232,10 +232,14 @@ function readBody(operation: Record<string, unknown>, source: SchemaSource): Bod
   return undefined
 }
 
+/** An answer without content, declared as such. */
+const NOTHING: Schema = { type: 'object', properties: {}, additionalProperties: false }
+
 function readReply(operation: Record<string, unknown>, source: SchemaSource): Schema | undefined {
   const responses = isJsonObject(operation['responses']) ? operation['responses'] : {}
   for (const status of Object.keys(responses).toSorted()) {
     const response = responses[status]
+    if (status === '204') return NOTHING
     if (!status.startsWith('2') || !isJsonObject(response) || !isJsonObject(response['content'])) continue
     const json = response['content']['application/json']
     if (!isJsonObject(json) || json['schema'] === undefined) continue

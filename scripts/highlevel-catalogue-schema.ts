@@ -78,7 +78,8 @@ const nullable = (given: Schema, made: Schema): Schema => {
 function plain(given: Schema, source: SchemaSource, name: string): Schema {
   const type = typeOf(given)
   const values = Array.isArray(given['enum'])
-    ? given['enum'].filter((value) => value !== null && typeof value !== 'object')
+    ? // Some lists of values lie in a list once more, by a slip of the vendor's generator.
+      given['enum'].flat().filter((value) => value !== null && typeof value !== 'object')
     : proseEnum(given, type)
   if (type === 'array') return arrayOf(given, values, source, name)
   if (values && values.length > 0) {

@@ -8,7 +8,7 @@ import { resourceReader } from './highlevel-simulator-resources.ts'
 /** Where the simulator's own facts lie in the repository. It shares none with the connector, nor any code. */
 export const SERVED = join(import.meta.dirname, '..', 'packages', 'simulators', 'highlevel', 'catalogue', 'data')
 
-type Declared = { status: 200 | 201; unknownAs: 400 | 404 }
+type Declared = Pick<ServedOperation, 'status' | 'unknownAs'>
 
 const addressOf = (method: string, path: string): string => `${method} ${path.replaceAll(/\{[^}]*\}/g, '{}').replace(/\/$/, '')}`
 
@@ -25,7 +25,7 @@ function declaredStatuses(folder: string): Map<string, Declared> {
           const statuses = Object.keys(responses)
           const success = statuses.filter((status) => status.startsWith('2')).toSorted()[0]
           found.set(addressOf(method.toUpperCase(), path), {
-            status: success === '201' ? 201 : 200,
+            status: success === '201' ? 201 : success === '204' ? 204 : 200,
             unknownAs: statuses.includes('404') ? 404 : 400,
           })
         }

@@ -47,7 +47,7 @@ test(
       const { outcome, calls } = await vendor.run({ operation: { id, version: 1 }, cases: [] }, { name: id, input })
       const last = calls.at(-1)
       if (outcome.kind === 'fault') wrong.push(`${id}: ${outcome.fault.message} ${last?.answer ?? ''}`)
-      else wrong.push(...misfitsOf(own, last?.answer).map((why) => `${id}: ${why}`))
+      else wrong.push(...misfitsOf(own, last).map((why) => `${id}: ${why}`))
     }
     expect(wrong).toEqual([])
     expect(operations.length).toBeGreaterThan(550)

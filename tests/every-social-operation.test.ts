@@ -58,7 +58,7 @@ test(
       )
       const last = calls.at(-1)
       if (outcome.kind === 'fault') wrong.push(`${name}: ${outcome.fault.message} ${last?.answer ?? ''}`)
-      else wrong.push(...misfitsOf(own, last?.answer).map((why) => `${name}: ${why}`))
+      else wrong.push(...misfitsOf(own, last).map((why) => `${name}: ${why}`))
       const read: unknown = last?.answer === undefined ? undefined : JSON.parse(last.answer)
       return isJsonObject(read) ? read['results'] : undefined
     }

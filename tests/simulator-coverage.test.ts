@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { OPERATION_ROWS } from '../packages/connectors/highlevel/operation-table.ts'
 import { casesWithActions, openCaseRunner } from './support/case-runner.ts'
 import type { RecordedCall } from './support/recorded-call.ts'
+import { publishedMisfits } from './support/published-replies.ts'
 import { findPublished, hasVendorFiles, misfits, type PublishedOperation, publishedOperations } from './support/vendor-openapi.ts'
 import { startVendorSandbox } from './support/vendor-sandbox.ts'
 
@@ -85,6 +86,29 @@ describe.skipIf(!hasVendorFiles)("HighLevel's published OpenAPI files (skipped w
         return operation ? misfits(operation, call).map((why) => `${operation.name}: ${why} (${call.case})`) : []
       })
     expect(found).toEqual([])
+  })
+
+  test('describe every answer a hand-made action got, as the simulated vendor gave it', () => {
+    const done = ofHighlevel().filter(({ status = 0 }) => status >= 200 && status < 300)
+    const checked = done.map((call) => ({ call, misfits: publishedMisfits(call) }))
+    expect(
+      checked.flatMap(({ call, misfits: found }) =>
+        (found ?? []).map((why) => `${call.method} ${call.url.pathname}: ${why} (${call.case})`),
+      ),
+    ).toEqual([])
+    expect(checked.filter(({ misfits: found }) => found !== undefined).length).toBeGreaterThan(60)
+  })
+
+  test('would tell of an answer with a wrong status, a missing member or a wrong type', () => {
+    const call = { method: 'GET', url: new URL('http://127.0.0.1/social-media-posting/x/tags'), headers: { version: '2021-07-28' } }
+    const answer = (results: unknown) => JSON.stringify({ success: 'yes', statusCode: 200, message: 'Fetched', results })
+    expect(publishedMisfits({ ...call, status: 201, answer: answer({}) })).toEqual([expect.stringContaining('answered 201')])
+    expect(publishedMisfits({ ...call, status: 200, answer: answer({ tags: {} }) })).toEqual(
+      expect.arrayContaining([expect.stringContaining('/success must be boolean'), expect.stringContaining('/results/tags must be array')]),
+    )
+    expect(publishedMisfits({ ...call, status: 200, answer: '{}' })).toEqual(
+      expect.arrayContaining([expect.stringContaining("required property 'success'")]),
+    )
   })
 
   test('know every operation of the explorer, at the same path and version', () => {

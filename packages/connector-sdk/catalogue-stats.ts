@@ -75,7 +75,7 @@ function count(counts: CatalogueCounts, operation: AnyOperation, effect: EffectC
   counts[operation.kind === 'action' ? 'actions' : 'triggers']++
   counts[effect === 'read' ? 'reads' : 'writes']++
   counts.effectKnown += isEffectKnown(operation) ? 1 : 0
-  counts.typed += hasMembers(output) ? 1 : 0
+  counts.typed += isTyped(output) ? 1 : 0
   counts.withAssumptions += operation.facts?.some(({ mark }) => mark === 'ASSUMED') === true ? 1 : 0
   counts.simulated += isSimulated ? 1 : 0
   counts.withChoices += JSON.stringify(input).includes('"list":"') ? 1 : 0
@@ -94,7 +94,9 @@ function countIdentifiers(operation: AnyOperation, into: { withList: number; wit
   }
 }
 
-const hasMembers = (schema: Readonly<Record<string, unknown>>): boolean =>
+/** Members are named, or it is known that there are none. */
+const isTyped = (schema: Readonly<Record<string, unknown>>): boolean =>
+  schema['additionalProperties'] === false ||
   [schema['properties'], schema['additionalProperties']].some((part) => isJsonObject(part) && Object.keys(part).length > 0)
 
 const isEffectKnown = (operation: AnyOperation): boolean =>

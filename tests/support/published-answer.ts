@@ -1,9 +1,18 @@
 import { isJsonObject } from '@couplet/core'
 import { z } from 'zod'
 import { loadFacts } from '../../packages/connectors/highlevel/catalogue/load.ts'
+import { publishedMisfits } from './published-replies.ts'
+import type { RecordedCall } from './recorded-call.ts'
+import { hasVendorFiles } from './vendor-openapi.ts'
 
-/** What in the vendor's answer does not fit what it publishes of it. */
-export function misfitsOf(id: string, answer: string | undefined): string[] {
+/** What in the vendor's answer does not fit our catalogue's form of it, nor, where the vendor's files are beside the repository, theirs. */
+export function misfitsOf(id: string, call: RecordedCall | undefined): string[] {
+  if (call === undefined) return ['no call was made']
+  const theirs = hasVendorFiles ? (publishedMisfits(call) ?? []) : []
+  return [...misfitsOfOurs(id, call.answer), ...theirs.map((why) => `as published, ${why}`)]
+}
+
+function misfitsOfOurs(id: string, answer: string | undefined): string[] {
   const found = loadFacts(id)
   if (!found?.facts.reply) return ['no answer is known']
   const read: unknown = answer === undefined || answer === '' ? undefined : JSON.parse(answer)

@@ -1,11 +1,21 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { isJsonObject } from '@couplet/core'
 import { dereference } from '@readme/openapi-parser'
 import { z } from 'zod'
 
+const REPOSITORY = join(import.meta.dirname, '..', '..')
+const beside = (folder: string): string => join(folder, 'shared', 'openapi', 'highlevel')
+
+/** The nearest folder above that has the files: beside the repository, also when this is a work tree of it that lies deeper. */
+function vendorFolder(): string {
+  for (let above = dirname(REPOSITORY); above !== dirname(above); above = dirname(above))
+    if (existsSync(beside(above))) return beside(above)
+  return beside(dirname(REPOSITORY))
+}
+
 /** HighLevel's published OpenAPI files; they lie beside the repository, not in it. */
-export const VENDOR_FOLDER = join(import.meta.dirname, '..', '..', '..', 'shared', 'openapi', 'highlevel')
+export const VENDOR_FOLDER = vendorFolder()
 
 export const hasVendorFiles = existsSync(VENDOR_FOLDER)
 

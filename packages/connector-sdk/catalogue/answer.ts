@@ -10,9 +10,13 @@ export const handedOn = (body: unknown): Record<string, unknown> => {
   return body === undefined || body === null || body === '' ? {} : { value: body }
 }
 
+/** What is handed on of an answer that is known to be empty. */
+const NOTHING: Schema = { type: 'object', properties: {}, additionalProperties: false }
+
 /** The type of what is handed on. */
 export function answerSchema(reply: Schema = {}): Schema {
   const members = flat(reply)
+  if (members && Object.keys(members.properties).length === 0 && reply['additionalProperties'] === false) return NOTHING
   const others = isObject(reply['additionalProperties']) ? { additionalProperties: reply['additionalProperties'] } : {}
   if (members) return decorated({ type: 'object', properties: members.properties, ...others }, '', 'output')
   if (reply['type'] === 'array') return decorated({ type: 'object', properties: { items: reply } }, '', 'output')

@@ -7,7 +7,7 @@ import { checked } from './schema.ts'
 import type { Token, TokenKind } from './state.ts'
 import type { ApiVersion, Availability } from './version-gate.ts'
 
-export type Reply = { status: 200 | 201; json: Record<string, unknown> } | { status: 200 | 302; raw: Response }
+export type Reply = { status: 200 | 201; json: Record<string, unknown> } | { status: 200 | 204 | 302; raw: Response }
 
 /** A request that passed the gates: token, version, rate, kind, scopes. */
 export type Call = {

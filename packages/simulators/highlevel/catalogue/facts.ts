@@ -31,7 +31,7 @@ export const ServedOperation = Resource.extend({
   isV3: z.literal(true).optional(),
   scopes: z.array(z.string()),
   /** Of success, and of a record nobody knows. */
-  status: z.union([z.literal(200), z.literal(201)]),
+  status: z.union([z.literal(200), z.literal(201), z.literal(204)]),
   unknownAs: z.union([z.literal(400), z.literal(404)]),
   /** Where the items of a list are in the answer; empty when the answer itself is the list. */
   items: z.string().optional(),

@@ -31,10 +31,10 @@ export function servedOperation({ row }: Match): Operation {
   }
 }
 
-const replyWith = ({ operation }: Served, content: unknown): Reply =>
-  isJsonObject(content)
-    ? { status: operation.status, json: content }
-    : { status: 200, raw: Response.json(content, { status: operation.status }) }
+function replyWith({ operation: { status } }: Served, content: unknown): Reply {
+  if (status === 204) return { status, raw: new Response(null, { status }) }
+  return isJsonObject(content) ? { status, json: content } : { status: 200, raw: Response.json(content, { status }) }
+}
 
 /** The sub-account a request is about: the one it names, else that of the token. */
 function locationOf(call: Call, asked: Asked): string {
