@@ -39,6 +39,8 @@ export const FlowSummary = z.object({
   version: z.int().nullable(),
   isDraftChanged: z.boolean(),
   template: z.string().nullable(),
+  /** It came with the installation, to show what a flow is. */
+  isSample: z.boolean(),
   connections: z.array(ConnectionRef),
   lastRun: LastRun.nullable(),
   /** Runs of the last seven days, by state. */

@@ -14,6 +14,8 @@ const TemplateView = z.object({
   connectors: z.array(z.string()),
   tables: z.array(z.object({ name: z.string(), description: z.string() })),
   isReady: z.boolean(),
+  /** Tests of its draft begin with an event that changes something in the sandbox. */
+  isTryable: z.boolean(),
 })
 
 export const templates = {

@@ -43,6 +43,7 @@ export function listHandlers(parts: ServerParts): Pick<Handlers, 'tasks' | 'deli
           connectors: [...template.connectors],
           tables: template.tables.map(({ name, description }) => ({ name, description })),
           isReady: template.ready,
+          isTryable: template.sandboxEvent !== undefined,
         })),
       }),
       get: async ({ params }) => ({ definition: { ...findTemplate(parts.templates, params.template).definition } }),

@@ -39,6 +39,8 @@ const TemplateFile = z.strictObject({
   ready: z.boolean().default(false),
   /** Slot → keys of sandbox connections (`highlevel.plumber`); default: all of the connector for the trigger's slot, else the first. */
   sandboxBindings: z.record(z.string(), z.array(z.string())).default({}),
+  /** What happened at the simulated vendor, as the trigger gives it: tests of a draft in the sandbox begin with it, so that they change something. */
+  sandboxEvent: z.json().optional(),
 })
 
 export type Template = z.output<typeof TemplateFile> & { definition: FlowDefinition }
@@ -86,8 +88,8 @@ export function findTemplate(templates: readonly Template[], id: string): Templa
 type InstantiateParts = { engine: EngineParts; sandbox: SandboxView | undefined }
 
 /**
- * Makes a draft from a template, and its tables where they do not exist yet. In the sandbox connections are bound and tables filled, so
- * that the flow can run at once. A name that is taken gets a number, unless the caller chose it.
+ * Makes a draft from a template, and its tables where they do not exist yet. In the sandbox connections are bound and tables filled, and what its trigger
+ * gives is pinned, so that the flow can run at once. A name that is taken gets a number, unless the caller chose it.
  */
 export async function instantiate(
   parts: InstantiateParts,
@@ -116,7 +118,11 @@ export async function instantiate(
       for (const row of table.sandboxRows) await store.lookupTables.putRow(workspaceId, table.name, row.key, row.value)
   }
   const sandbox = sandboxIn(parts.sandbox, workspaceId)
-  if (options.environment === 'sandbox' && sandbox) await store.flows.setBindings(flow.id, sandboxBindings(template, sandbox))
+  if (options.environment === 'sandbox' && sandbox) {
+    await store.flows.setBindings(flow.id, sandboxBindings(template, sandbox))
+    if (template.sandboxEvent !== undefined)
+      await store.pins.put(flow.id, { stepId: 'trigger', data: template.sandboxEvent, source: 'typed', pinnedBy: 'the template' })
+  }
   return flow
 }
 

@@ -3,6 +3,7 @@ import { canonicalJson, type ConnectionId, type FlowId } from '@couplet/core'
 import { checkFlow, loadFlow, operationLookup } from '@couplet/engine'
 import { FlowDefinition, flowSentence, upgradeDefinition } from '@couplet/flow'
 import type { Bindings, Connection, FlowRow, RunsOfFlow } from '@couplet/store'
+import { sampleFlows } from '../setup/samples.ts'
 import { type RequestContext, type ServerParts, workspaceOf } from '../server-parts.ts'
 import { faultOrNull, iso, problemView } from './common.ts'
 import { triggerView } from './trigger-view.ts'
@@ -49,9 +50,15 @@ export function sentenceOf(
   return flowSentence(definition, operationLookup(parts.engine.registry), Object.fromEntries(names))
 }
 
-type Around = { published: object | undefined; bindings: Bindings; connections: Connections; runs: RunsOfFlow | undefined }
+type Around = {
+  published: object | undefined
+  bindings: Bindings
+  connections: Connections
+  runs: RunsOfFlow | undefined
+  samples: ReadonlySet<string>
+}
 
-function summaryOf(parts: ServerParts, flow: FlowRow, { published, bindings, connections, runs }: Around): FlowSummary {
+function summaryOf(parts: ServerParts, flow: FlowRow, { published, bindings, connections, runs, samples }: Around): FlowSummary {
   const definition = readDefinition(flow.draft)
   const isDraftChanged =
     published === undefined ||
@@ -68,6 +75,7 @@ function summaryOf(parts: ServerParts, flow: FlowRow, { published, bindings, con
     version: flow.version,
     isDraftChanged,
     template: flow.template,
+    isSample: samples.has(flow.id),
     connections: [...new Set(Object.values(bindings).flat())].flatMap((id) => connections.get(id) ?? []).map(connectionRef),
     lastRun: runs?.last ? { id: runs.last.id, state: runs.last.state, at: iso(runs.last.createdAt), summary: runs.last.summary } : null,
     counts: runs?.counts ?? NO_RUNS,
@@ -81,16 +89,17 @@ async function connectionsById(parts: ServerParts, context: RequestContext): Pro
   return new Map(list.map((connection) => [connection.id, connection]))
 }
 
-/** Every flow for the list: five queries, however many flows there are. */
+/** Every flow for the list: six queries, however many flows there are. */
 export async function flowSummaries(parts: ServerParts, context: RequestContext): Promise<FlowSummary[]> {
   const { store, clock } = parts.engine
   const workspaceId = workspaceOf(context)
-  const [flows, published, bindings, connections, runs] = await Promise.all([
+  const [flows, published, bindings, connections, runs, samples] = await Promise.all([
     store.flows.list(workspaceId),
     store.flows.published(workspaceId),
     store.flows.allBindings(workspaceId),
     connectionsById(parts, context),
     store.runs.overview(workspaceId, clock.now() - COUNTS_SINCE_MS),
+    sampleFlows(store),
   ])
   return flows.map((flow) =>
     summaryOf(parts, flow, {
@@ -98,6 +107,7 @@ export async function flowSummaries(parts: ServerParts, context: RequestContext)
       bindings: bindings.get(flow.id) ?? {},
       connections,
       runs: runs.get(flow.id),
+      samples,
     }),
   )
 }
@@ -107,7 +117,7 @@ export async function flowDetail(parts: ServerParts, context: RequestContext, id
   const { store, clock } = parts.engine
   const workspaceId = workspaceOf(context)
   const flow = await loadFlow(parts.engine, workspaceId, id)
-  const [version, bindings, connections, runs, triggers, check, keptDeliveries] = await Promise.all([
+  const [version, bindings, connections, runs, triggers, check, keptDeliveries, samples] = await Promise.all([
     flow.version === null ? undefined : store.flows.version(id, flow.version),
     store.flows.bindings(id),
     connectionsById(parts, context),
@@ -115,9 +125,10 @@ export async function flowDetail(parts: ServerParts, context: RequestContext, id
     store.triggers.listByFlow(id),
     checkFlow(parts.engine, flow),
     store.deliveries.keptCount(id),
+    sampleFlows(store),
   ])
   return {
-    ...summaryOf(parts, flow, { published: version?.definition, bindings, connections, runs: runs.get(id) }),
+    ...summaryOf(parts, flow, { published: version?.definition, bindings, connections, runs: runs.get(id), samples }),
     draft: { ...flow.draft },
     draftRevision: flow.draftRevision,
     published: version ? { ...version.definition } : null,

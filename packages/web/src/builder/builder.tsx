@@ -13,6 +13,7 @@ import { BuilderHeader } from './builder-header.tsx'
 import { BuilderKeys } from './builder-keys.tsx'
 import { ConflictStrip } from './conflict-strip.tsx'
 import { ReadOnlyStrip } from './read-only-strip.tsx'
+import { TemplateStrip } from './template-strip.tsx'
 import { DataPane } from './data-pane/data-pane.tsx'
 import { BuilderContext } from './model/builder-context.ts'
 import { createBuilderStore } from './model/store.ts'
@@ -92,6 +93,7 @@ export function Builder({ flow, definition: initial }: BuilderProps) {
         <BuilderHeader view={view} />
         <ReadOnlyStrip />
         <ConflictStrip />
+        <TemplateStrip />
         {error !== undefined && (
           <div className="px-4 py-2">
             <ErrorState error={error} title="An operation of this flow could not be loaded" />

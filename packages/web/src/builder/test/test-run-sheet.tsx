@@ -1,13 +1,16 @@
 import type { FlowTest } from '@couplet/api'
 import type { Json } from '@couplet/core'
+import { allSteps } from '@couplet/flow'
 import { useMutation } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { Play } from 'lucide-react'
 import { api } from '../../server/client.ts'
-import { Button } from '../../ui/button.tsx'
+import { Button, buttonClass } from '../../ui/button.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Note } from '../../ui/note.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
+import { vendorName } from '../../ui/vendor-tile.tsx'
 import { plural } from '../../words/times.ts'
 import { useBuilder, useDefinition } from '../model/builder-context.ts'
 import { overlayOf } from '../model/overlay.ts'
@@ -87,6 +90,7 @@ export function TestRunSheet({ isOpen, onClose }: { isOpen: boolean; onClose: ()
               </Note>
             )}
             <TestedSteps steps={result.steps} onChosen={onClose} />
+            {accounts.environment === 'sandbox' && <ChangedVendors steps={result.steps} />}
             {held && (
               <HeldWrite
                 write={held.write}
@@ -100,6 +104,27 @@ export function TestRunSheet({ isOpen, onClose }: { isOpen: boolean; onClose: ()
         )}
       </div>
     </Sheet>
+  )
+}
+
+/** The way to what the test changed at the simulated vendors. */
+function ChangedVendors({ steps }: { steps: FlowTest['steps'] }) {
+  const { lookup } = useBuilder()
+  const definition = useDefinition()
+  const done = new Set(steps.filter(({ state }) => state === 'done').map(({ stepId }) => stepId))
+  const vendors = new Set<string>()
+  for (const { step } of allSteps(definition)) {
+    const operation = step.kind === 'action' && done.has(step.id) ? lookup(step.operation, step.version) : undefined
+    if (operation?.effect === 'write' && operation.needsConnection) vendors.add(operation.connector)
+  }
+  return (
+    <p className="flex flex-wrap gap-2">
+      {[...vendors].map((vendor) => (
+        <Link key={vendor} to="/sandbox" search={{ vendor }} className={buttonClass()}>
+          See what changed at {vendorName(vendor)}
+        </Link>
+      ))}
+    </p>
   )
 }
 

@@ -11,14 +11,14 @@ import { VendorTile } from '../../ui/vendor-tile.tsx'
 import { plural } from '../../words/times.ts'
 import { TemplateInside } from './template-inside.tsx'
 
-/** Templates with what they do in one sentence, and what the vendors do not allow. `limit` shows the first few. */
+/** Templates with what they do in one sentence, and what the vendors do not allow. `limit` shows the first few of those that can be tried at once. */
 export function TemplateGallery({ limit }: { limit?: number }) {
   const navigate = useNavigate()
   const templates = useQuery(templatesQuery)
   const use = useAct({
     run: (template: string) => api.templates.instantiate({ params: { template }, body: {} }),
     stales: ['flows', 'tables'],
-    onDone: (flow) => void navigate({ to: '/flows/$flowId', params: { flowId: flow.id } }),
+    onDone: (flow) => void navigate({ to: '/flows/$flowId/edit', params: { flowId: flow.id } }),
   })
   if (templates.isPending) return <SkeletonRows rows={3} label="Loading templates" />
   if (templates.isError) return <ErrorState error={templates.error} onRetry={() => void templates.refetch()} />
@@ -76,7 +76,7 @@ export function TemplateGallery({ limit }: { limit?: number }) {
               {list(templates.data.filter((template) => template.topic === topic))}
             </section>
           ))
-        : list(templates.data.slice(0, limit))}
+        : list(templates.data.filter(({ isTryable }) => isTryable).slice(0, limit))}
     </>
   )
 }

@@ -1,4 +1,4 @@
-import type { ConnectionView, FlowSummary, RunSummary } from '@couplet/api'
+import type { ConnectionView, FlowSummary } from '@couplet/api'
 import { Link } from '@tanstack/react-router'
 import { Check } from 'lucide-react'
 import type { ReactNode } from 'react'
@@ -7,24 +7,13 @@ import { buttonClass } from '../../ui/button.tsx'
 import { cx } from '../../ui/cx.ts'
 import { TemplateGallery } from '../flows/template-gallery.tsx'
 
-const SHOWPIECE = 'social-tags-to-flipbooks'
-
 /** From nothing to a live flow in four steps; each says what is done and what comes next. Gone once a flow is live. */
-export function FirstSteps({
-  flows,
-  runs,
-  connections,
-}: {
-  flows: readonly FlowSummary[]
-  runs: readonly RunSummary[]
-  connections: readonly ConnectionView[]
-}) {
-  const newest = flows.toSorted((left, right) => right.updatedAt.localeCompare(left.updatedAt))
-  // What somebody made comes first; of the ready samples, the one that shows most.
-  const flow = newest.find(({ template }) => template === null) ?? newest.find(({ template }) => template === SHOWPIECE) ?? newest[0]
-  const green = runs.find(({ state }) => state === 'done')
+export function FirstSteps({ flows, connections }: { flows: readonly FlowSummary[]; connections: readonly ConnectionView[] }) {
+  // The samples of the installation are there to be looked at; the first flow is one that somebody made.
+  const flow = flows.filter(({ isSample }) => !isSample).toSorted((left, right) => right.updatedAt.localeCompare(left.updatedAt))[0]
+  const isGreen = flow !== undefined && flow.counts.done > 0
   const hasLive = connections.some(({ environment }) => environment === 'live')
-  const doneUpTo = !flow ? 0 : flow.version === null ? 1 : !green ? 2 : !hasLive ? 3 : 4
+  const doneUpTo = !flow ? 0 : flow.version === null ? 1 : !isGreen ? 2 : !hasLive ? 3 : 4
   return (
     <Section
       title="Your first flow"
@@ -37,21 +26,21 @@ export function FirstSteps({
         <Step
           number={2}
           at={doneUpTo}
-          title="Publish it to the sandbox"
+          title="Try it and publish it"
           action={
             flow && (
-              <Link to="/flows/$flowId" params={{ flowId: flow.id }} className={buttonClass({ variant: 'primary', size: 'sm' })}>
+              <Link to="/flows/$flowId/edit" params={{ flowId: flow.id }} className={buttonClass({ variant: 'primary', size: 'sm' })}>
                 Open {flow.name}
               </Link>
             )
           }
         >
-          Look at the mapped values with their samples, then review and publish version 1.
+          Look at the mapped values with their samples, test it, see what changed at the vendor, publish version 1.
         </Step>
         <Step
           number={3}
           at={doneUpTo}
-          title="Run it and see what changed"
+          title="Run it"
           action={
             flow && (
               <Link to="/flows/$flowId" params={{ flowId: flow.id }} className={buttonClass({ variant: 'primary', size: 'sm' })}>

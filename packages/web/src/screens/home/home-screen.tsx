@@ -45,7 +45,7 @@ export function HomeScreen() {
       <div className="grid gap-x-12 gap-y-2 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="min-w-0">
           {incidents.data.length > 0 && <Incidents incidents={incidents.data} />}
-          {!isLiveYet && <FirstSteps flows={flows.data} runs={runs} connections={connections.data} />}
+          {!isLiveYet && <FirstSteps flows={flows.data} connections={connections.data} />}
           <Changes runs={runs} />
         </div>
         <div className="min-w-0 max-lg:mt-8">
