@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { endpoint, NOTHING_CHANGES } from '../endpoint.ts'
-import { Done, Instant, NoParams, NoQuery } from '../shapes.ts'
+import { Done, Environment, Instant, NoParams, NoQuery } from '../shapes.ts'
 
 const ProposalParams = z.object({ proposal: z.string() })
 
@@ -8,6 +8,7 @@ export const ProposalView = z.object({
   id: z.string(),
   flowId: z.string(),
   flowName: z.string(),
+  environment: Environment,
   note: z.string(),
   proposedBy: z.string(),
   proposedAt: Instant,

@@ -8,6 +8,7 @@ export type Proposal = {
   id: ProposalId
   flowId: FlowId
   flowName: string
+  environment: 'sandbox' | 'live'
   /** Revision of the draft that was proposed. */
   revision: number
   /** Revision of the draft now: another one means that somebody went on working. */
@@ -40,12 +41,13 @@ export function proposalsRepository(db: Kysely<Tables>): ProposalsRepository {
       .selectFrom('proposals as p')
       .innerJoin('flows as f', 'f.id', 'p.flow_id')
       .selectAll('p')
-      .select(['f.name as flow_name', 'f.draft_revision as revision_now'])
+      .select(['f.name as flow_name', 'f.environment', 'f.draft_revision as revision_now'])
       .where('p.workspace_id', '=', workspaceId)
   const toProposal = (row: Awaited<ReturnType<ReturnType<typeof query>['execute']>>[number]): Proposal => ({
     id: row.id,
     flowId: row.flow_id,
     flowName: row.flow_name,
+    environment: row.environment,
     revision: row.revision,
     revisionNow: row.revision_now,
     note: row.note,

@@ -51,7 +51,7 @@ export function BuilderHeader({ view }: { view: 'map' | undefined }) {
         </button>
       </h1>
       <StatusBadge status={flow.state} plain />
-      <EnvironmentMark environment={flow.environment} />
+      <EnvironmentMark environment={flow.environment} changes />
       <OverlayChip />
       <span className="flex-1" />
       <IconButton icon={Undo2} label="Undo" shortcut="⌘ z" disabled={!canUndo} onClick={() => store.undo()} />

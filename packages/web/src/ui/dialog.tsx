@@ -2,6 +2,7 @@ import { Dialog as BaseDialog } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
 import { type ReactNode, useRef } from 'react'
 import { cx } from './cx.ts'
+import { EnvironmentMark } from './environment-mark.tsx'
 import { firstField } from './first-field.ts'
 import { IconButton } from './icon-button.tsx'
 
@@ -10,6 +11,8 @@ type Props = {
   onClose: () => void
   title: ReactNode
   text?: ReactNode
+  /** Where its main button changes data: live accounts are marked in red beside the title. */
+  changes?: 'sandbox' | 'live' | undefined
   size?: 'sm' | 'md' | 'lg'
   footer?: ReactNode
   children?: ReactNode
@@ -18,7 +21,7 @@ type Props = {
 const WIDTHS = { sm: 'max-w-md', md: 'max-w-2xl', lg: 'max-w-5xl' } as const
 
 /** Asks or shows something that must be answered first. Focus goes in, and back to where it came from. */
-export function Dialog({ isOpen, onClose, title, text, size = 'sm', footer, children }: Props) {
+export function Dialog({ isOpen, onClose, title, text, changes, size = 'sm', footer, children }: Props) {
   const popup = useRef<HTMLDivElement>(null)
   return (
     <BaseDialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
@@ -35,7 +38,10 @@ export function Dialog({ isOpen, onClose, title, text, size = 'sm', footer, chil
           >
             <header className="flex items-start justify-between gap-4 px-5 pt-4 pb-3">
               <div className="min-w-0">
-                <BaseDialog.Title className="text-lead font-semibold">{title}</BaseDialog.Title>
+                <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+                  <BaseDialog.Title className="text-lead font-semibold">{title}</BaseDialog.Title>
+                  {changes && <EnvironmentMark environment={changes} changes />}
+                </div>
                 {text && <BaseDialog.Description className="mt-1 text-dense text-soft">{text}</BaseDialog.Description>}
               </div>
               <BaseDialog.Close render={<IconButton icon={X} label="Close" />} />

@@ -17,3 +17,7 @@ export function EnvironmentMark({ environment, changes = false }: { environment:
     </span>
   )
 }
+
+/** The red badge where what stands beside it changes data of live accounts; nothing for the sandbox. */
+export const LiveBadge = ({ environment }: { environment: 'sandbox' | 'live' | undefined }) =>
+  environment === 'live' ? <EnvironmentMark environment="live" changes /> : null

@@ -68,7 +68,7 @@ export function TestTab({ step }: { step: ActionStep }) {
       </section>
       <div className="grid gap-2">
         <div className="flex flex-wrap items-center gap-2">
-          <AccountsChoice slots={step.connection === undefined ? [] : [step.connection]} />
+          <AccountsChoice slots={step.connection === undefined ? [] : [step.connection]} writes={!isRead} />
           <Button
             variant="primary"
             icon={Play}

@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query'
 import { connectionsQuery } from '../../server/queries.ts'
+import { LiveBadge } from '../../ui/environment-mark.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { Select } from '../../ui/select.tsx'
 import { vendorName } from '../../ui/vendor-tile.tsx'
 import { useBuilder, useDefinition } from '../model/builder-context.ts'
 
-/** Sandbox or live, and which account of each slot where there are several. */
-export function AccountsChoice({ slots }: { slots: readonly string[] }) {
+/** Sandbox or live, and which account of each slot where there are several. `writes`: what is tested may change their data. */
+export function AccountsChoice({ slots, writes = false }: { slots: readonly string[]; writes?: boolean }) {
   const { data, flow } = useBuilder()
   const definition = useDefinition()
   const connections = useQuery(connectionsQuery)
@@ -23,6 +24,7 @@ export function AccountsChoice({ slots }: { slots: readonly string[] }) {
         ]}
         onChange={(environment) => setAccounts({ environment, connections: {} })}
       />
+      {writes && <LiveBadge environment={accounts.environment} />}
       {slots.map((slot) => {
         const connector = definition.slots[slot]?.connector ?? ''
         const fitting = (connections.data ?? []).filter((one) => one.connector === connector && one.environment === accounts.environment)

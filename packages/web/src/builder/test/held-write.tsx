@@ -1,6 +1,7 @@
 import type { HeldWriteView } from '@couplet/api'
 import { ShieldAlert } from 'lucide-react'
 import { Button } from '../../ui/button.tsx'
+import { LiveBadge } from '../../ui/environment-mark.tsx'
 import { JsonView } from '../../ui/json-view.tsx'
 
 /** What would leave, exactly, before it does: nothing is sent until a person says so. */
@@ -53,7 +54,9 @@ export function HeldWrite({
             <JsonView value={write.data} openDepth={4} />
           </>
         )}
-        <div className="flex flex-wrap gap-2">
+        <div className="flex flex-wrap items-center gap-2">
+          {/* Only requests to live accounts are held; Couplet's own data has no environment. */}
+          <LiveBadge environment={write.kind === 'request' ? 'live' : undefined} />
           <Button variant="primary" isBusy={isBusy} onClick={onSend}>
             {write.kind === 'request' ? 'Send this request' : 'Do this'}
           </Button>

@@ -53,7 +53,7 @@ export function TestRunSheet({ isOpen, onClose }: { isOpen: boolean; onClose: ()
       <div className="grid gap-5">
         <div className="grid gap-2">
           <div className="flex flex-wrap items-center gap-2">
-            <AccountsChoice slots={Object.keys(definition.slots)} />
+            <AccountsChoice slots={Object.keys(definition.slots)} writes />
             <Button variant="primary" icon={Play} isBusy={test.isPending} onClick={() => test.mutate({})}>
               {result ? 'Test again' : 'Test all steps'}
             </Button>

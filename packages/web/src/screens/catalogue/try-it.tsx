@@ -13,6 +13,7 @@ import { problemOf } from '../../server/problem.ts'
 import { connectionsQuery } from '../../server/queries.ts'
 import { useAct } from '../../server/use-act.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
+import { LiveBadge } from '../../ui/environment-mark.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Note } from '../../ui/note.tsx'
@@ -93,7 +94,8 @@ export function TryIt({ operation }: { operation: OperationDetail }) {
       <div className="max-w-xl">
         <SchemaForm key={formAge} schema={operation.input} value={input} onChange={setInput} pick={pick} errors={problem?.fields} />
       </div>
-      <div className="flex flex-wrap gap-2">
+      <div className="flex flex-wrap items-center gap-2">
+        {isWrite && operation.needsConnection && <LiveBadge environment={connection?.environment} />}
         <Button type="submit" variant="primary" icon={Play} isBusy={act.isPending}>
           {operation.kind === 'trigger'
             ? 'Look at what is there now'

@@ -8,7 +8,6 @@ import { connectionsQuery } from '../../server/queries.ts'
 import { useAct } from '../../server/use-act.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
-import { EnvironmentMark } from '../../ui/environment-mark.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
@@ -70,12 +69,8 @@ export function PromoteDialog({ flow, isOpen, onClose }: { flow: FlowDetail; isO
       isOpen={isOpen}
       onClose={onClose}
       size="lg"
-      title={
-        <span className="flex flex-wrap items-center gap-3">
-          Promote to live
-          <EnvironmentMark environment="live" changes />
-        </span>
-      }
+      title="Promote to live"
+      changes="live"
       text={flow.sentence}
       footer={
         <>

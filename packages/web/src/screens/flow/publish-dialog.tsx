@@ -7,7 +7,6 @@ import { diffQuery } from '../../server/queries.ts'
 import { useAct } from '../../server/use-act.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
-import { EnvironmentMark } from '../../ui/environment-mark.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
@@ -46,12 +45,8 @@ export function PublishDialog({ flow, isOpen, onClose }: { flow: FlowDetail; isO
       isOpen={isOpen}
       onClose={onClose}
       size="lg"
-      title={
-        <span className="flex flex-wrap items-center gap-3">
-          Review and publish version {next}
-          <EnvironmentMark environment={flow.environment} changes />
-        </span>
-      }
+      title={`Review and publish version ${next}`}
+      changes={flow.environment}
       text={flow.sentence}
       footer={
         <>

@@ -36,6 +36,7 @@ export function ResumeDialog({ flow, isOpen, onClose }: { flow: FlowDetail; isOp
       isOpen={isOpen}
       onClose={onClose}
       title={`Resume “${flow.name}”`}
+      changes={flow.environment}
       text={`Version ${flow.version} goes on with ${flow.environment === 'live' ? 'live' : 'sandbox'} accounts.`}
       footer={
         <>

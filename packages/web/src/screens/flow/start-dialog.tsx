@@ -12,7 +12,6 @@ import { useAct } from '../../server/use-act.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
-import { Note } from '../../ui/note.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 
 type Way = 'pick' | 'sample' | 'typed'
@@ -20,7 +19,7 @@ type Way = 'pick' | 'sample' | 'typed'
 /** Starts a run by hand: with what a person picks, with the trigger's sample, or with typed data. */
 export function StartDialog({ flow, isOpen, onClose }: { flow: FlowDetail; isOpen: boolean; onClose: () => void }) {
   return (
-    <Dialog isOpen={isOpen} onClose={onClose} title={`Run "${flow.name}" by hand`}>
+    <Dialog isOpen={isOpen} onClose={onClose} title={`Run "${flow.name}" by hand`} changes={flow.environment}>
       <StartForm flow={flow} onClose={onClose} />
     </Dialog>
   )
@@ -82,7 +81,6 @@ function StartForm({ flow, onClose }: { flow: FlowDetail; onClose: () => void })
           minHeight={180}
         />
       )}
-      {flow.environment === 'live' && <Note tone="attention">This flow is bound to live accounts: its writes change real data.</Note>}
       {start.isError && <ErrorState error={start.error} />}
       <Button variant="primary" className="justify-self-end" isBusy={start.isPending} onClick={() => start.mutate()}>
         {flow.environment === 'live' ? 'Run with live accounts' : 'Run in the sandbox'}

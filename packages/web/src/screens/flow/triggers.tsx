@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { api } from '../../server/client.ts'
 import { useAct } from '../../server/use-act.ts'
 import { Button } from '../../ui/button.tsx'
+import { LiveBadge } from '../../ui/environment-mark.tsx'
 import { CopyText } from '../../ui/copy-text.tsx'
 import { Disclosure } from '../../ui/disclosure.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -117,6 +118,7 @@ function KeptDeliveries({ flow }: { flow: FlowDetail }) {
       <p>
         {plural(flow.keptDeliveries, 'webhook')} {flow.keptDeliveries === 1 ? 'is' : 'are'} kept and not run.
       </p>
+      <LiveBadge environment={flow.environment} />
       <Button size="sm" isBusy={run.isPending} onClick={() => run.mutate()}>
         Run {flow.keptDeliveries === 1 ? 'it' : 'them'} now
       </Button>

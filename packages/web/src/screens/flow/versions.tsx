@@ -77,6 +77,7 @@ export function Versions({ flow }: { flow: FlowDetail }) {
         isOpen={asked !== undefined}
         onClose={() => setAsked(undefined)}
         title={`Publish version ${asked} again?`}
+        changes={flow.environment}
         text={`It becomes version ${(flow.version ?? 0) + 1} and takes the place of version ${flow.version}. Runs under way finish on the version they started with; your draft stays as it is.`}
         footer={
           <>

@@ -4,6 +4,7 @@ import { api } from '../../server/client.ts'
 import { problemOf } from '../../server/problem.ts'
 import { useAct } from '../../server/use-act.ts'
 import { Button } from '../../ui/button.tsx'
+import { LiveBadge } from '../../ui/environment-mark.tsx'
 import { say } from '../../ui/toast.tsx'
 import { plural } from '../../words/times.ts'
 
@@ -44,8 +45,9 @@ export function IncidentActions({ incident }: { incident: IncidentView }) {
           I am on it
         </Button>
       )}
+      {incident.runsLeft > 0 && <LiveBadge environment={incident.environment} />}
       {incident.runsLeft > 0 && (
-        <Button variant="primary" icon={RotateCcw} isBusy={replay.isPending} onClick={() => replay.mutate()}>
+        <Button needs="runs.act" variant="primary" icon={RotateCcw} isBusy={replay.isPending} onClick={() => replay.mutate()}>
           Replay {plural(incident.runsLeft, 'run')}
         </Button>
       )}

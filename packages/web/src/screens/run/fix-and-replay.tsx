@@ -44,6 +44,7 @@ export function FixAndReplay({
       onClose={onClose}
       size="md"
       title="Fix the data and replay"
+      changes={run.environment}
       text="This is what started the run. Change what is wrong; a new run starts with it, and this one stays as it is."
       footer={
         <>

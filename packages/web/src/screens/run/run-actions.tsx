@@ -7,6 +7,7 @@ import { problemOf } from '../../server/problem.ts'
 import { useAct } from '../../server/use-act.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
+import { LiveBadge } from '../../ui/environment-mark.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { say } from '../../ui/toast.tsx'
 import { FixAndReplay } from './fix-and-replay.tsx'
@@ -42,6 +43,7 @@ export function RunActions({ run }: { run: RunDetail }) {
           Cancel run
         </Button>
       )}
+      {can.has('replay') && <LiveBadge environment={run.environment} />}
       {can.has('replay') && run.state === 'failed' && (
         <>
           {failed && (

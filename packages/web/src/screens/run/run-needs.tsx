@@ -4,6 +4,7 @@ import { CircleHelp } from 'lucide-react'
 import { api } from '../../server/client.ts'
 import { useAct } from '../../server/use-act.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
+import { LiveBadge } from '../../ui/environment-mark.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { runStatus } from '../runs/run-words.ts'
 
@@ -36,6 +37,7 @@ function Question({ run, step }: { run: RunDetail; step: StepView }) {
         <p className="mt-0.5 whitespace-pre-line">{question}</p>
         {answer.isError && <ErrorState error={answer.error} />}
       </div>
+      <LiveBadge environment={run.environment} />
       <Button needs="runs.act" disabled={answer.isPending} onClick={() => answer.mutate(false)}>
         Decline
       </Button>
@@ -75,7 +77,9 @@ function Parked({ run, step }: { run: RunDetail; step: StepView }) {
           It happened
         </Button>
       )}
+      <LiveBadge environment={run.environment} />
       <Button
+        needs="runs.act"
         variant={isUncertain ? 'secondary' : 'primary'}
         isBusy={resolve.isPending && resolve.variables === 'again'}
         onClick={() => resolve.mutate('again')}

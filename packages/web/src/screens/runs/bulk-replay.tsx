@@ -49,6 +49,7 @@ export function BulkReplay({ runs, filter, hasMore }: { runs: readonly RunSummar
         isOpen={isOpen}
         onClose={() => setOpen(false)}
         title={`Replay ${count} from the failed step?`}
+        changes={live > 0 ? 'live' : 'sandbox'}
         text="Steps that were done are not done again. Each replay is a new run and waits behind live events; the failed runs stay as they are."
         footer={
           <>

@@ -64,7 +64,7 @@ export function NeedGroup({ group }: { group: Group }) {
             <Link to="/flows/$flowId" params={{ flowId: group.flowId }} className="hover:underline">
               {group.flowName}
             </Link>
-            <EnvironmentMark environment={group.environment} />
+            <EnvironmentMark environment={group.environment} changes />
             <span className="figures">{plural(group.items.length, 'run')}</span>
           </p>
           <p className="mt-1 max-w-[72ch] text-dense">{group.reason}</p>

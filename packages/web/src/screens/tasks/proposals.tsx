@@ -9,6 +9,7 @@ import { proposalsQuery } from '../../server/queries.ts'
 import { useAct } from '../../server/use-act.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
+import { LiveBadge } from '../../ui/environment-mark.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Field } from '../../ui/field.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
@@ -62,12 +63,21 @@ function Proposal({ proposal }: { proposal: ProposalView }) {
         )}
         {approve.isError && <ErrorState error={approve.error} />}
       </div>
-      <div className="flex flex-wrap gap-2">
+      <div className="flex flex-wrap items-center gap-2">
+        <LiveBadge environment={proposal.environment} />
         <Link to="/flows/$flowId/edit" params={{ flowId: proposal.flowId }} className={buttonClass()}>
           Look at it
         </Link>
-        <Button onClick={() => setReason('')}>Decline</Button>
-        <Button variant="primary" disabled={!proposal.isAsProposed} isBusy={approve.isPending} onClick={() => approve.mutate()}>
+        <Button needs="flows.publish" onClick={() => setReason('')}>
+          Decline
+        </Button>
+        <Button
+          needs="flows.publish"
+          variant="primary"
+          disabled={!proposal.isAsProposed}
+          isBusy={approve.isPending}
+          onClick={() => approve.mutate()}
+        >
           Approve and publish
         </Button>
       </div>
