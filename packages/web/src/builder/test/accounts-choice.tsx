@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { connectionsQuery } from '../../server/queries.ts'
 import { LiveBadge } from '../../ui/environment-mark.tsx'
-import { Segmented } from '../../ui/segmented.tsx'
+import { EnvironmentChoice } from '../../ui/environment-choice.tsx'
 import { Select } from '../../ui/select.tsx'
 import { vendorName } from '../../ui/vendor-tile.tsx'
 import { useBuilder, useDefinition } from '../model/builder-context.ts'
@@ -15,13 +15,9 @@ export function AccountsChoice({ slots, writes = false }: { slots: readonly stri
   if (slots.length === 0) return null
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <Segmented
+      <EnvironmentChoice
         label="Accounts of the test"
         value={accounts.environment}
-        options={[
-          { value: 'sandbox', label: 'Sandbox' },
-          { value: 'live', label: 'Live' },
-        ]}
         onChange={(environment) => setAccounts({ environment, connections: {} })}
       />
       {writes && <LiveBadge environment={accounts.environment} />}

@@ -10,11 +10,13 @@ import { Button } from '../../ui/button.tsx'
 import { Disclosure } from '../../ui/disclosure.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Field } from '../../ui/field.tsx'
+import { EnvironmentChoice } from '../../ui/environment-choice.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 import { VendorTile } from '../../ui/vendor-tile.tsx'
+import { addressOf, BaseUrl } from './base-url.tsx'
 import { ByConsent } from './by-consent.tsx'
 import { fieldErrors, textsOf } from './entered.ts'
 import { SendLink } from './send-link.tsx'
@@ -116,7 +118,7 @@ function EnterConnection({ connector, onBack, onAdded }: { connector: ConnectorV
           connector: connector.id,
           name,
           environment,
-          origin: origin.trim() === '' ? null : origin.trim(),
+          origin: addressOf(origin),
           facts,
           secrets: textsOf(secrets),
         },
@@ -137,15 +139,7 @@ function EnterConnection({ connector, onBack, onAdded }: { connector: ConnectorV
       <Field label="Name" isRequired hint="How you call this account: the client's name, the branch." error={errors['name']}>
         <TextInput value={name} onText={setName} placeholder="Bright Dental" autoFocus />
       </Field>
-      <Segmented
-        label="Environment"
-        value={environment}
-        options={[
-          { value: 'live', label: 'Live' },
-          { value: 'sandbox', label: 'Sandbox' },
-        ]}
-        onChange={setEnvironment}
-      />
+      <EnvironmentChoice value={environment} onChange={setEnvironment} />
       <SchemaForm schema={connector.factsForm} value={facts} onChange={setFacts} errors={errors} />
       <SchemaForm schema={connector.secretsForm} value={secrets} onChange={setSecrets} errors={errors} isSecret />
       <p className="text-caption text-soft">
@@ -165,9 +159,7 @@ function EnterConnection({ connector, onBack, onAdded }: { connector: ConnectorV
         </Disclosure>
       )}
       <Disclosure title="Another address" isOpenAtFirst={environment === 'sandbox'}>
-        <Field label="Base URL" hint={`Empty: ${connector.origin}. Fill it in for a white label or the sandbox.`} error={errors['origin']}>
-          <TextInput value={origin} onText={setOrigin} isCode placeholder={connector.origin} />
-        </Field>
+        <BaseUrl origin={connector.origin} value={origin} onText={setOrigin} error={errors['origin']} />
       </Disclosure>
       {add.isError && <ErrorState error={add.error} isAtFields />}
       <div className="flex justify-end gap-2">

@@ -8,12 +8,13 @@ import { CopyText } from '../../ui/copy-text.tsx'
 import { Disclosure } from '../../ui/disclosure.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Field } from '../../ui/field.tsx'
+import { EnvironmentChoice } from '../../ui/environment-choice.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { TextArea, TextInput } from '../../ui/text-input.tsx'
+import { addressOf, BaseUrl } from './base-url.tsx'
 
 const wordsOf = (text: string): string[] => text.split(/[\s,]+/).filter((word) => word !== '')
-const addressOf = (text: string): string | null => (text.trim() === '' ? null : text.trim())
 
 /** The agency's own app at the vendor: what to do there, then what it gave. */
 export function AppForm({
@@ -98,15 +99,7 @@ export function AppForm({
       </Field>
       <Disclosure title="White label, sandbox and PKCE">
         <div className="grid gap-4">
-          <Segmented
-            label="Environment"
-            value={environment}
-            options={[
-              { value: 'live', label: 'Live' },
-              { value: 'sandbox', label: 'Sandbox' },
-            ]}
-            onChange={setEnvironment}
-          />
+          <EnvironmentChoice value={environment} onChange={setEnvironment} />
           <Field
             label="Consent page"
             hint={`Empty: ${connector.consent?.authorizeUrls[0]?.url ?? ''}. For a white label enter your own.`}
@@ -114,9 +107,7 @@ export function AppForm({
           >
             <TextInput value={authorizeUrl} onText={setAuthorizeUrl} isCode placeholder={connector.consent?.authorizeUrls[1]?.url} />
           </Field>
-          <Field label="Base URL of the API" hint={`Empty: ${connector.origin}.`} error={errors['origin']}>
-            <TextInput value={origin} onText={setOrigin} isCode placeholder={connector.origin} />
-          </Field>
+          <BaseUrl origin={connector.origin} value={origin} onText={setOrigin} error={errors['origin']} />
           <div className="flex items-center gap-3 text-dense">
             <Switch isOn={usesPkce} onChange={setUsesPkce} label="Send a code challenge (PKCE)" />
             <span>

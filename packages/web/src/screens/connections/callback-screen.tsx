@@ -1,26 +1,17 @@
 import { useNavigate } from '@tanstack/react-router'
-import { useEffect, useRef } from 'react'
 import { api } from '../../server/client.ts'
-import { useAct } from '../../server/use-act.ts'
 import { Page } from '../../shell/page.tsx'
 import { Button } from '../../ui/button.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { say } from '../../ui/toast.tsx'
-import { takeTrip } from './consent-trip.ts'
+import { useWayBack } from './use-way-back.ts'
 
 /** Where vendors send the browser back to: finishes the consent that this browser began, and shows what came of it. */
 export function CallbackScreen() {
   const navigate = useNavigate()
-  const begun = useRef(false)
-  const finish = useAct({
-    run: async () => {
-      const returned = window.location.search
-      const { binding } = takeTrip(returned)
-      // The code does not stay in the address bar, the history or a screenshot.
-      window.history.replaceState(null, '', window.location.pathname)
-      return api.oauth.finish({ body: { returned, binding } })
-    },
+  const finish = useWayBack({
+    finish: (returned, { binding }) => api.oauth.finish({ body: { returned, binding } }),
     stales: ['connections', 'oauth', 'runs'],
     onDone: (outcome) => {
       if (outcome.kind === 'agency') {
@@ -37,12 +28,6 @@ export function CallbackScreen() {
       })
     },
   })
-  const { mutate } = finish
-  useEffect(() => {
-    if (begun.current) return
-    begun.current = true
-    mutate()
-  }, [mutate])
   return (
     <Page title="Connecting the account">
       {finish.isError ? (

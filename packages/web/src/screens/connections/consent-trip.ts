@@ -17,7 +17,7 @@ export function isTripOfLink(returned: string): boolean {
   return text !== null && text.includes('"link"')
 }
 
-type TripKept = { binding: string; link?: string }
+export type TripKept = { binding: string; link?: string }
 
 /** What was kept for this state; it is forgotten with the look, since a trip is finished once. */
 export function takeTrip(returned: string): TripKept {

@@ -11,9 +11,11 @@ import { Disclosure } from '../../ui/disclosure.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Note } from '../../ui/note.tsx'
+import { EnvironmentChoice } from '../../ui/environment-choice.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { Select } from '../../ui/select.tsx'
 import { TextArea, TextInput } from '../../ui/text-input.tsx'
+import { addressOf, BaseUrl } from './base-url.tsx'
 
 const ENTERED = 'entered'
 
@@ -34,7 +36,7 @@ export function SendLink({ connector, onBack }: { connector: ConnectorView; onBa
           environment,
           name,
           days: Number(days),
-          origin: origin.trim() === '' ? null : origin.trim(),
+          origin: addressOf(origin),
           ...(note.trim() === '' ? {} : { note }),
           ...(how === ENTERED ? {} : { app: how }),
         },
@@ -92,18 +94,8 @@ export function SendLink({ connector, onBack }: { connector: ConnectorView; onBa
       />
       <Disclosure title="Sandbox or another address">
         <div className="grid gap-4">
-          <Segmented
-            label="Environment"
-            value={environment}
-            options={[
-              { value: 'live', label: 'Live' },
-              { value: 'sandbox', label: 'Sandbox' },
-            ]}
-            onChange={setEnvironment}
-          />
-          <Field label="Base URL" hint={`Empty: ${connector.origin}.`}>
-            <TextInput value={origin} onText={setOrigin} isCode placeholder={connector.origin} />
-          </Field>
+          <EnvironmentChoice value={environment} onChange={setEnvironment} />
+          <BaseUrl origin={connector.origin} value={origin} onText={setOrigin} />
         </div>
       </Disclosure>
       {make.isError && <ErrorState error={make.error} />}

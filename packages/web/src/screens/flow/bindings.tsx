@@ -1,6 +1,5 @@
 import type { FlowDetail } from '@couplet/api'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { api } from '../../server/client.ts'
 import { connectionsQuery } from '../../server/queries.ts'
@@ -8,12 +7,11 @@ import { useAct } from '../../server/use-act.ts'
 import { Button } from '../../ui/button.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Note } from '../../ui/note.tsx'
-import { Segmented } from '../../ui/segmented.tsx'
+import { EnvironmentChoice } from '../../ui/environment-choice.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { say } from '../../ui/toast.tsx'
-import { VendorTile, vendorName } from '../../ui/vendor-tile.tsx'
 import { PromoteDialog } from './promote-dialog.tsx'
-import { SlotChoice } from './slot-choice.tsx'
+import { SlotRow } from './slot-choice.tsx'
 import { slotsOf } from './slots.ts'
 
 /** Which accounts stand behind the flow, and with them sandbox or live. */
@@ -51,44 +49,17 @@ export function Bindings({ flow }: { flow: FlowDetail }) {
   }
   return (
     <div className="grid gap-4">
-      <Segmented
-        label="Environment of the flow"
-        value={environment}
-        options={[
-          { value: 'sandbox', label: 'Sandbox' },
-          { value: 'live', label: 'Live' },
-        ]}
-        onChange={choose}
-      />
-      {slots.map(({ slot, connector, title, isMany }) => {
-        const usable = connections.data.filter((entry) => entry.connector === connector && entry.environment === environment)
-        return (
-          <div key={slot} className="grid grid-cols-[24px_minmax(0,1fr)] gap-x-3 gap-y-1">
-            <VendorTile connector={connector} />
-            <div className="min-w-0">
-              <p className="text-dense font-medium">
-                {title} {isMany && <span className="font-normal text-soft">one or several, each triggers by itself</span>}
-              </p>
-              {usable.length === 0 ? (
-                <p className="text-dense text-soft">
-                  There is no {environment} connection to {vendorName(connector)} yet.{' '}
-                  <Link to="/connections" search={{ add: connector }} className="text-accent-text underline underline-offset-2">
-                    Add one
-                  </Link>
-                </p>
-              ) : (
-                <SlotChoice
-                  isMany={isMany}
-                  label={title}
-                  connections={usable}
-                  chosen={bindings[slot] ?? []}
-                  onChange={(chosen) => setBindings({ ...bindings, [slot]: chosen })}
-                />
-              )}
-            </div>
-          </div>
-        )
-      })}
+      <EnvironmentChoice label="Environment of the flow" value={environment} onChange={choose} />
+      {slots.map((slot) => (
+        <SlotRow
+          key={slot.slot}
+          slot={slot}
+          environment={environment}
+          connections={connections.data}
+          chosen={bindings[slot.slot] ?? []}
+          onChange={(chosen) => setBindings({ ...bindings, [slot.slot]: chosen })}
+        />
+      ))}
       {isChanged && environment === 'live' && flow.environment === 'sandbox' && (
         <Note tone="attention">From the next publication on this flow writes to live accounts. Review the checks before you publish.</Note>
       )}

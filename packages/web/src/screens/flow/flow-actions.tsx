@@ -6,8 +6,7 @@ import { api } from '../../server/client.ts'
 import { problemOf } from '../../server/problem.ts'
 import { useAct } from '../../server/use-act.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
-import { ErrorState } from '../../ui/error-state.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { Menu } from '../../ui/menu.tsx'
 import { say } from '../../ui/toast.tsx'
@@ -111,22 +110,17 @@ export function FlowActions({ flow }: { flow: FlowDetail }) {
       {open === 'resume' && <ResumeDialog flow={flow} isOpen onClose={() => setOpen(undefined)} />}
       <PromoteDialog flow={flow} isOpen={open === 'promote'} onClose={() => setOpen(undefined)} />
       <PublishDialog flow={flow} isOpen={open === 'publish'} onClose={() => setOpen(undefined)} />
-      <Dialog
-        isOpen={open === 'remove'}
-        onClose={() => setOpen(undefined)}
-        title={`Delete "${flow.name}"?`}
-        text="Its versions, triggers and runs are deleted with it. What it changed at the vendors stays as it is. This cannot be undone; export the flow first if you may want it back."
-        footer={
-          <>
-            <Button onClick={() => setOpen(undefined)}>Keep it</Button>
-            <Button needs="flows.write" variant="danger" isBusy={remove.isPending} onClick={() => remove.mutate()}>
-              Delete flow
-            </Button>
-          </>
-        }
-      >
-        {remove.isError && <ErrorState error={remove.error} />}
-      </Dialog>
+      {open === 'remove' && (
+        <ConfirmDialog
+          title={`Delete "${flow.name}"?`}
+          text="Its versions, triggers and runs are deleted with it. What it changed at the vendors stays as it is. This cannot be undone; export the flow first if you may want it back."
+          confirm="Delete flow"
+          keep="Keep it"
+          needs="flows.write"
+          act={remove}
+          onClose={() => setOpen(undefined)}
+        />
+      )}
     </>
   )
 }

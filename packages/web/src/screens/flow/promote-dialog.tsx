@@ -1,6 +1,5 @@
 import type { FlowDetail, PromotionView } from '@couplet/api'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { Eye } from 'lucide-react'
 import { useState } from 'react'
 import { api } from '../../server/client.ts'
@@ -13,13 +12,12 @@ import { Field } from '../../ui/field.tsx'
 import { Skeleton } from '../../ui/skeleton.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 import { say } from '../../ui/toast.tsx'
-import { VendorTile, vendorName } from '../../ui/vendor-tile.tsx'
 import { plural } from '../../words/times.ts'
 import { ProblemGroups } from './checks.tsx'
 import { FirstWrites } from './first-writes.tsx'
 import { type LiveValue, PickedInSandbox } from './picked-in-sandbox.tsx'
 import { slotsOf } from './slots.ts'
-import { SlotChoice } from './slot-choice.tsx'
+import { SlotRow } from './slot-choice.tsx'
 
 /** From the sandbox to live accounts: choose them, mend what only the sandbox knows, see the first writes, then switch it on. */
 export function PromoteDialog({ flow, isOpen, onClose }: { flow: FlowDetail; isOpen: boolean; onClose: () => void }) {
@@ -100,29 +98,15 @@ export function PromoteDialog({ flow, isOpen, onClose }: { flow: FlowDetail; isO
             <Skeleton className="h-24 w-full" />
           ) : (
             <div className="grid gap-4">
-              {slots.map(({ slot, connector, title, isMany }) => (
-                <div key={slot} className="grid grid-cols-[24px_minmax(0,1fr)] gap-x-3">
-                  <VendorTile connector={connector} />
-                  <div className="min-w-0">
-                    <p className="text-dense font-medium">{title}</p>
-                    {live(connector).length === 0 ? (
-                      <p className="text-dense text-soft">
-                        There is no live connection to {vendorName(connector)} yet.{' '}
-                        <Link to="/connections" search={{ add: connector }} className="text-accent-text underline underline-offset-2">
-                          Add one
-                        </Link>
-                      </p>
-                    ) : (
-                      <SlotChoice
-                        isMany={isMany}
-                        label={title}
-                        connections={live(connector)}
-                        chosen={bindings[slot] ?? []}
-                        onChange={(ids) => change(slot, ids)}
-                      />
-                    )}
-                  </div>
-                </div>
+              {slots.map((slot) => (
+                <SlotRow
+                  key={slot.slot}
+                  slot={slot}
+                  environment="live"
+                  connections={connections.data ?? []}
+                  chosen={bindings[slot.slot] ?? []}
+                  onChange={(ids) => change(slot.slot, ids)}
+                />
               ))}
             </div>
           )}

@@ -1,14 +1,55 @@
 import type { ConnectionView } from '@couplet/api'
 import { Checkbox } from '@base-ui/react/checkbox'
+import { Link } from '@tanstack/react-router'
 import { Check } from 'lucide-react'
 import { useState } from 'react'
 import { SearchBox } from '../../ui/search-box.tsx'
 import { Select } from '../../ui/select.tsx'
+import { VendorTile, vendorName } from '../../ui/vendor-tile.tsx'
+import type { Slot } from './slots.ts'
 
 const SEARCH_FROM = 8
 
+/** A slot of a flow with the accounts that may stand behind it, or the way to add one. */
+export function SlotRow({
+  slot: { connector, title, isMany },
+  environment,
+  connections,
+  chosen,
+  onChange,
+}: {
+  slot: Slot
+  environment: 'sandbox' | 'live'
+  /** All accounts; those of this vendor and environment fit. */
+  connections: readonly ConnectionView[]
+  chosen: readonly string[]
+  onChange: (chosen: string[]) => void
+}) {
+  const usable = connections.filter((entry) => entry.connector === connector && entry.environment === environment)
+  return (
+    <div className="grid grid-cols-[24px_minmax(0,1fr)] gap-x-3 gap-y-1">
+      <VendorTile connector={connector} />
+      <div className="min-w-0">
+        <p className="text-dense font-medium">
+          {title} {isMany && <span className="font-normal text-soft">one or several, each triggers by itself</span>}
+        </p>
+        {usable.length === 0 ? (
+          <p className="text-dense text-soft">
+            There is no {environment} connection to {vendorName(connector)} yet.{' '}
+            <Link to="/connections" search={{ add: connector }} className="text-accent-text underline underline-offset-2">
+              Add one
+            </Link>
+          </p>
+        ) : (
+          <SlotChoice isMany={isMany} label={title} connections={usable} chosen={chosen} onChange={onChange} />
+        )}
+      </div>
+    </div>
+  )
+}
+
 /** The account behind a slot; the trigger's slot may have hundreds. */
-export function SlotChoice({
+function SlotChoice({
   isMany,
   label,
   connections,

@@ -9,7 +9,7 @@ import { BackToSettings } from '../settings/back-to-settings.tsx'
 import { Page, Section } from '../../shell/page.tsx'
 import { Allowed, useRefusal } from '../../ui/allowed.ts'
 import { Button } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { IconButton } from '../../ui/icon-button.tsx'
 import { Note } from '../../ui/note.tsx'
@@ -121,19 +121,13 @@ function Row({ member, isYou, mayChange, mayOwn, onRemove }: RowProps) {
 function RemoveDialog({ member, onClose }: { member: MemberView; onClose: () => void }) {
   const remove = useAct({ run: () => api.people.remove({ params: { person: member.id } }), stales: ['people', 'account'], onDone: onClose })
   return (
-    <Dialog
-      isOpen
-      onClose={onClose}
+    <ConfirmDialog
       title={`Remove ${member.name}`}
       text="They lose access to this workspace at once, and their API tokens end. Flows, connections and runs stay."
-      footer={
-        <Button variant="danger" isBusy={remove.isPending} onClick={() => remove.mutate()}>
-          Remove
-        </Button>
-      }
-    >
-      {remove.isError && <ErrorState error={remove.error} />}
-    </Dialog>
+      confirm="Remove"
+      act={remove}
+      onClose={onClose}
+    />
   )
 }
 

@@ -8,7 +8,7 @@ import { useAct } from '../../server/use-act.ts'
 import { Page } from '../../shell/page.tsx'
 import { useRefusal } from '../../ui/allowed.ts'
 import { Button } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Note } from '../../ui/note.tsx'
@@ -106,18 +106,12 @@ const wordsOf = (permission: string): string => (isPermission(permission) ? PERM
 function RemoveToken({ token, onClose }: { token: TokenView; onClose: () => void }) {
   const remove = useAct({ run: () => api.tokens.remove({ params: { token: token.id } }), stales: ['tokens'], onDone: onClose })
   return (
-    <Dialog
-      isOpen
-      onClose={onClose}
+    <ConfirmDialog
       title={`Remove "${token.name}"`}
       text="Programs that use it are refused from now on."
-      footer={
-        <Button variant="danger" isBusy={remove.isPending} onClick={() => remove.mutate()}>
-          Remove
-        </Button>
-      }
-    >
-      {remove.isError && <ErrorState error={remove.error} />}
-    </Dialog>
+      confirm="Remove"
+      act={remove}
+      onClose={onClose}
+    />
   )
 }
