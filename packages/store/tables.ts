@@ -302,7 +302,7 @@ export type InvitationsTable = {
   expires_at: Stamp
   accepted_at: NullableStamp
 }
-export type LinkPurpose = 'set-up' | 'password'
+export type LinkPurpose = 'set-up' | 'password' | 'forgotten'
 export type OneTimeLinksTable = {
   token_hash: Buffer
   purpose: LinkPurpose

@@ -9,7 +9,8 @@ const PersonView = z.object({ id: z.string(), name: z.string(), email: z.string(
 export const AccountView = z.discriminatedUnion('state', [
   /** Nobody has set this Couplet up yet. */
   z.object({ state: z.literal('set-up') }),
-  z.object({ state: z.literal('signed-out') }),
+  /** `sendsMail`: a link for a forgotten password can be had by e-mail. */
+  z.object({ state: z.literal('signed-out'), sendsMail: z.boolean() }),
   z.object({
     state: z.literal('signed-in'),
     person: PersonView,
@@ -96,17 +97,30 @@ export const account = {
     reply: Done,
     errors: [],
   }),
+  forgotten: endpoint({
+    id: 'account.forgotten',
+    method: 'POST',
+    path: '/api/account/forgotten',
+    summary: 'Sends a link for a new password to the address, if somebody has an account with it; the answer is the same for any address',
+    permission: 'anyone',
+    audit: { none: 'written down when a link is sent' },
+    params: NoParams,
+    query: NoQuery,
+    body: z.strictObject({ email: Email }),
+    reply: Done,
+    errors: ['account.no_mail', 'account.too_many_tries'],
+  }),
   newPassword: endpoint({
     id: 'account.newPassword',
     method: 'POST',
     path: '/api/account/new-password',
-    summary: 'Sets a new password by a link that works once; ends all sessions and forgets the second factor',
+    summary: 'Sets a new password by a link that works once; ends all sessions, and forgets the second factor unless the link was mailed',
     permission: 'anyone',
     audit: 'account.password_reset',
     params: NoParams,
     query: NoQuery,
     body: z.strictObject({ token: LinkToken, password: NewPassword }),
-    reply: z.object({ email: z.string() }),
+    reply: z.object({ email: z.string(), isSecondFactorKept: z.boolean() }),
     errors: ['account.link_not_valid', 'account.too_many_tries'],
   }),
   ownerLink: endpoint({

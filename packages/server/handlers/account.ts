@@ -1,4 +1,5 @@
-import { userFault } from '@couplet/core'
+import { toFault, userFault } from '@couplet/core'
+import type { Mailer } from '@couplet/engine'
 import { FIRST_WORKSPACE, type Session } from '@couplet/store'
 import { writeDown } from '../people/audit-trail.ts'
 import { passwordLink, setUpLink } from '../people/links.ts'
@@ -16,6 +17,13 @@ const linkNotValid = () =>
     hint: 'Make a new one on the machine Couplet runs on: npm run couplet -- owner link',
   })
 
+const noMail = () =>
+  userFault({
+    code: 'account.no_mail',
+    message: 'This Couplet sends no e-mail.',
+    hint: 'Ask an owner of your workspace for a link (People and roles), or who runs this Couplet: couplet owner link --email …',
+  })
+
 /** The person of a request that only persons may make. */
 function personOf({ caller }: RequestContext): Extract<Caller, { kind: 'person' }> {
   if (caller.kind !== 'person') throw signedOut()
@@ -24,7 +32,7 @@ function personOf({ caller }: RequestContext): Extract<Caller, { kind: 'person' 
 
 export function accountHandlers(parts: ServerParts): Handlers['account'] {
   const { people } = parts
-  const { store } = parts.engine
+  const { store, mailer, log } = parts.engine
   const { signIn, limits, callers } = people
 
   const setCookies = (context: RequestContext, cookies: readonly string[]): void => {
@@ -41,10 +49,24 @@ export function accountHandlers(parts: ServerParts): Handlers['account'] {
   }
   const sessionsOf = (context: RequestContext): Promise<Session[]> => store.people.sessions(personOf(context).personId)
 
+  const mailLink = async (by: Mailer, email: string, context: RequestContext): Promise<void> => {
+    const person = await store.people.findByEmail(email)
+    if (!person) return
+    const { url, expiresAt } = await passwordLink(store, parts.publicAddress(), person.id, 'forgotten')
+    await by.send({
+      to: [person.email],
+      subject: 'A new password for Couplet',
+      text: `Somebody asked for a new password for your account, ${person.email}.\n\nChoose one with this link. It works once, until ${iso(expiresAt).slice(11, 16)} UTC:\n${url}\n\nIf that was not you, do nothing: your password stays as it is.\n`,
+    })
+    context.note.person = person
+    await writeDown(store, log, 'account.link_mailed', context, {})
+  }
+
   return {
     get: async ({ context }) => {
       const { caller } = context
-      if (caller.kind !== 'person') return { state: (await store.people.isAnyoneKnown()) ? 'signed-out' : 'set-up' }
+      if (caller.kind !== 'person')
+        return (await store.people.isAnyoneKnown()) ? { state: 'signed-out', sendsMail: mailer !== undefined } : { state: 'set-up' }
       const { personId, name, email, hasTwoFactor, at } = caller
       const memberships = await store.people.memberships(personId)
       const workspaces = memberships.map(({ workspaceId, ...rest }) => ({ id: workspaceId, ...rest }))
@@ -74,7 +96,7 @@ export function accountHandlers(parts: ServerParts): Handlers['account'] {
       const person = await store.people.findByEmail(body.email)
       if (person) context.note.person = person
       const { needs, cookies } = await signIn.withPassword(body, context).catch(async (error: unknown) => {
-        if (person) await writeDown(store, parts.engine.log, 'account.sign_in_refused', context, {})
+        if (person) await writeDown(store, log, 'account.sign_in_refused', context, {})
         throw error
       })
       if (needs === 'second-factor') context.note.event = 'account.password_given'
@@ -93,17 +115,28 @@ export function accountHandlers(parts: ServerParts): Handlers['account'] {
       setCookies(context, await signIn.signOut(context))
       return { ok: true }
     },
+    forgotten: async ({ body, context }) => {
+      if (!mailer) throw noMail()
+      await limits.count('link', context.ip)
+      await limits.count('mail', body.email)
+      // Not waited for: how long the answer takes must not tell whether there is such an account either.
+      void mailLink(mailer, body.email, context).catch((error: unknown) =>
+        log.warn({ err: toFault(error) }, 'A link for a forgotten password could not be e-mailed'),
+      )
+      return { ok: true }
+    },
     newPassword: async ({ body, context }) => {
       await limits.count('link', context.ip)
-      const spent = await store.oneTimeLinks.spend('password', body.token)
+      const mailed = await store.oneTimeLinks.spend('forgotten', body.token)
+      const spent = mailed ?? (await store.oneTimeLinks.spend('password', body.token))
       const person = spent?.person && (await store.people.find(spent.person))
       if (!person) throw linkNotValid()
       await signIn.resetPassword(person.id, body.password)
-      await store.people.forgetTwoFactor(person.id)
+      if (!mailed) await store.people.forgetTwoFactor(person.id)
       await limits.forget('password', person.email)
       callers.forget()
       context.note.person = person
-      return { email: person.email }
+      return { email: person.email, isSecondFactorKept: mailed !== undefined && person.hasTwoFactor }
     },
     ownerLink: async ({ body }) => {
       const address = parts.publicAddress()

@@ -3,6 +3,7 @@ import { planSchedulesAgain } from '@couplet/engine'
 import { asId, type InvitationId, type PersonId, toFault, userFault } from '@couplet/core'
 import type { Invitation } from '@couplet/store'
 import { memberAt, notPermitted } from '../people/caller.ts'
+import { passwordLink } from '../people/links.ts'
 import { type RequestContext, type ServerParts, workspaceOf } from '../server-parts.ts'
 import { iso, isoOrNull } from '../views/common.ts'
 import type { Handlers } from './handler.ts'
@@ -53,6 +54,19 @@ export function peopleHandlers(parts: ServerParts): Handlers['people'] {
     context.note.objects = { name: member.name }
     callers.forget()
   }
+  /** A new password opens every workspace of the person: who makes the link must own them all. No program may: a stolen token would open accounts. */
+  const checkMayReset = async ({ caller }: RequestContext, id: PersonId): Promise<void> => {
+    if (caller.kind === 'machine') return
+    const own =
+      caller.kind === 'person'
+        ? (await store.people.memberships(caller.personId)).filter(({ role }) => role === 'owner').map(({ workspaceId }) => workspaceId)
+        : []
+    if ((await store.people.memberships(id)).every(({ workspaceId }) => own.includes(workspaceId))) return
+    throw notPermitted(
+      'Only somebody who owns every workspace of this person makes a link for a new password.',
+      'Who runs this Couplet can make it: couplet owner link --email …',
+    )
+  }
   /** An invitation that can be accepted, with its workspace. */
   const open = async (token: string, ip: string) => {
     await limits.count('link', ip)
@@ -92,6 +106,13 @@ export function peopleHandlers(parts: ServerParts): Handlers['people'] {
     remove: async ({ params, context }) => {
       await change(context, personIdOf(params.person), null)
       return { ok: true }
+    },
+    passwordLink: async ({ params, context }) => {
+      const { id, name } = await memberOf(context, personIdOf(params.person))
+      await checkMayReset(context, id)
+      context.note.objects = { name }
+      const { url, expiresAt } = await passwordLink(store, parts.publicAddress(), id)
+      return { url, expiresAt: iso(expiresAt) }
     },
     invitations: async ({ context }) => {
       const [invitations, members] = await Promise.all([

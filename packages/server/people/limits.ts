@@ -4,8 +4,8 @@ import type { Store } from '@couplet/store'
 
 const QUARTER_HOUR_MS = 15 * 60_000
 
-/** Tries in a quarter of an hour: by account, so that many machines together get no further; by address, so that one machine does not go on with the next account. */
-const RULES = { password: 10, link: 20, address: 100 } as const
+/** Tries in a quarter of an hour: by account, so that many machines together get no further; by address, so that one machine does not go on with the next account. `mail`: to one mailbox. */
+const RULES = { password: 10, link: 20, address: 100, mail: 3 } as const
 
 export type Limits = {
   /** Counts a try. Throws `account.too_many_tries`, saying when to come back. */

@@ -1,3 +1,4 @@
+import type { PersonId } from '@couplet/core'
 import type { Store } from '@couplet/store'
 
 /** A first start may be left alone over night. */
@@ -15,12 +16,13 @@ export async function setUpLink(store: Store, address: string): Promise<{ url: s
   return { url: `${address}/set-up#${token}`, expiresAt }
 }
 
-/** A link for a new password. */
+/** A link for a new password. `password`: made by who may, it switches the second factor off too; `forgotten`: asked for by who owns the mailbox. */
 export async function passwordLink(
   store: Store,
   address: string,
-  person: Parameters<Store['oneTimeLinks']['create']>[1],
+  person: PersonId,
+  purpose: 'password' | 'forgotten' = 'password',
 ): Promise<{ url: string; expiresAt: number }> {
   const expiresAt = Date.now() + PASSWORD_MS
-  return { url: `${address}/new-password#${await store.oneTimeLinks.create('password', person, expiresAt)}`, expiresAt }
+  return { url: `${address}/new-password#${await store.oneTimeLinks.create(purpose, person, expiresAt)}`, expiresAt }
 }

@@ -159,7 +159,7 @@ function ours(error: unknown): Fault {
       return userFault({
         code: 'account.wrong_password',
         message: 'E-mail and password do not belong together.',
-        hint: 'Check both. Who runs this Couplet can make a link for a new password: couplet owner link',
+        hint: 'Check both. An owner of your workspace, or who runs this Couplet, can make a link for a new password.',
       })
     case 'INVALID_PASSWORD':
       return userFault({

@@ -22,14 +22,20 @@ export function NewPasswordScreen() {
   if (save.isSuccess)
     return (
       <EntryPage title="New password">
-        <Note tone="done">The password of {save.data.email} is changed. All sessions have ended, and two-factor sign-in is off.</Note>
+        <Note tone="done">
+          The password of {save.data.email} is changed. All sessions have ended
+          {save.data.isSecondFactorKept ? '; two-factor sign-in stays on' : ', and two-factor sign-in is off'}.
+        </Note>
         <Button variant="primary" className="mt-4 w-full" onClick={() => void navigate({ to: '/' })}>
           Sign in
         </Button>
       </EntryPage>
     )
   return (
-    <EntryPage title="New password" lead="It ends all sessions and switches two-factor sign-in off.">
+    <EntryPage
+      title="New password"
+      lead="It ends all sessions. A link that somebody made for you, not one you asked for by e-mail, switches two-factor sign-in off too."
+    >
       <EntryForm
         submit="Save the new password"
         isBusy={save.isPending}

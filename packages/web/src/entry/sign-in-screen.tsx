@@ -1,12 +1,15 @@
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { accountApi } from '../server/client.ts'
 import { problemOf } from '../server/problem.ts'
+import { accountQuery } from '../server/queries.ts'
 import { useAct } from '../server/use-act.ts'
 import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { TextInput } from '../ui/text-input.tsx'
 import { EntryForm } from './entry-form.tsx'
 import { EntryPage } from './entry-page.tsx'
+import { ForgottenScreen } from './forgotten-screen.tsx'
 import { PasswordField } from './password-field.tsx'
 
 /** E-mail and password, then the second factor of those who have one. Afterwards the page shows what was asked for. */
@@ -14,12 +17,18 @@ export function SignInScreen({ lead }: { lead?: string }) {
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   const [needsCode, setNeedsCode] = useState(false)
+  const [isForgotten, setForgotten] = useState(false)
+  const account = useQuery(accountQuery).data
   const signIn = useAct({
     run: () => accountApi.signIn({ body: { email, password } }),
     stales: [],
     onDone: ({ needs }) => setNeedsCode(needs === 'second-factor'),
   })
   const enter = useAct({ run: () => accountApi.get(), stales: ['account'] })
+  if (isForgotten)
+    return (
+      <ForgottenScreen sendsMail={account?.state === 'signed-out' && account.sendsMail} email={email} onBack={() => setForgotten(false)} />
+    )
   if (needsCode) return <SecondFactor onBack={() => setNeedsCode(false)} />
   return (
     <EntryPage title="Sign in" lead={lead}>
@@ -35,9 +44,9 @@ export function SignInScreen({ lead }: { lead?: string }) {
         </Field>
         <PasswordField value={password} onText={setPassword} />
       </EntryForm>
-      <p className="mt-6 text-caption text-soft">
-        Password lost? Who runs this Couplet can make a link for a new one with <code>couplet owner link --email</code>.
-      </p>
+      <Button variant="quiet" className="mt-4" onClick={() => setForgotten(true)}>
+        Forgotten your password?
+      </Button>
     </EntryPage>
   )
 }

@@ -4,10 +4,10 @@ import { api } from '../../server/client.ts'
 import { problemOf } from '../../server/problem.ts'
 import { useAct } from '../../server/use-act.ts'
 import { Button } from '../../ui/button.tsx'
-import { CopyText } from '../../ui/copy-text.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Field } from '../../ui/field.tsx'
+import { LinkDialog } from '../../ui/link-dialog.tsx'
 import { Note } from '../../ui/note.tsx'
 import { Select } from '../../ui/select.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
@@ -20,24 +20,16 @@ export function InviteDialog({ mayOwn, email: known = '', onClose }: { mayOwn: b
   const invite = useAct({ run: () => api.people.invite({ body: { email, role } }), stales: ['people'] })
   if (invite.data)
     return (
-      <Dialog
-        isOpen
-        onClose={onClose}
+      <LinkDialog
         title={`Invitation for ${email}`}
         text="The link works once, for 7 days. It is not shown again; inviting again makes a new one."
-        footer={
-          <Button variant="primary" onClick={onClose}>
-            Done
-          </Button>
-        }
+        url={invite.data.url}
+        onClose={onClose}
       >
-        <div className="grid gap-3">
-          <Note tone={invite.data.isMailed ? 'done' : 'attention'}>
-            {invite.data.isMailed ? 'The link was sent by e-mail.' : 'Couplet sends no e-mail here: pass the link on yourself.'}
-          </Note>
-          <CopyText text={invite.data.url} label="Copy the link" />
-        </div>
-      </Dialog>
+        <Note tone={invite.data.isMailed ? 'done' : 'attention'}>
+          {invite.data.isMailed ? 'The link was sent by e-mail.' : 'Couplet sends no e-mail here: pass the link on yourself.'}
+        </Note>
+      </LinkDialog>
     )
   return (
     <Dialog

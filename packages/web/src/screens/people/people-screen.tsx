@@ -1,6 +1,6 @@
 import type { InvitationView, MemberView, Role } from '@couplet/api'
 import { useQuery } from '@tanstack/react-query'
-import { ShieldCheck, Trash2, UserPlus } from 'lucide-react'
+import { KeyRound, ShieldCheck, Trash2, UserPlus } from 'lucide-react'
 import { useContext, useState } from 'react'
 import { api } from '../../server/client.ts'
 import { accountQuery, invitationsQuery, peopleQuery } from '../../server/queries.ts'
@@ -17,6 +17,7 @@ import { Select } from '../../ui/select.tsx'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { Time } from '../../ui/time.tsx'
 import { InviteDialog } from './invite-dialog.tsx'
+import { PasswordLinkDialog } from './password-link-dialog.tsx'
 import { PermissionTable } from './permission-table.tsx'
 import { roleOptions } from './roles.ts'
 
@@ -27,6 +28,7 @@ export function PeopleScreen() {
   const refusal = useRefusal('people.write')
   const [isInviting, setInviting] = useState(false)
   const [leaving, setLeaving] = useState<MemberView>()
+  const [forgetful, setForgetful] = useState<MemberView>()
   const mayOwn = useContext(Allowed).role === 'owner'
   const you = account?.state === 'signed-in' ? account.person.id : undefined
   return (
@@ -56,6 +58,7 @@ export function PeopleScreen() {
                 mayChange={refusal === undefined && (mayOwn || member.role !== 'owner')}
                 mayOwn={mayOwn}
                 onRemove={() => setLeaving(member)}
+                onNewPassword={() => setForgetful(member)}
               />
             ))}
           </ul>
@@ -66,14 +69,15 @@ export function PeopleScreen() {
         </Section>
       </div>
       {isInviting && <InviteDialog mayOwn={mayOwn} onClose={() => setInviting(false)} />}
+      {forgetful && <PasswordLinkDialog member={forgetful} onClose={() => setForgetful(undefined)} />}
       {leaving && <RemoveDialog member={leaving} onClose={() => setLeaving(undefined)} />}
     </Page>
   )
 }
 
-type RowProps = { member: MemberView; isYou: boolean; mayChange: boolean; mayOwn: boolean; onRemove: () => void }
+type RowProps = { member: MemberView; isYou: boolean; mayChange: boolean; mayOwn: boolean; onRemove: () => void; onNewPassword: () => void }
 
-function Row({ member, isYou, mayChange, mayOwn, onRemove }: RowProps) {
+function Row({ member, isYou, mayChange, mayOwn, onRemove, onNewPassword }: RowProps) {
   const setRole = useAct<Role>({
     run: (role) => api.people.setRole({ params: { person: member.id }, body: { role } }),
     stales: isYou ? ['people', 'account'] : ['people'],
@@ -107,6 +111,7 @@ function Row({ member, isYou, mayChange, mayOwn, onRemove }: RowProps) {
         ) : (
           <span className="w-36 capitalize">{member.role}</span>
         )}
+        {mayOwn && !isYou && <IconButton icon={KeyRound} label={`Link for a new password of ${member.name}`} onClick={onNewPassword} />}
         <IconButton icon={Trash2} label={`Remove ${member.name}`} disabled={!mayChange} onClick={onRemove} />
       </div>
       {setRole.isError && (
