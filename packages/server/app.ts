@@ -11,8 +11,8 @@ import { problemResponse } from './http/problem-response.ts'
 import { BODY_BYTES_MAX, IMPORT_BYTES_MAX, readRequest } from './http/read-request.ts'
 import { sandboxControl } from './http/sandbox-control.ts'
 import { staticFiles } from './http/static-files.ts'
+import type { McpAnswer } from './mcp/mcp-server.ts'
 import { audited, writeDown } from './people/audit-trail.ts'
-import { mcpServer } from './mcp/mcp-server.ts'
 import { actorOf, checkAccess, memberAt } from './people/caller.ts'
 import { WORKSPACE_HEADER } from './people/callers.ts'
 import type { RequestContext, ServerParts } from './server-parts.ts'
@@ -103,11 +103,17 @@ function addSandboxControl(app: Hono, parts: ServerParts): void {
 /** The same API for AI agents, as tools. Programs only: a page that was talked into something must not act with a person's session. */
 function addAgents(app: Hono, parts: ServerParts): void {
   const { store, log } = parts.engine
-  const answer = mcpServer(parts, allHandlers(parts), (event, context, objects) => writeDown(store, log, event, context, objects))
+  // Loaded with the first question: most installations have no agents, and the protocol's library is one of the largest.
+  let serving: Promise<McpAnswer> | undefined
+  const serve = async (): Promise<McpAnswer> => {
+    const { mcpServer } = await import('./mcp/mcp-server.ts')
+    return mcpServer(parts, allHandlers(parts), (event, context, objects) => writeDown(store, log, event, context, objects))
+  }
   app.all('/mcp', async (c) => {
     const context = await contextOf(parts, c)
     if (context.caller.kind === 'person') throw agentsUseTokens()
     checkAccess(context.caller, 'agents.propose')
+    const answer = await (serving ??= serve())
     return answer(c.req.raw, context)
   })
 }

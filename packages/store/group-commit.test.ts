@@ -61,6 +61,28 @@ describe('group commit', () => {
     expect(widest()).toBe(2)
   })
 
+  test('lets a batch grow for as long as it is asked to, and loses nobody who comes meanwhile', async () => {
+    const open = Promise.withResolvers<void>()
+    const flushes: number[][] = []
+    const add = groupCommit<number, number>({
+      itemsMax: 4,
+      lanes: 2,
+      gather: () => (flushes.length === 0 ? open.promise : undefined),
+      flush: async (items) => {
+        flushes.push([...items])
+        return items
+      },
+    })
+    const results = [add(1), add(2)]
+    await new Promise((resolve) => {
+      setImmediate(resolve)
+    })
+    results.push(add(3), add(4), add(5))
+    open.resolve()
+    expect(await Promise.all(results)).toEqual([1, 2, 3, 4, 5])
+    expect(flushes).toEqual([[1, 2, 3, 4], [5]])
+  })
+
   test('tells every caller when the database is away, and works again afterwards', async () => {
     const { add, away, flushes } = slowDatabase()
     away(true)

@@ -2,7 +2,7 @@ import { Fault } from '@couplet/core'
 
 /**
  * Many callers, few transactions: what is asked for while a transaction is on its way is gathered and goes out together in the next one.
- * There is no timer: an idle database answers a single caller at once, a busy one gets bigger batches.
+ * There is no timer of its own: an idle database answers a single caller at once, a busy one gets bigger batches.
  *
  * Invariant: a caller's promise settles only after the transaction that holds its item has been committed, or failed.
  * Invariant: one item that the database refuses fails for its own caller only; its neighbours go out again without it.
@@ -17,6 +17,8 @@ export function groupCommit<Item, Result>(options: {
   mayBeOneItem?(error: unknown): boolean
   /** Callers that may wait; beyond it `store.overloaded` is thrown at once. Default: no limit. */
   waitingMax?: number
+  /** What a batch waits for while it still grows (never rejects); nothing when it shall go out at once. */
+  gather?(): Promise<void> | undefined
 }): (item: Item) => Promise<Result> {
   type Waiting = { item: Item; resolve(result: Result): void; reject(error: unknown): void }
   let waiting: Waiting[] = []
@@ -38,15 +40,24 @@ export function groupCommit<Item, Result>(options: {
       } else for (const entry of batch) entry.reject(error)
     }
   }
+  let isGathering = false
   const flushSome = async (): Promise<void> => {
-    const batch = waiting.splice(0, options.itemsMax)
     inFlight += 1
+    const gathered = options.gather?.()
+    if (gathered) {
+      isGathering = true
+      await gathered
+      isGathering = false
+    }
+    const batch = waiting.splice(0, options.itemsMax)
+    pump()
     await settle(batch)
     inFlight -= 1
     pump()
   }
   const pump = (): void => {
-    while (waiting.length > 0 && inFlight < options.lanes) void flushSome()
+    // What waits goes with the batch that is still gathered.
+    while (waiting.length > 0 && inFlight < options.lanes && !isGathering) void flushSome()
   }
 
   return (item) =>

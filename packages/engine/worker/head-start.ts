@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { type RunId, toFault } from '@couplet/core'
 import { HEAD_START_MS, type HeadStarter, type LoadedRun, type StartedJob, type Store } from '@couplet/store'
 import type { Logger } from '../parts.ts'
@@ -9,6 +10,10 @@ const RENEW_EVERY_MS = 3_000
 const SETTLE_EVERY_MS = 250
 /** Beyond this many runs under way the queue has the rest, where other workers can take them. */
 const RUNS_MAX = 400
+/** With more runs than this under way, newly arrived ones are stored a little later, in bigger batches: both get cheaper, and runs end sooner. */
+const AT_EASE_RUNS = 100
+/** Runs that wait for a slow vendor must not hold up what arrives: no longer than this. */
+const EASE_MAX_MS = 25
 
 export type HeadStarts = HeadStarter & {
   /** The run, when this process works on it already. */
@@ -39,11 +44,19 @@ export function createHeadStarts({ store, log, worker, perform }: HeadStartOptio
   let interrupted: string[] = []
   let isDraining = false
 
+  let atEase = Promise.withResolvers<void>()
+  const letGo = (id: RunId): void => {
+    runs.delete(id)
+    if (runs.size !== AT_EASE_RUNS) return
+    atEase.resolve()
+    atEase = Promise.withResolvers()
+  }
+
   const begin = async (job: StartedJob): Promise<void> => {
     jobs.add(job.id)
     const results = await Promise.allSettled(
       job.runs.map((run) => {
-        const performing = perform(run).finally(() => runs.delete(run.id))
+        const performing = perform(run).finally(() => letGo(run.id))
         runs.set(run.id, performing)
         return performing
       }),
@@ -83,6 +96,7 @@ export function createHeadStarts({ store, log, worker, perform }: HeadStartOptio
 
   return {
     worker: () => (isDraining || runs.size > RUNS_MAX ? undefined : worker()),
+    ease: () => (runs.size <= AT_EASE_RUNS ? undefined : Promise.race([atEase.promise, pause(EASE_MAX_MS)])),
     begin: (started) => {
       for (const job of started) void begin(job)
     },

@@ -1,6 +1,6 @@
 import { userFault } from '@couplet/core'
 import type { OutboundClient } from '@couplet/engine'
-import { DOCUMENT_BYTES_MAX } from '../importer/document/read-document.ts'
+import { DOCUMENT_BYTES_MAX } from '../importer/facts.ts'
 
 const TIMEOUT_MS = 30_000
 

@@ -1,5 +1,8 @@
 import { z } from 'zod'
 
+/** A file to be imported is no larger. */
+export const DOCUMENT_BYTES_MAX = 10_000_000
+
 const Schema = z.record(z.string(), z.unknown())
 
 /** What a repeat of the call does, as far as an imported file can tell. `keyed`: it takes an idempotency key in `keyHeader`. */

@@ -2,8 +2,8 @@ import { hostname } from 'node:os'
 import { type Clock, Fault, systemClock } from '@couplet/core'
 import type { MailMessage } from '@couplet/connector-sdk'
 import type { Mailer } from '@couplet/engine'
-import MailComposer from 'nodemailer/lib/mail-composer'
-import SMTPConnection, { type SentMessageInfo } from 'nodemailer/lib/smtp-connection'
+import type SMTPConnection from 'nodemailer/lib/smtp-connection'
+import type { SentMessageInfo } from 'nodemailer/lib/smtp-connection'
 import { mailFault, type SmtpStage, type SmtpTrouble } from './mail-faults.ts'
 import type { SmtpSettings } from './smtp-settings.ts'
 
@@ -24,6 +24,8 @@ export function createMailer(settings: SmtpSettings, options: { timeoutMs?: numb
     const limit = AbortSignal.timeout(options.timeoutMs ?? TIMEOUT_MS)
     const stop = signal ? AbortSignal.any([signal, limit]) : limit
     let stage: SmtpStage = 'connecting'
+    // Loaded with the first message: many installations send none.
+    const { default: SMTPConnection } = await import('nodemailer/lib/smtp-connection')
     const connection = new SMTPConnection({
       host: settings.host,
       port: settings.port,
@@ -63,6 +65,7 @@ export function createMailer(settings: SmtpSettings, options: { timeoutMs?: numb
     server,
     check: (signal) => converse(signal, begin),
     send: async (message, signal) => {
+      const { default: MailComposer } = await import('nodemailer/lib/mail-composer')
       const mail = new MailComposer({ ...composed(message), from: settings.from }).compile()
       const envelope = mail.getEnvelope()
       const content = await mail.build()

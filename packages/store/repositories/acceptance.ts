@@ -54,6 +54,8 @@ export type HeadStarter = {
   /** Name of the worker that begins now; `undefined`: nobody here can, the queue shall have them. */
   worker(): string | undefined
   begin(jobs: readonly StartedJob[]): void
+  /** While many runs are under way: resolves when more may come, soon in any case. */
+  ease(): Promise<void> | undefined
 }
 
 export type AcceptanceRepository = {
@@ -166,6 +168,7 @@ export function acceptanceRepository(pool: Pool, failpoint?: (name: string) => P
     lanes: 2,
     mayBeOneItem,
     waitingMax: WAITING_MAX,
+    gather: () => starter?.ease(),
     flush: async (items) => {
       await failpoint?.('accept-begin')
       const { results, jobs } = await acceptAll(pool, items, starter?.worker())

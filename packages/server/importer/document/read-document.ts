@@ -2,10 +2,9 @@ import { type Fault, isJsonObject, userFault } from '@couplet/core'
 import { dereference } from '@readme/openapi-parser'
 import swagger2openapi from 'swagger2openapi'
 import { parse as parseYaml, YAMLParseError } from 'yaml'
-import type { LeftOut } from '../facts.ts'
+import { DOCUMENT_BYTES_MAX, type LeftOut } from '../facts.ts'
 import { cutReferences } from './cut-references.ts'
 
-export const DOCUMENT_BYTES_MAX = 10_000_000
 /** A file of some kilobytes can unfold to gigabytes through aliases. */
 const ALIASES_MAX = 1_000
 
