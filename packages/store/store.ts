@@ -64,7 +64,7 @@ function firstWorkspace(): WorkspaceId {
 }
 
 /** Locking and completing jobs is done in batches, so few connections carry it. */
-const JOB_CONNECTIONS_MAX = 6
+const JOB_CONNECTIONS_MAX = 3
 
 /** Opens the store on a migrated database. Dispose it to close the pool. */
 export function openStore(options: {
@@ -74,7 +74,7 @@ export function openStore(options: {
   /** For crash tests: called at `accept-begin` and `accept-committed`. */
   failpoint?: (name: string) => Promise<void> | void
 }) {
-  const pool = new Pool({ connectionString: options.url, max: options.connectionsMax ?? 12, application_name: 'couplet' })
+  const pool = new Pool({ connectionString: options.url, max: options.connectionsMax ?? 8, application_name: 'couplet' })
   // An idle client that loses its server emits here; the next query gets a new one.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => client.on('error', () => undefined))

@@ -97,8 +97,13 @@ export function createHeadStarts({ store, log, worker, perform }: HeadStartOptio
   return {
     worker: () => (isDraining || runs.size > RUNS_MAX ? undefined : worker()),
     ease: () => (runs.size <= AT_EASE_RUNS ? undefined : Promise.race([atEase.promise, pause(EASE_MAX_MS)])),
+    // The answer to who sent the webhook goes out first.
     begin: (started) => {
-      for (const job of started) void begin(job)
+      setImmediate(() => {
+        for (const job of started)
+          if (isDraining) interrupted.push(job.id)
+          else void begin(job)
+      })
     },
     inHand: (id) => runs.get(id),
     drain: async () => {
