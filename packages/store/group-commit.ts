@@ -56,8 +56,11 @@ export function groupCommit<Item, Result>(options: {
     pump()
   }
   const pump = (): void => {
-    // What waits goes with the batch that is still gathered.
-    while (waiting.length > 0 && inFlight < options.lanes && !isGathering) void flushSome()
+    while (waiting.length > 0 && inFlight < options.lanes) {
+      // What waits goes with the batch that is still gathered.
+      if (isGathering) return
+      void flushSome()
+    }
   }
 
   return (item) =>

@@ -5,7 +5,7 @@ import { evaluateCondition, evaluateFormula, type FlowDefinition } from '@couple
 import type { DeliveryState, IncomingFact, StoredDelivery, TriggerRow } from '@couplet/store'
 import { ZodError } from 'zod'
 import type { EngineParts } from '../parts.ts'
-import { echoHash } from '../run/perform-action.ts'
+import { echoHash } from '../run/echo-marks.ts'
 import { storable } from '../run/storable.ts'
 import { parseDelivery } from '../webhooks/read-delivery.ts'
 import { verifyDelivery } from '../webhooks/verify-delivery.ts'

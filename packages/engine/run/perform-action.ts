@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { canonicalJson, durationMs, Fault, type FaultFacts, type Json, type JsonObject, toFault, userFault } from '@couplet/core'
+import { canonicalJson, durationMs, Fault, type FaultFacts, type Json, toFault, userFault } from '@couplet/core'
 import { type AnyAction, type Call, effectClass } from '@couplet/connector-sdk'
-import { type ActionStep, type FlowDefinition, resolveInput } from '@couplet/flow'
+import { type FlowDefinition, resolveInput } from '@couplet/flow'
 import { isDatabaseAway, type LoadedRun, type OpenedConnection } from '@couplet/store'
 import { z } from 'zod'
 import type { Exchange } from '../outbound/exchange.ts'
@@ -9,22 +9,23 @@ import { createVendorCall } from '../vendor-call.ts'
 import { operationLookup } from '../operation-shapes.ts'
 import type { EngineParts } from '../parts.ts'
 import { performRead } from '../read-cache/perform-read.ts'
-import { askStore } from './ask-store.ts'
-import type { Performance, Scope } from './decide.ts'
+import { connectionOf } from './choose-connection.ts'
+import { type EchoMarks, echoesOf, marksOf } from './echo-marks.ts'
 import { addLine, keptExchanges } from './evidence.ts'
 import { type Asked, fallBack, keepGood } from './fallback.ts'
 import type { Evidence, JournalEntry, LogLine } from './journal.ts'
 import { CLEAR_ANSWERS, reactionTo } from './reaction.ts'
 import { boundedFault, storable } from './storable.ts'
+import type { Performance } from './walk.ts'
 
 /** What one attempt at an action leaves: the entry to append, and the marks of what it wrote. */
-export type ActionResult = { entry: JournalEntry; echoes: readonly { connectionId: OpenedConnection['id']; hash: string }[] }
+export type ActionResult = { entry: JournalEntry; echoes: EchoMarks }
 
 export type ActionContext = {
   run: LoadedRun
   definition: FlowDefinition
   /** Appends and commits before anything leaves, with the marks of what is about to be written. Throws when nothing may be sent. */
-  commitBefore(before: { intent: Extract<JournalEntry, { kind: 'intent' }> | undefined; marks: ActionResult['echoes'] }): Promise<void>
+  commitBefore(before: { intent: Extract<JournalEntry, { kind: 'intent' }> | undefined; marks: EchoMarks }): Promise<void>
   /** The very last check before a request that may change something leaves; a throw keeps it back. */
   mayLeave?(): void
   /** Appends and commits what became of an intent when the run may not be gone on with here; does nothing when another worker has the run. */
@@ -184,7 +185,7 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
     }
     const output: unknown = action.output.parse(await performWrite(action, call))
     await parts.failpoint('after-send')
-    const isNew = (mark: ActionResult['echoes'][number]): boolean => !foreseen.some(({ hash }) => hash === mark.hash)
+    const isNew = (mark: EchoMarks[number]): boolean => !foreseen.some(({ hash }) => hash === mark.hash)
     return { entry: done(storableOutput(action, output)), echoes: echoesOf(action, connection, parsed, output).filter(isNew) }
   }
 
@@ -317,59 +318,6 @@ export function findAction(parts: EngineParts, id: string, version: number): Any
   return action
 }
 
-async function connectionOf(parts: EngineParts, context: ActionContext, step: ActionStep, scope: Scope): Promise<OpenedConnection> {
-  const slot = step.connection
-  const missing = (why: string) =>
-    userFault({
-      code: 'connection.missing',
-      message: `No connection stands behind "${slot ?? ''}": ${why}.`,
-      hint: 'Choose a connection for it in the flow.',
-    })
-  if (slot === undefined) throw missing('the step names none')
-  const bound = (await askStore(parts.flows.bindings(context.run.flowId)))[slot] ?? []
-  if (step.connectionWhere !== undefined)
-    return ofRun(context, await chooseConnection(parts, bound, resolveInput(step.connectionWhere, scope), slot))
-  const isTriggerSlot = slot === context.definition.trigger.connection
-  const id = isTriggerSlot && context.run.connectionId ? context.run.connectionId : bound[0]
-  if (!id) throw missing('none was chosen')
-  const connection = await askStore(parts.connections.open(id))
-  if (!connection) throw missing('it was removed')
-  return ofRun(context, connection)
-}
-
-/** A run that began in the sandbox stays there: a flow that was promoted meanwhile has live accounts behind its slots. */
-function ofRun({ run }: ActionContext, connection: OpenedConnection): OpenedConnection {
-  if (connection.environment === run.environment) return connection
-  throw userFault({
-    code: 'connection.other_environment',
-    message: `This run began in ${run.environment}, and "${connection.name}" is an account of ${connection.environment} now.`,
-    hint: 'The flow was promoted while the run was under way. Start it anew to run it with the accounts of today.',
-  })
-}
-
-/** The one connection of the slot with these facts (a location id). Throws `connection.none_fits`. */
-export async function chooseConnection(
-  parts: EngineParts,
-  bound: readonly OpenedConnection['id'][],
-  wanted: JsonObject,
-  slot: string,
-): Promise<OpenedConnection> {
-  for (const id of bound) {
-    const connection = await askStore(parts.connections.open(id))
-    if (connection && Object.entries(wanted).every(([fact, value]) => connection.facts[fact] === textOf(value))) return connection
-  }
-  const words = Object.entries(wanted)
-    .map(([fact, value]) => `${fact} ${textOf(value)}`)
-    .join(', ')
-  throw userFault({
-    code: 'connection.none_fits',
-    message: `None of the connections of "${slot}" has ${words}.`,
-    hint: 'Connect that location, add it to the flow, and replay this run from the failed step.',
-  })
-}
-
-const textOf = (value: Json): string => (typeof value === 'string' ? value : canonicalJson(value))
-
 /** Throws `input.invalid` with the fields. */
 export function parseInput(action: AnyAction, resolved: Json): unknown {
   const parsed = action.input.safeParse(resolved)
@@ -401,13 +349,3 @@ export const storableOutput = (action: AnyAction, output: unknown): Json =>
       : 'The step itself was done at the vendor; only its answer cannot be kept. Do not simply repeat it.',
     output,
   )
-
-function echoesOf(action: AnyAction, connection: OpenedConnection | undefined, input: unknown, output: unknown): ActionResult['echoes'] {
-  return marksOf(connection, connection && action.leaves?.({ input, connection: connection.facts as never, output }))
-}
-
-const marksOf = (connection: OpenedConnection | undefined, marks: readonly string[] = []): ActionResult['echoes'] =>
-  connection ? marks.map((mark) => ({ connectionId: connection.id, hash: echoHash(mark) })) : []
-
-/** Marks are kept as hashes: they can hold a client's data. */
-export const echoHash = (mark: string): string => createHash('sha256').update(mark).digest('hex')

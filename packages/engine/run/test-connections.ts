@@ -2,8 +2,8 @@ import { type ConnectionId, type FlowId, type Json, userFault, type WorkspaceId 
 import { type ActionStep, type FlowDefinition, resolveInput } from '@couplet/flow'
 import type { Environment, OpenedConnection } from '@couplet/store'
 import type { EngineParts } from '../parts.ts'
-import type { Scope } from './decide.ts'
-import { chooseConnection } from './perform-action.ts'
+import type { Scope } from './walk.ts'
+import { chooseConnection } from './choose-connection.ts'
 
 /** Which accounts a test of a draft works with. */
 export type TestConnections = {
