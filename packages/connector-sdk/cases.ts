@@ -4,7 +4,7 @@ import type { z } from 'zod'
 /** State or trouble the simulator is given before a case: a control action of the vendor's web app, or an injected fault. */
 export type Given =
   | { action: string; with: Record<string, unknown> }
-  | { fault: string; path?: string; times?: number; status?: number; body?: unknown }
+  | { fault: string; method?: string; path?: string; times?: number; status?: number; body?: unknown }
   | { setting: string; value: string | number | boolean }
 
 /**

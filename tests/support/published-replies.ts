@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { isJsonObject } from '@couplet/core'
 import draft04 from 'ajv-draft-04'
+import { plainSchema } from './published-schema.ts'
 import type { RecordedCall } from './recorded-call.ts'
 import { VENDOR_FOLDER } from './vendor-openapi.ts'
 
@@ -9,7 +10,6 @@ const Draft04 = draft04.default
 
 type Generation = 'v2' | 'v3'
 type Validator = InstanceType<typeof Draft04>
-type Schema = Record<string, unknown>
 type Published = {
   method: string
   path: string
@@ -19,55 +19,23 @@ type Published = {
   checks: Map<number, ReturnType<Validator['compile']>>
 }
 
-/** Keywords that say nothing about a value. Some hold whole examples, whose members would be taken for keywords. */
-const WORDS = new Set(['example', 'examples', 'description', 'title', 'default'])
 const METHODS = new Set(['get', 'post', 'put', 'patch', 'delete'])
+/** Where a reference leads: the common file does not resolve in the vendor's own layout, so its schemas are put beside those of each file. */
 const FILE = 'file'
+const inFile = (reference: string): string => `${FILE}${reference.slice(reference.indexOf('#'))}`
 
 const member = (value: unknown, ...path: readonly string[]): unknown =>
   path.reduce<unknown>((found, name) => (isJsonObject(found) ? found[name] : undefined), value)
 const membersOf = (value: unknown): [string, unknown][] => (isJsonObject(value) ? Object.entries(value) : [])
 const read = (...path: readonly string[]): unknown => JSON.parse(readFileSync(join(VENDOR_FOLDER, ...path), 'utf8'))
 
-/** The vendor types some texts as objects and lists their values in prose: what shows a text that is no object is one. */
-function isProseText(schema: Schema): boolean {
-  const shown = schema['example'] ?? schema['default']
-  return schema['type'] === 'object' && schema['properties'] === undefined && typeof shown === 'string' && !/^\s*[{[]/.test(shown)
-}
-
-/** "A list of lists of anything", where the examples show lists of records. */
-const isSlippedList = (items: unknown): boolean => isJsonObject(items) && items['type'] === 'array' && items['items'] === undefined
-
-/** A list of values in a list, which no value can be one of. */
-const isSlippedEnum = (values: unknown): values is unknown[][] => Array.isArray(values) && values.every(Array.isArray)
-
-/**
- * A schema of OpenAPI 3.0 as the validator takes it. All it asks for stays, but for three slips of the vendor's generator (contract, section 16)
- * that no answer could be right by.
- */
-function plain(given: unknown): unknown {
-  if (Array.isArray(given)) return given.map(plain)
-  if (!isJsonObject(given)) return given
-  if (isProseText(given)) return { type: 'string' }
-  if (isSlippedEnum(given['enum'])) return { enum: given['enum'].flat() }
-  const kept = Object.entries(given).flatMap(([keyword, value]): [string, unknown][] => {
-    if (WORDS.has(keyword) || (keyword === 'items' && isSlippedList(value))) return []
-    if (keyword === 'enum' || keyword === 'required') return [[keyword, value]]
-    if (keyword === 'properties') return [[keyword, Object.fromEntries(membersOf(value).map(([name, schema]) => [name, plain(schema)]))]]
-    // Alternatives overlap and have no discriminator: what fits two of them fits.
-    if (keyword === 'oneOf') return [['anyOf', plain(value)]]
-    // The common file does not resolve in the vendor's own layout: its schemas are put beside those of each file.
-    if (keyword === '$ref' && typeof value === 'string') return [[keyword, `${FILE}${value.slice(value.indexOf('#'))}`]]
-    return [[keyword, plain(value)]]
-  })
-  const { nullable, ...schema } = Object.fromEntries(kept)
-  return nullable === true ? { anyOf: [schema, { type: 'null' }] } : schema
-}
-
 function readFile(generation: Generation, file: string, common: unknown): Published[] {
   const document = read(generation, file)
   const schemas = Object.fromEntries(
-    [...membersOf(common), ...membersOf(member(document, 'components', 'schemas'))].map(([name, schema]) => [name, plain(schema)]),
+    [...membersOf(common), ...membersOf(member(document, 'components', 'schemas'))].map(([name, schema]) => [
+      name,
+      plainSchema(schema, inFile),
+    ]),
   )
   const validator = new Draft04({ strict: false, validateSchema: false, validateFormats: false, allErrors: true, logger: false })
   validator.addSchema({ components: { schemas } }, FILE)
@@ -140,7 +108,7 @@ function misfitsAt(operation: Published, status: number, answer: string | undefi
   if (declared.length > 0 && !declared.includes(String(status))) return [`answered ${status}, published is ${declared.join(' or ')}`]
   const schema = member(operation.replies[status], 'content', 'application/json', 'schema')
   if (!isJsonObject(schema)) return undefined
-  const check = operation.checks.get(status) ?? operation.validator.compile(Object(plain(schema)))
+  const check = operation.checks.get(status) ?? operation.validator.compile(Object(plainSchema(schema, inFile)))
   operation.checks.set(status, check)
   const value: unknown = answer === undefined || answer === '' ? undefined : JSON.parse(answer)
   // The vendor adds a trace id to every answer (contract), also where all members are said to be of another type.

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { isJsonObject } from '@couplet/core'
 import { dereference } from '@readme/openapi-parser'
 import { z } from 'zod'
+import { plainSchema } from './published-schema.ts'
 
 const REPOSITORY = join(import.meta.dirname, '..', '..')
 const beside = (folder: string): string => join(folder, 'shared', 'openapi', 'highlevel')
@@ -107,24 +108,6 @@ export function findPublished(operations: readonly PublishedOperation[], method:
     .toSorted((a, b) => literalParts(b.path) - literalParts(a.path))[0]
 }
 
-/**
- * The vendor declares some texts as objects, their values in prose ("object" with a text as example): such a type says nothing about
- * the value and is dropped.
- */
-function withoutProseEnums(schema: Record<string, unknown>): Record<string, unknown> {
-  const { properties } = schema
-  if (!isJsonObject(properties)) return schema
-  const isProse = (member: unknown): boolean =>
-    isJsonObject(member) &&
-    member['type'] === 'object' &&
-    member['properties'] === undefined &&
-    typeof (member['example'] ?? member['default']) === 'string'
-  return {
-    ...schema,
-    properties: Object.fromEntries(Object.entries(properties).map(([name, member]) => [name, isProse(member) ? {} : member])),
-  }
-}
-
 /** What in a request does not fit the published operation; empty when all does. */
 export function misfits(
   operation: PublishedOperation,
@@ -139,7 +122,7 @@ export function misfits(
   if (bodySchema === undefined || operation.hasMultipart) return found
   if (request.body === undefined) return found
   const body: unknown = JSON.parse(request.body)
-  const parsed = z.fromJSONSchema(withoutProseEnums(bodySchema), { defaultTarget: 'openapi-3.0' }).safeParse(body)
+  const parsed = z.fromJSONSchema(Object(plainSchema(bodySchema)), { defaultTarget: 'openapi-3.0' }).safeParse(body)
   if (!parsed.success) found.push(...parsed.error.issues.map((issue) => `${z.core.toDotPath(issue.path)}: ${issue.message}`))
   // The vendor refuses properties it does not know (REPORTED), though its schemas do not say so.
   const known = bodySchema['properties']

@@ -1,4 +1,28 @@
 import type { CaseList } from '@couplet/connector-sdk'
+import { commentListCases, commentCreateCases, commentLikeCases, commentUnlikeCases } from './cases/comments.ts'
+import { accountListOffersCases, accountAttachCases } from './cases/connecting.ts'
+import {
+  queueItemListCases,
+  queueItemAddCases,
+  queueItemChangeCases,
+  queueItemRemoveCases,
+  queueItemResetCases,
+  queueItemCopyCases,
+  queueEditBeginCases,
+  queueEditSaveCases,
+  queueEditDiscardCases,
+  queueEditCalendarCases,
+} from './cases/queue-items.ts'
+import {
+  queueListCases,
+  queueGetCases,
+  queueListCategoriesCases,
+  queueCreateCases,
+  queueChangeCases,
+  queueCalendarCases,
+  queueSlotsCases,
+  queueDropPostCases,
+} from './cases/queues.ts'
 import {
   contactGetCases,
   contactSearchCases,
@@ -100,4 +124,28 @@ export const highlevelCases: readonly CaseList[] = [
   categoryGetCases,
   accountListCases,
   accountDeleteCases,
+  commentListCases,
+  commentCreateCases,
+  commentLikeCases,
+  commentUnlikeCases,
+  accountListOffersCases,
+  accountAttachCases,
+  queueItemListCases,
+  queueItemAddCases,
+  queueItemChangeCases,
+  queueItemRemoveCases,
+  queueItemResetCases,
+  queueItemCopyCases,
+  queueEditBeginCases,
+  queueEditSaveCases,
+  queueEditDiscardCases,
+  queueEditCalendarCases,
+  queueListCases,
+  queueGetCases,
+  queueListCategoriesCases,
+  queueCreateCases,
+  queueChangeCases,
+  queueCalendarCases,
+  queueSlotsCases,
+  queueDropPostCases,
 ]

@@ -56,6 +56,12 @@ test('what deletes or creates without a trace is never sent twice', () => {
     'highlevel.operation.write',
     'highlevel.social-csv.delete-post',
     'highlevel.social-csv.finalize',
+    'highlevel.social-queue-edit.discard',
+    'highlevel.social-queue-edit.save',
+    'highlevel.social-queue-item.add',
+    'highlevel.social-queue-item.copy',
+    'highlevel.social-queue-item.reset',
+    'highlevel.social-queue.drop-post',
   ])
 })
 

@@ -6,7 +6,7 @@ import { CATALOGUE_SCOPES } from './catalogue/scopes.ts'
 import { vendor } from './connector.ts'
 import { contacts, locations, locationTags, users } from './lists/neighbours.ts'
 import { operations, operationsRead, operationsWrite } from './lists/operations.ts'
-import { accounts, categories, csvImports, posts, profiles, tags } from './lists/social.ts'
+import { accounts, categories, comments, csvImports, origins, posts, profiles, queueItems, queues, tags } from './lists/social.ts'
 import { contactAddTags } from './operations/contact-add-tags.ts'
 import { contactCreate } from './operations/contact-create.ts'
 import { contactGet } from './operations/contact-get.ts'
@@ -26,6 +26,30 @@ import { mediaUploadFromUrl } from './operations/media-upload-from-url.ts'
 import { mediaUpload } from './operations/media-upload.ts'
 import { operationRead } from './operations/operation-read.ts'
 import { operationWrite } from './operations/operation-write.ts'
+import { socialAccountAttach } from './operations/social-account-attach.ts'
+import { socialAccountListOffers } from './operations/social-account-list-offers.ts'
+import { socialCommentCreate } from './operations/social-comment-create.ts'
+import { socialCommentLike } from './operations/social-comment-like.ts'
+import { socialCommentList } from './operations/social-comment-list.ts'
+import { socialCommentUnlike } from './operations/social-comment-unlike.ts'
+import { socialQueueCalendar } from './operations/social-queue-calendar.ts'
+import { socialQueueChange } from './operations/social-queue-change.ts'
+import { socialQueueCreate } from './operations/social-queue-create.ts'
+import { socialQueueDropPost } from './operations/social-queue-drop-post.ts'
+import { socialQueueEditBegin } from './operations/social-queue-edit-begin.ts'
+import { socialQueueEditCalendar } from './operations/social-queue-edit-calendar.ts'
+import { socialQueueEditDiscard } from './operations/social-queue-edit-discard.ts'
+import { socialQueueEditSave } from './operations/social-queue-edit-save.ts'
+import { socialQueueGet } from './operations/social-queue-get.ts'
+import { socialQueueItemAdd } from './operations/social-queue-item-add.ts'
+import { socialQueueItemChange } from './operations/social-queue-item-change.ts'
+import { socialQueueItemCopy } from './operations/social-queue-item-copy.ts'
+import { socialQueueItemList } from './operations/social-queue-item-list.ts'
+import { socialQueueItemRemove } from './operations/social-queue-item-remove.ts'
+import { socialQueueItemReset } from './operations/social-queue-item-reset.ts'
+import { socialQueueListCategories } from './operations/social-queue-list-categories.ts'
+import { socialQueueList } from './operations/social-queue-list.ts'
+import { socialQueueSlots } from './operations/social-queue-slots.ts'
 import { socialAccountDelete } from './operations/social-account-delete.ts'
 import { socialAccountList } from './operations/social-account-list.ts'
 import { socialCategoryGet } from './operations/social-category-get.ts'
@@ -83,6 +107,30 @@ export const highlevel: Connector = connector({
     mediaUpload,
     operationRead,
     operationWrite,
+    socialAccountAttach,
+    socialAccountListOffers,
+    socialCommentCreate,
+    socialCommentLike,
+    socialCommentList,
+    socialCommentUnlike,
+    socialQueueCalendar,
+    socialQueueChange,
+    socialQueueCreate,
+    socialQueueDropPost,
+    socialQueueEditBegin,
+    socialQueueEditCalendar,
+    socialQueueEditDiscard,
+    socialQueueEditSave,
+    socialQueueGet,
+    socialQueueItemAdd,
+    socialQueueItemChange,
+    socialQueueItemCopy,
+    socialQueueItemList,
+    socialQueueItemRemove,
+    socialQueueItemReset,
+    socialQueueListCategories,
+    socialQueueList,
+    socialQueueSlots,
     socialAccountDelete,
     socialAccountList,
     socialCategoryGet,
@@ -131,6 +179,10 @@ export const highlevel: Connector = connector({
     categories,
     posts,
     'csv-imports': csvImports,
+    queues,
+    'queue-items': queueItems,
+    origins,
+    comments,
     users,
     locations,
     'location-tags': locationTags,

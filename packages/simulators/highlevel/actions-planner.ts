@@ -5,7 +5,6 @@ import { type Highlevel, isOn, nowIso } from './context.ts'
 import { objectId } from './ids.ts'
 import { rowBy } from './lookup.ts'
 import { publish } from './post-life.ts'
-import { beginSession } from './routes/connect.ts'
 import { addBulk } from './seed/bulk.ts'
 import { METRICS } from './statistics/numbers.ts'
 
@@ -77,11 +76,6 @@ export function plannerActions(context: Highlevel): Record<string, ControlAction
       'Let a post fail',
       z.strictObject({ postId: id, error: z.string().default('Failed due to auth token') }),
       ({ postId, error }) => Object.assign(postAt(postId), { status: 'failed', error, updatedAt: nowIso(context) }),
-    ),
-    'sign-in-to-network': action(
-      'Sign in to a network in the popup, to add its accounts',
-      z.strictObject({ locationId: id, platform: id }),
-      ({ locationId, platform }) => beginSession(context, locationId, platform),
     ),
     'expire-account': action('Let the login of a social account expire', z.strictObject({ accountId: id }), ({ accountId }) =>
       Object.assign(found(rowBy(state.accounts, 'id', accountId), 'account'), { isExpired: true, expire: nowIso(context) }),

@@ -8,7 +8,17 @@ const State = z.looseObject({
   locationTags: z.array(Placed.extend({ id: z.string(), name: z.string() })),
   plannerTags: z.array(Placed.extend({ _id: z.string(), tag: z.string(), deleted: z.boolean() })),
   categories: z.array(Placed.extend({ _id: z.string(), deleted: z.boolean() })),
-  accounts: z.array(Placed.extend({ id: z.string(), profileId: z.string(), platform: z.string() })),
+  accounts: z.array(Placed.extend({ id: z.string(), profileId: z.string(), platform: z.string(), originId: z.string() })),
+  queues: z.array(
+    Placed.extend({
+      _id: z.string(),
+      categoryId: z.string(),
+      items: z.array(z.looseObject({ _id: z.string(), postId: z.string() })),
+      edit: z.looseObject({ sessionId: z.string() }).optional(),
+    }),
+  ),
+  comments: z.array(Placed.extend({ _id: z.string(), platform: z.string(), postId: z.string(), originId: z.string() })),
+  oauthSessions: z.array(Placed.extend({ id: z.string(), platform: z.string(), offers: z.array(z.looseObject({ id: z.string() })) })),
   posts: z.array(Placed.extend({ _id: z.string(), status: z.string(), summary: z.string(), tags: z.array(z.string()) })),
   csvImports: z.array(Placed.extend({ id: z.string(), status: z.string(), rows: z.array(z.looseObject({ _id: z.string() })) })),
 })
@@ -52,6 +62,18 @@ export function world(given: Record<string, unknown>) {
     contact: () => first(own(state.contacts), 'a contact'),
     locationTag: () => first(own(state.locationTags), 'a location tag'),
     csvImport: () => first(own(state.csvImports), 'a CSV import'),
+    queue: () => first(own(state.queues), 'a category queue'),
+    categoryWithoutQueue: () =>
+      first(
+        own(state.categories).filter((row) => !row.deleted && !state.queues.some((queue) => queue.categoryId === row['_id'])),
+        'a category without a queue',
+      ),
+    comment: () =>
+      first(
+        own(state.comments).filter((row) => row.platform === 'facebook'),
+        'a comment on Facebook',
+      ),
+    login: () => first(own(state.oauthSessions), 'a login to a network'),
     post,
   }
 }
@@ -70,4 +92,6 @@ export const refusedScope = {
   body: { statusCode: 401, message: 'The token is not authorized for this scope.', error: 'Unauthorized' },
 }
 export const outage = { fault: 'status', times: 3, status: 502, body: '<html><body><h1>502 Bad Gateway</h1></body></html>' }
+/** The work is done and its answer lost on the way. */
+export const lostAnswer = { fault: 'status-after', times: 1, status: 502, body: '<html><body><h1>502 Bad Gateway</h1></body></html>' }
 export const slowDown = { fault: 'status', times: 3, status: 429, body: { statusCode: 429, message: 'Too Many Requests' } }

@@ -38,6 +38,9 @@ const lastLiteral = (path: string): string =>
 const UPSERT = 'Without an id it makes a new record, and HighLevel takes no idempotency key: the same call again may make another.'
 const isUpsert = (id: string): boolean => /[.-]upsert\b/.test(id)
 
+/** Whether a person looked at what a repeat of the operation does. */
+export const isReviewed = (id: string): boolean => id in REVIEWED_EFFECTS
+
 const endsInLiteral = (path: string): boolean => !path.replace(/\/$/, '').endsWith('}')
 
 /**

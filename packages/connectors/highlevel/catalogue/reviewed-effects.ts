@@ -8,6 +8,7 @@ const GONE = 'After a lost answer nobody can tell a record that was just removed
 const TWICE = 'HighLevel takes no idempotency key: the same call again does it a second time.'
 const SET_MEMBERS = 'It names members of a set: those already there are not added again, those already gone are not taken twice.'
 const MESSAGE = 'People get the message a second time, and a sent message cannot be taken back.'
+const ATTACHES = 'Whether an account that is attached already may be attached again is not documented.'
 const MONEY = 'It moves or records money; a second time would count it twice.'
 
 /**
@@ -135,6 +136,17 @@ export const REVIEWED_EFFECTS: Readonly<Record<string, Reviewed>> = {
   'calendars.delete-schedule': never(GONE),
   'calendars.add-calendar-to-schedule': harmless(SET_MEMBERS),
   'calendars.remove-calendar-from-schedule': harmless(SET_MEMBERS),
+  'calendars.create-calendar-schedule': never(TWICE),
+  'calendars.update-calendar-schedule': harmless(SETS),
+  'calendars.create-service-booking': never('A second booking is made, and the contact hears of it twice.'),
+  'calendars.update-service-booking': harmless('It sets whole values. The contact may hear of the change twice when notifications are on.'),
+  'calendars.delete-service-booking': never(GONE),
+  'calendars.create-service-catalog': never(TWICE),
+  'calendars.update-service-catalog': harmless(SETS),
+  'calendars.delete-service-catalog': never(GONE),
+  'calendars.create-service-location': never(TWICE),
+  'calendars.update-service-location': harmless(SETS),
+  'calendars.delete-service-location': never(GONE),
 
   // Social Planner (contract, sections 3 and 4)
   'social-media-posting.get-social-media-statistics': 'read',
@@ -153,7 +165,29 @@ export const REVIEWED_EFFECTS: Readonly<Record<string, Reviewed>> = {
   'social-media-posting.get-comment-list': 'read',
   'social-media-posting.create-like': harmless('A comment is liked or it is not; liking it again changes nothing.'),
   'social-media-posting.delete-like': harmless('A comment is liked or it is not; taking the like back again changes nothing.'),
-  'social-media-posting.reset-queue-item': harmless('It puts the item back to its post; doing so again changes nothing.'),
+  'social-media-posting.create-post': never('A repeated call makes a second post.'),
+  'social-media-posting.delete-post': never(GONE),
+  'social-media-posting.delete-account': never(GONE),
+  'social-media-posting.delete-csv': never(GONE),
+  'social-media-posting.delete-csv-post': never('Rows are not listed with a dependable id, so nobody can see whether one is gone.'),
+  ...Object.fromEntries(
+    ['facebook-page-group', 'instagram-page-group', 'linkedin-page-profile', 'tiktok-profile', 'twitter-profile', 'oauth-accounts'].map(
+      (login): [string, Reviewed] => [`social-media-posting.attach-${login}`, never(ATTACHES)],
+    ),
+  ),
+  'social-media-posting.set-google-locations': never(ATTACHES),
+  'social-media-posting.create-queue': never('A second queue of the category is made, or refused.'),
+  'social-media-posting.update-queue': harmless(SETS),
+  'social-media-posting.create-queue-item': never(TWICE),
+  'social-media-posting.update-queue-item': harmless(SETS),
+  'social-media-posting.delete-queue-item': never(GONE),
+  'social-media-posting.clone-queue-item': never(TWICE),
+  'social-media-posting.reset-queue-item': never('An item made from no post is removed by it, and a second call would then be refused.'),
+  'social-media-posting.start-edit-session': harmless('A session that was begun and is not used further changes nothing in the queue.'),
+  'social-media-posting.save-edit-session': never('Saving ends the session; nobody can tell whether a first call counted.'),
+  'social-media-posting.discard-edit-session': never('A session that is gone is refused like one that was saved meanwhile.'),
+  'social-media-posting.delete-current-active-post-and-schedule-next': never('The next post of the queue would be dropped too.'),
+  'social-media-posting.create-comment': never('The comment would stand under the post twice, for everyone to see.'),
 
   // Reads by POST, and writes by GET-like names, elsewhere
   'locations.task-search': 'read',

@@ -1,6 +1,6 @@
 import type { VendorFact } from '@couplet/connector-sdk'
 import { BLOCKED, COUNTERPARTS } from './counterparts.ts'
-import { effectOf } from './effect.ts'
+import { effectOf, isReviewed } from './effect.ts'
 import type { IndexRow } from './facts.ts'
 import { moduleOf } from './modules.ts'
 import { titleByRule } from './title-rule.ts'
@@ -91,7 +91,7 @@ function factsOf(row: IndexRow): VendorFact[] {
   if (effect.kind === 'write' && effect.resend === 'harmless')
     facts.push({
       mark: 'ASSUMED',
-      text: 'That a repeat does no harm follows from what the call does; it has not been tried against a live account.',
+      text: `That a repeat does no harm was ${isReviewed(row.id) ? 'reviewed by hand' : 'deduced by rule'} from what the call does; it has not been tried against a live account.`,
     })
   const blocked = BLOCKED[row.id]
   if (blocked !== undefined) facts.push({ mark: 'CONFIRMED', text: blocked })

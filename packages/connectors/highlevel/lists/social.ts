@@ -1,8 +1,10 @@
 import { vendor } from '../connector.ts'
 import { readAccounts } from '../reads/accounts.ts'
 import { readCategories } from '../reads/categories.ts'
+import { readComments } from '../reads/comments.ts'
 import { readImports } from '../reads/csv-imports.ts'
 import { postPage } from '../reads/posts.ts'
+import { allQueueItems, allQueues } from '../reads/queues.ts'
 import { allTags } from '../reads/tags.ts'
 import { STATISTICS_PLATFORMS } from '../schemas/statistics.ts'
 
@@ -70,4 +72,52 @@ export const csvImports = vendor.list({
   scopes: ['socialplanner/csv.readonly'],
   rows: async (call) =>
     (await readImports(call, {})).imports.map((item) => ({ value: item.id, label: item.fileName ?? item.id, hint: item.status })),
+})
+
+export const queues = vendor.list({
+  scopes: ['socialplanner/category.readonly'],
+  rows: async (call) =>
+    (await allQueues(call)).map((queue) => ({ value: queue.id, label: queue.categoryName ?? queue.id, hint: queue.status })),
+})
+
+/** The items of the queue chosen in the same form. */
+export const queueItems = vendor.list({
+  scopes: ['socialplanner/category.readonly'],
+  async rows(call) {
+    const { queueId } = call.input
+    if (typeof queueId !== 'string' || queueId === '') return []
+    return (await allQueueItems(call, { queueId })).map((item) => ({
+      value: item.id,
+      label: item.summary.slice(0, LABEL_CHARS_MAX) || '(no text)',
+      ...(item.plannedFor === undefined ? {} : { hint: item.plannedFor.slice(0, 10) }),
+    }))
+  },
+})
+
+/** Accounts by their id on the network, those of the platform chosen in the same form. */
+export const origins = vendor.list({
+  scopes: ['socialplanner/account.readonly'],
+  async rows(call) {
+    const { platform } = call.input
+    const { accounts } = await readAccounts(call)
+    return accounts
+      .filter((account) => typeof platform !== 'string' || platform === '' || account.platform === platform)
+      .flatMap(({ originId, name, platform: network }) =>
+        originId === undefined ? [] : [{ value: originId, label: `${name} (${network})` }],
+      )
+  },
+})
+
+/** The latest comments of the platform chosen in the same form. */
+export const comments = vendor.list({
+  scopes: ['socialplanner/account.readonly'],
+  async rows(call) {
+    const { platform } = call.input
+    if (typeof platform !== 'string' || platform === '') return []
+    return (await readComments(call, { platform, limit: 100 })).comments.map((comment) => ({
+      value: comment.id,
+      label: comment.content.slice(0, LABEL_CHARS_MAX) || '(no text)',
+      ...(comment.authorName === undefined ? {} : { hint: comment.authorName }),
+    }))
+  },
 })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Highlevel, nowIso } from '../context.ts'
-import { badSocialRequest } from '../errors.ts'
+import { badSocialRequest, invalid } from '../errors.ts'
 import { hash, objectId, shortId } from '../ids.ts'
 import { rowBy } from '../lookup.ts'
 import { type Call, LOCATION_TOKENS, operation, type Operation, type Reply, social } from '../operation.ts'
@@ -73,6 +73,8 @@ function sessionAt({ context, params }: Pick<Call, 'context' | 'params'>, platfo
 const isConnected = (context: Highlevel, session: OauthSession, originId: string): boolean =>
   context.state.accounts.some((row) => row.originId === originId && row.locationId === session.locationId)
 
+const CHECKED = { verificationState: 'VERIFIED', vettedState: 'VETTED' }
+
 function listOffers(call: Call, platform: string): Reply {
   const session = sessionAt(call, platform)
   const offers = session.offers.map(({ id, name, type }) => ({
@@ -92,7 +94,7 @@ function listOffers(call: Call, platform: string): Reply {
       isConnected: first?.isConnected ?? false,
     }
     return social(200, 'Fetched Google Business Account', {
-      locations: { location, account: { name: `accounts/${session.id}`, accountName: first?.name ?? '', type: 'PERSONAL' } },
+      locations: { location, account: { name: `accounts/${session.id}`, accountName: first?.name ?? '', type: 'PERSONAL', ...CHECKED } },
     })
   }
   const { member } = OFFERS[platform] ?? PROFILE
@@ -148,7 +150,15 @@ function attach(
 /** The origin id of a Google location as the list names it: `accounts/{id}`. */
 const originOf = ({ name }: Record<string, unknown>): string => (typeof name === 'string' ? name.replace('accounts/', '') : '')
 
-const AttachBody = z.looseObject({ originId: text(), type: text().optional(), name: text().optional(), avatar: text().optional() })
+const AttachBody = z.looseObject({
+  originId: text().optional(),
+  /** Instagram names the Facebook page it belongs to. */
+  pageId: text().optional(),
+  location: anyObject().optional(),
+  type: text().optional(),
+  name: text().optional(),
+  avatar: text().optional(),
+})
 
 export const connectOperations: readonly Operation[] = [
   operation({
@@ -208,6 +218,13 @@ export const connectOperations: readonly Operation[] = [
     tokens: LOCATION_TOKENS,
     scopes: ['socialplanner/oauth.write'],
     body: AttachBody,
-    run: (call) => attach(call, call.params['platform'] ?? '', call.body),
+    run: (call) => {
+      const { platform = '' } = call.params
+      const { originId, pageId, location, ...chosen } = call.body
+      const named = platform === 'google' ? originOf(location ?? {}) : (originId ?? (platform === 'instagram' ? pageId : undefined))
+      if (named === undefined || named === '')
+        throw invalid([platform === 'google' ? 'location should not be empty' : 'originId must be a string'])
+      return attach(call, platform, { ...chosen, originId: named })
+    },
   }),
 ]

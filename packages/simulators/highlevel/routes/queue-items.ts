@@ -6,6 +6,7 @@ import { objectId } from '../ids.ts'
 import { rowBy } from '../lookup.ts'
 import { LOCATION_TOKENS, operation, type Operation } from '../operation.ts'
 import { pageOf } from '../paging.ts'
+import { beginEdit } from '../queue-life.ts'
 import { shownPost } from '../post-view.ts'
 import { slotsOf, timezoneOf } from '../queue-slots.ts'
 import { amount, anyObject, flag, isoDate, listOf, text } from '../schema.ts'
@@ -66,8 +67,9 @@ export const queueItemOperations: readonly Operation[] = [
       const queue = queueAt(context, params['queueId'], body.locationId)
       const items = itemsOf(queue, body.sessionId).filter((row) => body.itemId === undefined || row._id === body.itemId)
       const ordered = items.toSorted((one, other) => one.order - other.order)
+      const slots = new Map(slotsOf(context, queue, itemsOf(queue, body.sessionId)).map(({ itemId, ...slot }) => [itemId, slot]))
       return queueReply(201, 'Queue items fetched successfully', {
-        items: pageOf(context, ordered, body).map((row) => shown(context, queue, row)),
+        items: pageOf(context, ordered, body).map((row) => ({ ...shown(context, queue, row), ...slots.get(row._id) })),
         meta: { count: String(items.length) },
       })
     },
@@ -101,8 +103,8 @@ export const queueItemOperations: readonly Operation[] = [
     body: z.strictObject({ locationId: text() }),
     run: ({ context, params, body }) => {
       const queue = queueAt(context, params['queueId'], body.locationId)
-      queue.edit = { sessionId: objectId(), items: structuredClone(queue.items) }
-      return queueReply(201, 'Edit session started successfully', { sessionId: queue.edit.sessionId, itemCount: queue.items.length })
+      const { sessionId, items } = beginEdit(queue)
+      return queueReply(201, 'Edit session started successfully', { sessionId, itemCount: items.length })
     },
   }),
   operation({
@@ -163,7 +165,12 @@ export const queueItemOperations: readonly Operation[] = [
       const items = itemsOf(queue, body.sessionId)
       const scheduledPosts = slotsOf(context, queue, items)
         .filter((slot) => slot.scheduledDateTime >= body.startDate && slot.scheduledDateTime <= body.endDate)
-        .map((slot) => ({ scheduledDateTime: slot.scheduledDateTime, post: payloadOf(queue, itemAt(items, slot.itemId)) }))
+        .map((slot) => ({
+          scheduledDateTime: slot.scheduledDateTime,
+          queueItemId: slot.itemId,
+          queueId: queue._id,
+          post: payloadOf(queue, itemAt(items, slot.itemId)),
+        }))
       return queueReply(201, 'Edit session calendar fetched successfully', { scheduledPosts, total: scheduledPosts.length })
     },
   }),
@@ -238,9 +245,18 @@ export const queueItemOperations: readonly Operation[] = [
     body: z.strictObject(session),
     run: ({ context, params, body }) => {
       const queue = queueAt(context, params['queueId'], body.locationId)
-      const item = itemAt(itemsOf(queue, body.sessionId), params['itemId'])
+      const items = itemsOf(queue, body.sessionId)
+      const item = itemAt(items, params['itemId'])
       const post = rowBy(context.state.posts, '_id', item.postId)
-      Object.assign(item, { variations: [], payload: post ? { summary: post.summary, accountIds: post.accountIds } : {} })
+      if (!post) {
+        setItems(
+          queue,
+          body.sessionId,
+          items.filter((row) => row !== item),
+        )
+        return queueReply(200, 'Dummy queue item deleted successfully')
+      }
+      Object.assign(item, { variations: [], payload: { summary: post.summary, accountIds: post.accountIds } })
       return queueReply(200, 'Queue item reset successfully', { queueItem: shown(context, queue, item) })
     },
   }),

@@ -3,10 +3,10 @@ import { z } from 'zod'
 import { nowIso } from '../context.ts'
 import type { Highlevel } from '../context.ts'
 import { badSocialRequest } from '../errors.ts'
-import { objectId } from '../ids.ts'
 import { inLocation, rowBy } from '../lookup.ts'
 import { LOCATION_TOKENS, operation, type Operation } from '../operation.ts'
 import { pageOf } from '../paging.ts'
+import { liveQueues, makeQueue, withIds } from '../queue-life.ts'
 import { slotsOf, timezoneOf } from '../queue-slots.ts'
 import { amount, flag, isoDate, listOf, numberString, oneOf, text } from '../schema.ts'
 import type { Queue } from '../state.ts'
@@ -16,18 +16,12 @@ import { BASE, payloadOf, queueAt, queueReply, READ, V3_ONLY, WRITE } from './qu
 const Slots = listOf(
   z.strictObject({ dayOfWeek: amount().min(0).max(6), time: text().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'must be HH:mm' }) }),
 )
-const withIds = (slots: readonly { dayOfWeek: number; time: string }[]): Queue['timeSlots'] =>
-  slots.map((slot) => ({ _id: objectId(), ...slot }))
-
 function shown(context: Highlevel, queue: Queue, withCategory = false): Record<string, unknown> {
   const { items, edit: _, ...row } = queue
   const lastScheduledTime = slotsOf(context, queue, items).at(-1)?.scheduledDateTime ?? null
   const category = withCategory ? { category: rowBy(context.state.categories, '_id', queue.categoryId) } : {}
   return { ...row, totalPosts: items.length, lastScheduledTime, ...category }
 }
-
-const liveQueues = (context: Highlevel, locationId: string): Queue[] =>
-  inLocation(context.state.queues, locationId).filter((row) => row.status !== 'deleted')
 
 const Calendar = z.strictObject({
   locationId: text(),
@@ -94,33 +88,7 @@ export const queueOperations: readonly Operation[] = [
       if (!category || category.locationId !== body.locationId) throw badSocialRequest('Category not found')
       if (liveQueues(context, body.locationId).some((row) => row.categoryId === body.categoryId))
         throw badSocialRequest('A queue exists for this category')
-      const now = nowIso(context)
-      const posts = inLocation(context.state.posts, body.locationId).filter(
-        (post) => post.categoryId === body.categoryId && post.status === 'published',
-      )
-      const queue: Queue = {
-        _id: objectId(),
-        locationId: body.locationId,
-        categoryId: body.categoryId,
-        timeSlots: withIds(body.timeSlots),
-        enableFuturePosts: body.enableFuturePosts ?? false,
-        prioritizeNewContent: body.prioritizeNewContent ?? false,
-        status: 'draft',
-        skipDateTime: [],
-        createdBy: body.userId,
-        startDate: now,
-        createdAt: now,
-        updatedAt: now,
-        items: posts.map((post, at) => ({
-          _id: objectId(),
-          order: (at + 1) * 1_000,
-          postId: post._id,
-          variations: [],
-          primaryImage: post.media[0]?.url ?? '',
-          payload: { summary: post.summary, accountIds: post.accountIds },
-        })),
-      }
-      context.state.queues.push(queue)
+      const queue = makeQueue(context, { ...body, createdBy: body.userId })
       return queueReply(201, 'Queue created successfully', { queue: shown(context, queue) })
     },
   }),
@@ -155,7 +123,9 @@ export const queueOperations: readonly Operation[] = [
           slotsOf(context, queue, queue.items).map((slot) => ({
             scheduledDateTime: slot.scheduledDateTime,
             queueId: queue._id,
-            itemId: slot.itemId,
+            queueItemId: slot.itemId,
+            category: rowBy(context.state.categories, '_id', queue.categoryId),
+            timezone: timezoneOf(context, body.locationId),
             post: payloadOf(queue, queue.items.find((item) => item._id === slot.itemId) ?? { payload: {} }),
           })),
         )
