@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib'
+import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { attackWorld, type AttackWorld, outpost, type Outpost, pill } from './attack-world.ts'
 
@@ -6,6 +6,32 @@ import { attackWorld, type AttackWorld, outpost, type Outpost, pill } from './at
  * A flow's author, a vendor's redirect or data from outside can name any address. What is not on the public internet must never be reached.
  * (Names that resolve differently a moment later are tested where the socket is opened: packages/engine/outbound/address-guard.test.ts.)
  */
+
+/** Blanks that pack a thousandfold. */
+const BLANKS = Buffer.alloc(100_000_000, 32)
+
+/** A document of one page that is 100 MB of blanks, packed to 100 kB. */
+function pdfBomb(): Buffer {
+  const packed = deflateSync(BLANKS)
+  return Buffer.concat([
+    Buffer.from(`%PDF-1.4\n1 0 obj\n<< /Length ${packed.length} /Filter /FlateDecode >>\nstream\n`),
+    packed,
+    Buffer.from('\nendstream\nendobj\ntrailer << /Root 1 0 R >>\n%%EOF'),
+  ])
+}
+
+/** An archive with one file, 100 MB of blanks. */
+function zipBomb(): Buffer {
+  const packed = deflateRawSync(BLANKS)
+  const head = Buffer.alloc(30)
+  head.writeUInt32LE(0x04034b50, 0)
+  head.writeUInt16LE(20, 4)
+  head.writeUInt16LE(8, 8)
+  head.writeUInt32LE(packed.length, 18)
+  head.writeUInt32LE(BLANKS.length, 22)
+  head.writeUInt16LE(1, 26)
+  return Buffer.concat([head, Buffer.from('a'), packed])
+}
 
 let inside: Outpost
 let outside: Outpost
@@ -18,6 +44,12 @@ beforeAll(async () => {
       return response
         .writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
         .end(gzipSync(Buffer.alloc(60_000_000, 32)))
+    if (request.url === '/twice')
+      return response
+        .writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip, gzip' })
+        .end(gzipSync(gzipSync(Buffer.alloc(60_000_000, 32))))
+    if (request.url === '/pdf') return response.writeHead(200, { 'content-type': 'application/pdf' }).end(pdfBomb())
+    if (request.url === '/zip') return response.writeHead(200, { 'content-type': 'application/zip' }).end(zipBomb())
     if (request.url === '/flood') {
       response.writeHead(200, { 'content-type': 'text/plain' })
       const chunk = Buffer.alloc(1_000_000, 97)
@@ -78,11 +110,23 @@ describe('an address inside the network is refused, and nothing is sent', () => 
 describe('an answer meant to fill the memory is cut off and said', () => {
   test.each([
     ['packed: 60 kB that unpack to 60 MB', '/bomb'],
+    ['packed twice, so that the first unpacking looks small', '/twice'],
     ['without end', '/flood'],
   ])('%s', async (_name, path) => {
     const before = process.memoryUsage().rss
     const run = await world.run(read, { url: `${outside.url}${path}` })
     expect(run).toMatchObject({ state: 'failed', fault: { code: 'outbound.unreadable_answer' } })
     expect(process.memoryUsage().rss - before).toBeLessThan(150_000_000)
+  })
+
+  test.each([
+    ['a document (PDF)', '/pdf'],
+    ['an archive (ZIP)', '/zip'],
+  ])('%s that would unpack to 100 MB is handed on as it came, and nothing of it is unpacked', async (_name, path) => {
+    const before = process.memoryUsage().rss
+    const run = await world.run(read, { url: `${outside.url}${path}` })
+    expect(run).toMatchObject({ state: 'done', steps: [{ output: { body: expect.stringMatching(/^(%PDF-1\.4|PK)/) } }] })
+    expect(JSON.stringify(run.steps[0]?.output).length).toBeLessThan(500_000)
+    expect(process.memoryUsage().rss - before).toBeLessThan(100_000_000)
   })
 })
