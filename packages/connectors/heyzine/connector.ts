@@ -1,7 +1,7 @@
 import { defineConnector } from '@couplet/connector-sdk'
 import { z } from 'zod'
+import { testConnection } from './connection-test.ts'
 import { readFault } from './fault.ts'
-import { planHints } from './plan-hints.ts'
 import { leadsWebhook } from './webhooks.ts'
 
 const CLIENT_ID = /^[0-9a-f]{16}$/i
@@ -56,18 +56,7 @@ export const heyzine = defineConnector({
   }),
   credentials: { kind: 'bearer', secret: 'apiKey' },
   checkEntered,
-  async test({ http, connection }) {
-    const flipbooks = await http({
-      method: 'GET',
-      path: '/flipbook-list',
-      query: { limit: connection.plan === 'free' ? 6 : 1 },
-      reply: z.array(z.looseObject({ id: z.string() })),
-    })
-    return {
-      ok: ['The API key works.', flipbooks.length > 0 ? 'The account has flipbooks.' : 'The account has no flipbook yet.'],
-      warnings: planHints(connection.plan, flipbooks.length),
-    }
-  },
+  test: ({ http, connection }) => testConnection(http, connection.plan),
   scopes: {},
   limits: {
     courtesy: {

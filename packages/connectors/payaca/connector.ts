@@ -1,8 +1,8 @@
 import { defineConnector } from '@couplet/connector-sdk'
 import { z } from 'zod'
+import { testConnection } from './connection-test.ts'
 import { readFault } from './fault.ts'
-import { PATH_OVERRIDE, PATHS, route } from './paths.ts'
-import { isRowList } from './schemas/rows.ts'
+import { PATH_OVERRIDE, PATHS } from './paths.ts'
 import { webhooks } from './webhooks.ts'
 
 export const payaca = defineConnector({
@@ -44,18 +44,7 @@ export const payaca = defineConnector({
       ? undefined
       : { pathOverrides: `There is no operation "${unknown}". There are: ${Object.keys(PATHS).join(', ')}.` }
   },
-  async test({ http, connection }) {
-    const body = await http({ ...route('customer.list', connection), query: { offset: 0, limit: 1 }, reply: z.unknown() })
-    return {
-      ok: ['Payaca accepts the client id and secret.'],
-      warnings: [
-        ...(isRowList(body, 'customers') ? [] : ['The customer list has a form Couplet does not know; customers may not show.']),
-        ...(connection.pathOverrides === undefined
-          ? ["Only the customer list has a confirmed address. Import Payaca's OpenAPI file before relying on the rest."]
-          : []),
-      ],
-    }
-  },
+  test: ({ http, connection }) => testConnection(http, connection),
   scopes: {},
   limits: {
     courtesy: {
