@@ -63,6 +63,8 @@ async function work(): Promise<{ flow: string; run: string }> {
   await new Promise((resolve) => {
     setTimeout(resolve, COLLECT_MS)
   })
+  const report = flows.find(({ template }) => template === 'statistics-report-flipbook')?.id
+  if (report) await client.flows.start({ params: { flow: report }, body: { picked: {} } })
   const flow = flows.find(({ template }) => template === 'social-tags-to-flipbooks')?.id ?? flows[0]?.id ?? ''
   const { runs } = await client.runs.list({ query: { flow, limit: 1 } })
   return { flow, run: runs[0]?.id ?? '' }
@@ -70,6 +72,7 @@ async function work(): Promise<{ flow: string; run: string }> {
 
 const { flow, run } = await work()
 const connection = (await client.connections.list()).connections.find(({ connector }) => connector === 'highlevel')?.id ?? ''
+const location = (await client.statistics.locations({})).locations.find(({ id }) => id !== null)?.id ?? ''
 const SCREENS: Readonly<Record<string, string>> = {
   home: '/',
   flows: '/flows',
@@ -81,7 +84,14 @@ const SCREENS: Readonly<Record<string, string>> = {
   needs: '/runs?view=needs',
   run: `/runs/${run}`,
   drawer: `/runs?run=${run}`,
+  log: `/log?id=${run}`,
+  'log-newest': '/log',
   dashboards: '/dashboards',
+  'dashboards-location': `/dashboards?location=${location}`,
+  'dashboards-year': '/dashboards?days=364',
+  ...Object.fromEntries(
+    ['locations', 'tags', 'times', 'posts', 'reports', 'collection'].map((tab) => [`dashboards-${tab}`, `/dashboards?tab=${tab}`]),
+  ),
   catalogue: '/catalogue',
   operation: '/catalogue/highlevel.social-tag.list',
   glossary: '/glossary',

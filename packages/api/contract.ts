@@ -1,4 +1,5 @@
 import { connectLinks } from './areas/connect-links.ts'
+import { log } from './areas/log.ts'
 import { oauth } from './areas/oauth.ts'
 import { promotion } from './areas/promotion.ts'
 import { alerts } from './areas/alerts.ts'
@@ -35,6 +36,7 @@ export const contract = {
   flowTests,
   runs,
   incidents,
+  log,
   alerts,
   proposals,
   quota,

@@ -51,6 +51,8 @@ type IdByPrefix = {
   inv: InvitationId
   tok: TokenId
   aud: AuditId
+  /** One request to the API. */
+  req: string
   /** Rows nobody names: credentials, second factors. */
   key: string
 }
@@ -90,4 +92,12 @@ const ID = /^([a-z]+)_([0-9a-hjkmnp-tv-z]{26})$/
 /** Narrows text from outside to an id of this prefix; `undefined` when it is something else. */
 export function asId<Prefix extends IdPrefix>(prefix: Prefix, text: string): IdByPrefix[Prefix] | undefined {
   return ID.exec(text)?.[1] === prefix ? (text as IdByPrefix[Prefix]) : undefined
+}
+
+/** When an id was made (epoch ms): its first ten characters. */
+export function timeOfId(id: string): number {
+  const text = id.slice(id.indexOf('_') + 1)
+  let ms = 0
+  for (const character of text.slice(0, 10)) ms = ms * 32 + ALPHABET.indexOf(character)
+  return ms
 }

@@ -26,6 +26,7 @@ export {
   type SessionId,
   type TableId,
   type TaskId,
+  timeOfId,
   type TokenId,
   type TriggerId,
   type WorkspaceId,

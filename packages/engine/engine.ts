@@ -82,6 +82,8 @@ const WORDS_AFTER_MS = 30_000
 const WORDS_EVERY_MS = 5_000
 const WORDS_BATCH = 500
 const WORDS_BATCHES_MAX = 20
+const IDS_BATCH = 200
+const IDS_BATCHES_MAX = 50
 
 /** Retention is asked for this often, and done by one process in every hour. */
 const RETENTION_ASKED_EVERY_MS = 5 * 60_000
@@ -196,6 +198,7 @@ export class Engine {
     this.#regular.every(STATISTICS_EVERY_MS, async () => void (await collectDue(this.parts, this.#stopping.signal)))
     this.#regular.every(WATCH_EVERY_MS, () => this.#look())
     this.#regular.every(WORDS_EVERY_MS, () => this.#addSearchWords())
+    this.#regular.every(WORDS_EVERY_MS, () => this.#addLogIds())
     this.#regular.every(RETENTION_ASKED_EVERY_MS, () => this.#removeOld())
   }
 
@@ -236,6 +239,13 @@ export class Engine {
       // By another process's clock a run may be older than it is.
       const added = await this.parts.store.search.addWords({ before: Date.now() - WORDS_AFTER_MS, limit: WORDS_BATCH })
       if (added < WORDS_BATCH) return
+    }
+  }
+
+  async #addLogIds(): Promise<void> {
+    for (let batch = 0; batch < IDS_BATCHES_MAX && !this.#stopping.signal.aborted; batch++) {
+      const added = await this.parts.store.logIds.add({ before: Date.now() - WORDS_AFTER_MS, limit: IDS_BATCH })
+      if (added < IDS_BATCH) return
     }
   }
 

@@ -9,6 +9,7 @@ import { fileResponse } from './http/file-route.ts'
 import { type GuardOptions, requestGuard, securityHeaders } from './http/guards.ts'
 import { problemResponse } from './http/problem-response.ts'
 import { BODY_BYTES_MAX, IMPORT_BYTES_MAX, readRequest } from './http/read-request.ts'
+import { requestIdOf, tellRequestId } from './http/request-id.ts'
 import { sandboxControl } from './http/sandbox-control.ts'
 import { staticFiles } from './http/static-files.ts'
 import type { McpAnswer } from './mcp/mcp-server.ts'
@@ -30,10 +31,14 @@ type UntypedHandler = (request: { params: unknown; query: unknown; body: unknown
 export function createApp(parts: ServerParts, options: AppOptions): Hono {
   const app = new Hono()
   const { log } = parts.engine
-  const problem = (c: Context, thrown: unknown) => problemResponse(log, thrown, { method: c.req.method, path: c.req.path })
+  const problem = (c: Context, thrown: unknown) =>
+    problemResponse(log, thrown, { id: requestIdOf(c.req.raw), method: c.req.method, path: c.req.path })
 
   app.onError((error, c) => problem(c, error))
   app.use('*', securityHeaders(parts.sandbox?.vendors.map((vendor) => vendor.url) ?? []))
+
+  app.use('/api/*', tellRequestId())
+  app.use('/mcp', tellRequestId())
 
   app.get('/healthz', (c) => c.json({ ok: true }))
   app.get('/readyz', async (c) => {
@@ -139,7 +144,7 @@ async function contextOf({ people }: ServerParts, c: Context, workspace = c.req.
   const { caller, cookies } = await people.callers.of({ headers, ip, workspace })
   const answer = new Headers()
   for (const cookie of cookies) answer.append('set-cookie', cookie)
-  return { caller, actor: actorOf(caller), signal, headers, ip, answer, note: {} }
+  return { caller, actor: actorOf(caller), signal, headers, requestId: requestIdOf(c.req.raw), ip, answer, note: {} }
 }
 
 /** The other end of the connection; there is none when a test asks the application without a server. */

@@ -35,6 +35,8 @@ export type RequestContext = {
   signal: AbortSignal
   /** As they came; for signing in. */
   headers: Headers
+  /** What the caller knows the request by. */
+  requestId: string
   /** The caller's address. */
   ip: string
   /** What the handler adds to the audit log. */

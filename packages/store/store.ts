@@ -16,6 +16,8 @@ import { incidentsRepository } from './repositories/incidents.ts'
 import { importsRepository } from './repositories/imports.ts'
 import { journalRepository } from './repositories/journal.ts'
 import { lastGoodRepository } from './repositories/last-good.ts'
+import { logRepository } from './repositories/log.ts'
+import { logIdsRepository } from './repositories/log-ids.ts'
 import { lookupTablesRepository } from './repositories/lookup-tables.ts'
 import { pinsRepository } from './repositories/pins.ts'
 import { oauthAppsRepository } from './repositories/oauth-apps.ts'
@@ -110,6 +112,8 @@ export function openStore(options: {
     imports: importsRepository(pool),
     journal: journalRepository(pool),
     lastGood: lastGoodRepository(pool),
+    log: logRepository(pool),
+    logIds: logIdsRepository(pool),
     lookupTables: lookupTablesRepository(db),
     pins: pinsRepository(pool),
     oauthApps: oauthAppsRepository(db, options.vault),

@@ -332,6 +332,7 @@ export type AuditEventsTable = {
   actor: string
   via: string | null
   ip: string | null
+  request_id: string | null
   objects: JsonOf<Record<string, string>>
   before: NullableJson<JsonObject>
   after: NullableJson<JsonObject>

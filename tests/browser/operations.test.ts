@@ -80,6 +80,14 @@ describe.skipIf(chromiumPath === undefined)('watching over flows in a real brows
       .toEqual([])
     await page.goto(`${couplet.url}/incidents?view=ended`)
     await page.getByText('Tells the office fails at step tell: 3 runs').waitFor()
+
+    await page.keyboard.press('g')
+    await page.keyboard.press('l')
+    await page.getByRole('searchbox', { name: 'Any id' }).fill('tell')
+    await page.getByText('This is the id of a step').waitFor()
+    await page.getByLabel('Calls').first().getByText('422').waitFor()
+    await page.getByRole('link', { name: 'Tells the office fails at step tell: 3 runs' }).waitFor()
+    expect(page.url()).toContain('id=tell')
     expect(errors).toEqual([])
     await page.context().close()
   })
@@ -122,10 +130,10 @@ describe.skipIf(chromiumPath === undefined)('watching over flows in a real brows
   })
 
   test.each(['light', 'dark'] as const)(
-    'incidents, alert settings and retention have no accessibility violation in %s, and fit a phone',
+    'incidents, alert settings, retention and the log have no accessibility violation in %s, and fit a phone',
     async (scheme) => {
       const { page } = await openPage(browser, { couplet, scheme, width: 390, height: 844 })
-      for (const screen of ['/incidents', '/incidents?view=alerts', '/settings/alerts', '/settings/retention']) {
+      for (const screen of ['/incidents', '/incidents?view=alerts', '/settings/alerts', '/settings/retention', '/log?id=tell', '/log']) {
         await page.goto(`${couplet.url}${screen}`)
         await page.getByRole('heading', { level: 1 }).first().waitFor()
         await page.waitForLoadState('networkidle').catch(() => undefined)

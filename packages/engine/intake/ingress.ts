@@ -20,6 +20,17 @@ export type Ingress = {
   runKept(trigger: TriggerRow, limit: number): Promise<number>
 }
 
+/** The keys of the facts in a delivery, as its trigger reads it now: they name the runs it started. Empty when it cannot be read (any more). */
+export async function keysOfDelivery(parts: EngineParts, delivery: StoredDelivery): Promise<string[]> {
+  try {
+    const trigger = await parts.store.triggers.find(delivery.triggerId)
+    const listening = trigger && (await loadListening(parts, trigger.hookToken))
+    return listening ? (await factsIn(parts, listening, delivery)).map(({ key }) => key) : []
+  } catch {
+    return []
+  }
+}
+
 type Listening = { trigger: TriggerRow; operation: AnyTrigger; definition: FlowDefinition | undefined }
 
 /** How long a trigger's settings are trusted. Whether it is on, and its version, the database checks at every accept. */
@@ -98,13 +109,7 @@ export function createIngress(parts: EngineParts): Ingress {
 async function runLater(parts: EngineParts, listening: Listening, delivery: StoredDelivery): Promise<number> {
   let facts: IncomingFact[]
   try {
-    facts = await factsOf(parts, listening, {
-      raw: delivery.body,
-      headers: delivery.headers,
-      topic: delivery.topic,
-      receivedAt: delivery.receivedAt,
-      body: readBody({ raw: delivery.body, headers: delivery.headers }),
-    })
+    facts = await factsIn(parts, listening, delivery)
   } catch (error) {
     await parts.store.deliveries.setState(delivery.id, 'kept', toFault(error).message)
     return 0
@@ -115,6 +120,12 @@ async function runLater(parts: EngineParts, listening: Listening, delivery: Stor
   await parts.store.deliveries.setState(delivery.id, accepted.runs.length > 0 ? 'accepted' : 'ignored', 'Run later by a person.')
   return accepted.runs.length
 }
+
+const factsIn = (
+  parts: EngineParts,
+  listening: Listening,
+  { body: raw, headers, topic, receivedAt }: StoredDelivery,
+): Promise<IncomingFact[]> => factsOf(parts, listening, { raw, headers, topic, receivedAt, body: readBody({ raw, headers }) })
 
 const rulesOf = (parts: EngineParts, listening: Listening): WebhookRules | undefined =>
   parts.registry.connector(listening.operation.connector)?.spec.webhooks

@@ -14,6 +14,7 @@ import { flowHandlers } from './flows.ts'
 import { importHandlers } from './imports.ts'
 import type { Handlers } from './handler.ts'
 import { incidentHandlers } from './incidents.ts'
+import { logHandlers } from './log.ts'
 import { listHandlers } from './lists.ts'
 import { proposalHandlers } from './proposals.ts'
 import { quotaHandlers } from './quota.ts'
@@ -37,6 +38,7 @@ export const allHandlers = (parts: ServerParts): Handlers => ({
   flowTests: flowTestHandlers(parts),
   runs: runHandlers(parts),
   incidents: incidentHandlers(parts),
+  log: logHandlers(parts),
   alerts: alertHandlers(parts),
   proposals: proposalHandlers(parts),
   quota: quotaHandlers(parts),

@@ -66,12 +66,18 @@ export async function audited<Reply>(store: Store, log: Logger, asked: Asked, ac
   const reply = await act()
   await write(store, log, endpoint.audit, asked, async () => {
     const made = isJsonObject(reply) && typeof reply['id'] === 'string' ? reply['id'] : undefined
+    const run = isJsonObject(reply) && typeof reply['runId'] === 'string' ? reply['runId'] : undefined
     const after = workspaceId && (await snapshotOf(store, workspaceId, made === undefined ? Object.values(params) : [made]))
     const noted = Object.fromEntries(Object.entries(jsonOf(asked.body)).filter(([name]) => NOTED.has(name)))
     const change = differenceOf(before, after)
     const name = [after?.['name'], before?.['name']].find((one) => typeof one === 'string')
     return {
-      objects: { ...params, ...(made === undefined ? {} : { id: made }), ...(typeof name === 'string' ? { name } : {}) },
+      objects: {
+        ...params,
+        ...(made === undefined ? {} : { id: made }),
+        ...(run === undefined ? {} : { started: run }),
+        ...(typeof name === 'string' ? { name } : {}),
+      },
       before: change.before,
       after: { ...noted, ...change.after },
     }
@@ -118,6 +124,7 @@ async function write(
       actor: context.note.person?.name ?? context.actor,
       via: who.via,
       ip: context.ip,
+      requestId: context.requestId,
       objects: { ...objects, ...context.note.objects },
       before: Object.keys(before).length === 0 ? null : before,
       after: Object.keys(after).length === 0 ? null : after,

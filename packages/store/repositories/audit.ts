@@ -12,6 +12,8 @@ export type AuditEvent = {
   actor: string
   via: string | null
   ip: string | null
+  /** Of the request it was done by, as the caller was told it. */
+  requestId: string | null
   /** What it was done to, by kind: `{ flow: 'flow_…' }`. */
   objects: Record<string, string>
   /** The values that changed, never secrets. */
@@ -26,6 +28,8 @@ export type AuditFilter = {
   person?: PersonId | undefined
   /** An id among the objects. */
   object?: string | undefined
+  /** An id among the objects, of the event itself, of who did it or by what, or of the request. */
+  about?: string | undefined
   from?: number | undefined
   to?: number | undefined
   before?: AuditId | undefined
@@ -64,6 +68,7 @@ const COLUMNS = [
   'actor',
   'via',
   'ip',
+  'request_id',
   'objects',
   'before',
   'after',
@@ -97,6 +102,9 @@ const REMOVE_USES = `
     select u.ctid from secret_uses u join workspaces w on w.id = u.workspace_id
     where u.hour < now() - w.audit_days * interval '1 day' limit $1)`
 
+/** As the index has it. */
+const names = (id: string) => sql<boolean>`jsonb_path_query_array(objects, '$.*') ? ${id}`
+
 /** What was done, by whom. Rows are only ever added; a trigger in the database sees to that. */
 export function auditRepository(db: Kysely<Tables>, pool: Pool): AuditRepository {
   return {
@@ -112,6 +120,7 @@ export function auditRepository(db: Kysely<Tables>, pool: Pool): AuditRepository
           actor: event.actor,
           via: event.via,
           ip: event.ip,
+          request_id: event.requestId,
           objects: JSON.stringify(event.objects),
           before: event.before && JSON.stringify(event.before),
           after: event.after && JSON.stringify(event.after),
@@ -136,8 +145,12 @@ export function auditRepository(db: Kysely<Tables>, pool: Pool): AuditRepository
           ? query.where((eb) => eb.fn('starts_with', ['event', sql.val(filter.event)]))
           : query.where('event', '=', filter.event)
       if (filter.person !== undefined) query = query.where('person_id', '=', filter.person)
-      if (filter.object !== undefined)
-        query = query.where(sql<boolean>`exists (select from jsonb_each_text(objects) o where o.value = ${filter.object})`)
+      if (filter.object !== undefined) query = query.where(names(filter.object))
+      const { about } = filter
+      if (about !== undefined)
+        query = query.where((eb) =>
+          eb.or([names(about), ...(['id', 'person_id', 'via', 'request_id'] as const).map((column) => eb(column, '=', about as never))]),
+        )
       if (filter.from !== undefined) query = query.where('at', '>=', new Date(filter.from))
       if (filter.to !== undefined) query = query.where('at', '<', new Date(filter.to))
       if (filter.before !== undefined) query = query.where('id', '<', filter.before)
@@ -152,6 +165,7 @@ export function auditRepository(db: Kysely<Tables>, pool: Pool): AuditRepository
         actor: row.actor,
         via: row.via,
         ip: row.ip,
+        requestId: row.request_id,
         objects: row.objects,
         before: row.before,
         after: row.after,

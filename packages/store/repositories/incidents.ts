@@ -90,6 +90,14 @@ export type Trouble = {
   since: number
 }
 
+export type NamedByIncident = {
+  incidentId?: IncidentId | undefined
+  runs?: readonly RunId[] | undefined
+  connectionId?: ConnectionId | undefined
+  flowId?: FlowId | undefined
+  step?: string | undefined
+}
+
 export type IncidentsRepository = {
   /** Failed since `since` (epoch ms) or parked, oldest first. */
   unsorted(since: number, limit: number): Promise<UnsortedRun[]>
@@ -106,6 +114,8 @@ export type IncidentsRepository = {
   /** Ends what is over by itself: repaired connections without parked runs, steps that work again and have not failed for `quietMs`. */
   endRecovered(at: number, quietMs: number): Promise<number>
   list(workspaceId: WorkspaceId, filter: { isOpen?: boolean | undefined; limit: number }): Promise<IncidentRow[]>
+  /** Those that have to do with any of these, and were last seen before `before` (epoch ms); all of them when nothing is named. Newest first. */
+  touching(workspaceId: WorkspaceId, named: NamedByIncident, page: { before?: number | undefined; limit: number }): Promise<IncidentRow[]>
   /** Open, or ended after `since` (epoch ms), in all workspaces. */
   current(since: number): Promise<IncidentRow[]>
   find(workspaceId: WorkspaceId, id: IncidentId): Promise<IncidentRow | undefined>
@@ -174,6 +184,15 @@ const END_RECOVERED = `
         and not exists (select 1 from runs again where again.replay_of = r.id and again.state in ('done', 'skipped'))
         and (i.last_at > $2 or not exists (
           select 1 from runs later where later.flow_id = r.flow_id and later.id > r.id and later.state = 'done')))))`
+
+/** $2 before, $3 limit, $4 incident, $5 runs, $6 connection, $7 flow, $8 step. */
+const TOUCHING = `
+  i.workspace_id = $1 and i.last_at < $2 and (num_nulls($4::bigint, $5::text[], $6::text, $7::text, $8::text) = 5 or i.id in (
+    select $4::bigint
+    union select incident_id from incident_runs where run_id = any($5)
+    union select incident_id from incident_connections where connection_id = $6
+    union select id from incidents where workspace_id = $1 and (flow_id = $7 or step = $8)))
+  order by i.last_at desc limit $3`
 
 const SELECT = `
   select i.*,
@@ -302,6 +321,17 @@ export function incidentsRepository(pool: Pool): IncidentsRepository {
         'i.workspace_id = $1 and ($2::boolean is null or (i.until is null) = $2) order by i.until is not null, i.last_at desc limit $3',
         [workspaceId, isOpen ?? null, limit],
       ),
+    touching: (workspaceId, { incidentId: id, runs, connectionId, flowId, step }, { before, limit }) =>
+      select(TOUCHING, [
+        workspaceId,
+        before === undefined ? 'infinity' : new Date(before),
+        limit,
+        id === undefined ? null : incidentNumber(id),
+        runs ?? null,
+        connectionId ?? null,
+        flowId ?? null,
+        step ?? null,
+      ]),
     current: (since) => select('(i.until is null or i.until > $1) order by i.id', [new Date(since)]),
     find: async (workspaceId, id) => (await select('i.workspace_id = $1 and i.id = $2', [workspaceId, incidentNumber(id)]))[0],
     runsToReplay: async (id, limit) =>

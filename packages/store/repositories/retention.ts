@@ -19,7 +19,7 @@ export type RetentionRepository = {
   vacuum(): Promise<void>
 }
 
-/** Their words go with them, and they are counted no more. */
+/** Their words and ids go with them, and they are counted no more. */
 const gone = (ids: string): string => `
   with mark as materialized (
     select value ->> 'upto' as upto from settings where name = 'run-search' for share
@@ -27,6 +27,8 @@ const gone = (ids: string): string => `
     delete from runs where id in (${ids}) returning id, flow_id
   ), words as (
     delete from run_search using gone where run_id = gone.id
+  ), ids as (
+    delete from run_ids using gone where run_id = gone.id
   ), counted as (
     update run_totals t set runs = t.runs - g.runs
     from (select flow_id, count(*) as runs from gone, mark where gone.id <= mark.upto group by flow_id) g where g.flow_id = t.flow_id
@@ -41,7 +43,13 @@ const RUNS_BEYOND = gone(`
   where id <= (select id from runs order by id desc offset $1 limit 1) and state in ('done', 'skipped', 'failed', 'cancelled')
   order by id limit $2 for update skip locked`)
 
-const DELIVERIES_BEFORE = `delete from deliveries where id in (select id from deliveries where id < $1 order by id limit $2 for update skip locked)`
+const DELIVERIES_BEFORE = `
+  with gone as (
+    delete from deliveries where id in (select id from deliveries where id < $1 order by id limit $2 for update skip locked) returning id
+  ), ids as (
+    delete from delivery_ids using gone where delivery_id = gone.id
+  )
+  select id from gone`
 
 const KEYS_BEFORE = `
   delete from trigger_keys where ctid in (
@@ -60,7 +68,8 @@ export function retentionRepository(pool: Pool): RetentionRepository {
     deleteKeysBefore: ({ before, limit, operations }) => count(KEYS_BEFORE, [new Date(before), limit, operations]),
     deleteEchoMarksBefore: ({ before, limit }) => count(MARKS_BEFORE, [new Date(before), limit]),
     vacuum: async () => {
-      for (const table of ['journal', 'runs', 'run_search', 'deliveries', 'trigger_keys', 'echo_marks']) await pool.query(`vacuum ${table}`)
+      for (const table of ['journal', 'runs', 'run_search', 'run_ids', 'deliveries', 'delivery_ids', 'trigger_keys', 'echo_marks'])
+        await pool.query(`vacuum ${table}`)
     },
   }
 }

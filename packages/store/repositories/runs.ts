@@ -53,8 +53,12 @@ export type RunFilter = {
   waitKind?: string | undefined
   /** Text found anywhere in fact or summary. */
   search?: string | undefined
+  /** These and no others. */
+  ids?: readonly RunId[] | undefined
   /** Runs older than this id. */
   before?: RunId | undefined
+  /** Runs that began earlier (epoch ms). */
+  beganBefore?: number | undefined
   limit?: number | undefined
 }
 /** A flow's runs at a glance. */
@@ -289,7 +293,9 @@ async function listRuns(
     if (filter.environment) where.push(`r.environment = ${place(filter.environment)}`)
     if (filter.connectionId) where.push(`r.connection_id = ${place(filter.connectionId)}`)
     if (filter.waitKind) where.push(`r.wait ->> 'kind' = ${place(filter.waitKind)}`)
+    if (filter.ids) where.push(`r.id = any(${place(filter.ids)}::text[])`)
     if (filter.before) where.push(`r.id < ${place(filter.before)}`)
+    if (filter.beganBefore !== undefined) where.push(`r.id < ${place(firstId('run', filter.beganBefore))}`)
     where.push(...add(place))
     const { rows } = await pool.query<Row>(
       `${first}select ${COLUMNS} from runs r join flows f on f.id = r.flow_id where ${where.join(' and ')} order by r.id desc limit ${most}`,

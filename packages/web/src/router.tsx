@@ -112,6 +112,12 @@ const runs = createRoute({
   }),
   component: lazyRouteComponent(() => import('./screens/runs/runs-screen.tsx'), 'RunsScreen'),
 })
+const log = createRoute({
+  getParentRoute: () => root,
+  path: '/log',
+  validateSearch: (search: Record<string, unknown>): { id?: string | undefined } => ({ id: text(search['id']) }),
+  component: lazyRouteComponent(() => import('./screens/log/log-screen.tsx'), 'LogScreen'),
+})
 const run = createRoute({
   getParentRoute: () => root,
   path: '/runs/$runId',
@@ -274,6 +280,7 @@ export const router = createRouter({
     flow,
     builder,
     runs,
+    log,
     run,
     dashboards,
     catalogue,

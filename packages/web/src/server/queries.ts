@@ -37,6 +37,14 @@ export const auditQuery = (filter: AuditQuery) =>
     getNextPageParam: (page) => page.next ?? undefined,
     placeholderData: keepPreviousData,
   })
+export const logQuery = (id: string | undefined) =>
+  infiniteQueryOptions({
+    queryKey: ['log', id ?? ''],
+    queryFn: ({ pageParam, signal }) =>
+      api.log.find({ query: { limit: PAGE, ...(id === undefined ? {} : { id }), ...(pageParam ? { before: pageParam } : {}) }, signal }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.next ?? undefined,
+  })
 export const secretUsesQuery = queryOptions({
   queryKey: ['audit', 'secret-uses'],
   queryFn: async ({ signal }) => (await api.audit.secretUses({ signal })).uses,

@@ -1,7 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { Activity, BookOpenText, Cable, FilePlus2, type LucideIcon, Moon, Plus, Workflow } from 'lucide-react'
+import { Activity, BookOpenText, Cable, FilePlus2, Logs, type LucideIcon, Moon, Plus, Workflow } from 'lucide-react'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { connectionsQuery, flowsQuery } from '../server/queries.ts'
 import { cx } from '../ui/cx.ts'
@@ -154,6 +154,13 @@ function Search({ onClose }: { onClose: () => void }) {
               title: `Runs that contain "${asked.trim()}"`,
               icon: Activity,
               run: () => void navigate({ to: '/runs', search: { search: asked.trim() } }),
+            },
+            {
+              id: 'search-log',
+              group: 'Search',
+              title: `Everything with the id "${asked.trim()}"`,
+              icon: Logs,
+              run: () => void navigate({ to: '/log', search: { id: asked.trim() } }),
             },
             {
               id: 'search-catalogue',

@@ -6,6 +6,7 @@ import {
   FlaskConical,
   House,
   ListTodo,
+  Logs,
   type LucideIcon,
   Settings,
   TableProperties,
@@ -13,7 +14,7 @@ import {
 } from 'lucide-react'
 
 export type Place = {
-  to: '/' | '/flows' | '/runs' | '/dashboards' | '/catalogue' | '/connections' | '/tables' | '/tasks' | '/sandbox' | '/settings'
+  to: '/' | '/flows' | '/runs' | '/log' | '/dashboards' | '/catalogue' | '/connections' | '/tables' | '/tasks' | '/sandbox' | '/settings'
   title: string
   icon: LucideIcon
   key: string
@@ -25,6 +26,7 @@ export const PLACES: readonly Place[] = [
   { to: '/', title: 'Home', icon: House, key: 'h', isOnPhoneBar: true },
   { to: '/flows', title: 'Flows', icon: Workflow, key: 'f', isOnPhoneBar: true },
   { to: '/runs', title: 'Runs', icon: Activity, key: 'r', isOnPhoneBar: true },
+  { to: '/log', title: 'Log', icon: Logs, key: 'l', isOnPhoneBar: false },
   { to: '/dashboards', title: 'Dashboards', icon: ChartLine, key: 'd', isOnPhoneBar: false },
   { to: '/catalogue', title: 'Catalogue', icon: BookOpenText, key: 'o', isOnPhoneBar: false },
   { to: '/connections', title: 'Connections', icon: Cable, key: 'c', isOnPhoneBar: true },
