@@ -127,8 +127,8 @@ async function startShift({ store, lease, log, tasks, jobsAtOnce }: JobRunnerOpt
     preset: {
       worker: {
         concurrentJobs: jobsAtOnce ?? JOBS_AT_ONCE,
-        // Each member of the pool asks by itself, so one of them asks every 80 ms; what this process knows to be due is nudged besides.
-        pollInterval: 2_000,
+        // Each member of the pool asks by itself, so one of them asks every 40 ms; what this process knows to be due is nudged besides.
+        pollInterval: 1_000,
         completeJobBatchDelay: 5,
         failJobBatchDelay: 5,
       },
