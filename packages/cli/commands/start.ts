@@ -28,7 +28,8 @@ const RELEASE_AFTER_MS = [1_000, 30_000]
 
 /** Runs until a signal, then stops cleanly. A second signal ends at once. */
 async function serve(options: StartOptions, roles: readonly ('web' | 'worker')[]): Promise<void> {
-  const { isLoopback, readConfig, readPort, releaseStartMemory, ROOT, startCouplet, VERSION } = await import('@couplet/server')
+  const { isLoopback, keepHeapSmall, readConfig, readPort, releaseStartMemory, ROOT, startCouplet, VERSION } =
+    await import('@couplet/server')
   const { resolve } = await import('node:path')
   const base = readConfig()
   const config = {
@@ -40,6 +41,7 @@ async function serve(options: StartOptions, roles: readonly ('web' | 'worker')[]
   }
   if (roles.includes('web')) await buildWebApp(ROOT, (line) => console.log(line))
   const stopAsked = untilSignal()
+  keepHeapSmall()
   const couplet = await startCouplet({ config, roles, onNotice: (line) => console.log(line) })
   const { sandbox, parts, url, setUpUrl } = couplet
   console.log(`Couplet ${VERSION} is ready${url === undefined ? ' (worker)' : ` on ${url}`} after ${process.uptime().toFixed(1)} s`)
