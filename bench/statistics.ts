@@ -96,6 +96,12 @@ async function generate(): Promise<void> {
      from social_accounts a join social_days d on d.account = a.id group by 1, 2, 3 order by 1, 2, 3`,
   )
   await pool.query(
+    `insert into social_blocks (location, start, platform, readings, impressions, reach, likes, comments, shares, posts)
+     select location, date '1970-01-05' + (week - date '1970-01-05') / 56 * 56, platform, sum(readings), sum(impressions), sum(reach), sum(likes),
+       sum(comments), sum(shares), sum(posts)
+     from social_weeks group by 1, 2, 3 order by 1, 2, 3`,
+  )
+  await pool.query(
     `insert into social_totals (location, span, start, readings, followers, impressions, reach, likes, comments, shares, posts)
      select w.location, 7, w.week, sum(w.readings), sum(w.followers), sum(w.impressions), sum(w.reach), sum(w.likes), sum(w.comments),
        sum(w.shares), sum(w.posts)

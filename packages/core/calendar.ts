@@ -79,6 +79,11 @@ export const daysBetween = (from: string, to: string): string[] =>
 /** The Monday of the day's week. */
 export const mondayOf = (day: string): string => addDays(day, -((new Date(Date.parse(day)).getUTCDay() + 6) % 7))
 
+const FIRST_BLOCK = '1970-01-05'
+
+/** The first day, a Monday, of the eight weeks the day lies in: blocks follow one another from 1970-01-05 on. */
+export const blockOf = (day: string): string => addDays(FIRST_BLOCK, Math.floor((countDays(FIRST_BLOCK, day) - 1) / 56) * 56)
+
 /** Weekday (0 is Monday) and hour of a moment in the zone. */
 export function weekdayAndHour(zone: string, at: number): { weekday: number; hour: number } {
   const local = new Date(at + offsetMs(zone, at))

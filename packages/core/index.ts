@@ -1,5 +1,17 @@
 export { BoundedMap, cutText } from './bounded.ts'
-export { addDays, countDays, dayBounds, dayOf, daysBetween, dayStart, isZone, momentOf, mondayOf, weekdayAndHour } from './calendar.ts'
+export {
+  addDays,
+  blockOf,
+  countDays,
+  dayBounds,
+  dayOf,
+  daysBetween,
+  dayStart,
+  isZone,
+  momentOf,
+  mondayOf,
+  weekdayAndHour,
+} from './calendar.ts'
 export { type Clock, movableClock, shiftedClock, systemClock } from './clock.ts'
 export { type Duration, durationMs, isDuration } from './duration.ts'
 export { bug, Fault, type FaultFacts, type FaultKind, toFault, userFault } from './fault.ts'

@@ -1,4 +1,4 @@
-import { addDays, countDays, mondayOf, type WorkspaceId } from '@couplet/core'
+import { addDays, blockOf, countDays, mondayOf, type WorkspaceId } from '@couplet/core'
 import type { Pool } from 'pg'
 import type { Environment } from '../tables.ts'
 import { SOCIAL_METRICS, type SocialMetric } from './social-history.ts'
@@ -59,21 +59,31 @@ const lineOf = (metric: SocialMetric | 'engagement'): string =>
     ? `case when coalesce(b.likes, b.comments, b.shares) is not null then coalesce(b.likes, 0) + coalesce(b.comments, 0) + coalesce(b.shares, 0) end`
     : `b.${metric}`
 
-/** Weeks are asked of the table of weeks; days before the first and after the last whole week are asked one by one. */
-export function partsOf(from: string, to: string): { weeks?: { from: string; to: string }; edges: { from: string; to: string }[] } {
-  const first = mondayOf(addDays(from, 6))
-  const last = addDays(mondayOf(addDays(to, 1)), -1)
-  if (countDays(first, last) < 7) return { edges: [{ from, to }] }
-  const edges = [
+type Span = { from: string; to: string }
+
+/** The whole spans of a kind that lie in a period, and what is left of it before and after. `startOf`: the first day of the span a day lies in. */
+function wholeSpans({ from, to }: Span, days: number, startOf: (day: string) => string): { whole?: Span; rest: Span[] } {
+  const first = startOf(addDays(from, days - 1))
+  const last = addDays(startOf(addDays(to, 1)), -1)
+  if (countDays(first, last) < days) return { rest: [{ from, to }] }
+  const rest = [
     { from, to: addDays(first, -1) },
     { from: addDays(last, 1), to },
   ].filter((edge) => countDays(edge.from, edge.to) > 0)
-  return { weeks: { from: first, to: last }, edges }
+  return { whole: { from: first, to: last }, rest }
+}
+
+/** A period as the fewest rows hold it: blocks of eight weeks, whole weeks beside them, and single days at its ends. */
+export function partsOf(from: string, to: string): { blocks: Span[]; weeks: Span[]; days: Span[] } {
+  const { whole: weeks, rest: days } = wholeSpans({ from, to }, 7, mondayOf)
+  if (!weeks) return { blocks: [], weeks: [], days }
+  const { whole: blocks, rest } = wholeSpans(weeks, 56, blockOf)
+  return { blocks: blocks ? [blocks] : [], weeks: rest, days }
 }
 
 /** Which buckets lie in a period; undefined when it has no whole week. */
-const spanOf = ({ from, to }: FigureScope, bucket: Bucket): { from: string; to: string } | undefined =>
-  bucket === 'day' ? { from, to } : partsOf(from, to).weeks
+const spanOf = ({ from, to }: FigureScope, bucket: Bucket): Span | undefined =>
+  bucket === 'day' ? { from, to } : wholeSpans({ from, to }, 7, mondayOf).whole
 
 /** Numbers of a level are looked for this far back: what nobody has looked at for longer is not known any more. */
 const LEVEL_DAYS = 14
@@ -108,16 +118,15 @@ export function socialFiguresRepository(pool: Pool): SocialFiguresRepository {
   return {
     sums: async (scope) => {
       const { where, values } = select(scope)
-      const { weeks, edges } = partsOf(scope.from, scope.to)
+      const { blocks, weeks, days } = partsOf(scope.from, scope.to)
+      const added = (table: string, start: string, span: Span): string =>
+        `select w.location, w.platform, w.readings, ${SUMS.map((metric) => `w.${metric}`).join(', ')}
+         from social_locations l join ${table} w on w.location = l.id
+         where ${where} and ($4::text[] is null or w.platform = any($4)) and w.${start} between '${span.from}' and '${span.to}'`
       const sources = [
-        ...(weeks
-          ? [
-              `select w.location, w.platform, w.readings, ${SUMS.map((metric) => `w.${metric}`).join(', ')}
-               from social_locations l join social_weeks w on w.location = l.id
-               where ${where} and ($4::text[] is null or w.platform = any($4)) and w.week between '${weeks.from}' and '${weeks.to}'`,
-            ]
-          : []),
-        ...edges.map(
+        ...blocks.map((span) => added('social_blocks', 'start', span)),
+        ...weeks.map((span) => added('social_weeks', 'week', span)),
+        ...days.map(
           (edge) => `select a.location, a.platform, 1 as readings, ${SUMS.map((metric) => `d.${metric}::bigint`).join(', ')}
             from social_locations l join social_accounts a on a.location = l.id join social_days d on d.account = a.id
             where ${where} and ($4::text[] is null or a.platform = any($4)) and d.day between '${edge.from}' and '${edge.to}'`,
@@ -135,9 +144,9 @@ export function socialFiguresRepository(pool: Pool): SocialFiguresRepository {
          where ${where} and ($4::text[] is null or a.platform = any($4)) group by 1, 2`,
         [...values, scope.to],
       )
-      const [added, levels] = await Promise.all([adding, finding])
+      const [sums, levels] = await Promise.all([adding, finding])
       const level = new Map(levels.map((row) => [`${row.location} ${row.platform}`, row.followers]))
-      return added.map((row) => ({ ...row, followers: level.get(`${row.location} ${row.platform}`) ?? null }))
+      return sums.map((row) => ({ ...row, followers: level.get(`${row.location} ${row.platform}`) ?? null }))
     },
     series: async (scope, bucket) => {
       const { values } = select(scope)

@@ -97,10 +97,59 @@ describe('the history of social figures', () => {
       expect(sum?.reach, `${days[from]} to ${days[to]}`).toBe(expected)
     }
     expect(partsOf('2026-06-03', '2026-06-16')).toEqual({
-      weeks: { from: '2026-06-08', to: '2026-06-14' },
-      edges: [
+      blocks: [],
+      weeks: [{ from: '2026-06-08', to: '2026-06-14' }],
+      days: [
         { from: '2026-06-03', to: '2026-06-07' },
         { from: '2026-06-15', to: '2026-06-16' },
+      ],
+    })
+  })
+
+  test('sums over years, from blocks of eight weeks, equal the sum of the days, after corrections and with gaps too', async () => {
+    const { socialHistory, socialFigures } = world.store
+    const place = await socialHistory.putLocation({
+      ...scope,
+      environment: 'sandbox',
+      locationId: 'L2',
+      name: 'York',
+      zone: 'Europe/London',
+    })
+    await socialHistory.putAccounts(
+      place.id,
+      ['one', 'two'].map((account) => ({ account, platform: 'facebook', name: account, needsReconnect: false })),
+    )
+    const days = daysBetween('2024-11-20', '2026-04-02')
+    const truth = new Map<string, number>()
+    const record = async (some: readonly string[], readAt: number, reachOf: (at: number) => number) => {
+      const rows = some.flatMap((on, at) => ['one', 'two'].map((account) => day(account, on, reachOf(at))))
+      for (const row of rows) truth.set(`${row.account} ${row.day}`, row.numbers.reach)
+      await socialHistory.recordDays(place.id, rows, { source: 'v3', readAt })
+    }
+    await record(
+      days.filter((_on, at) => at % 37 !== 5),
+      1,
+      (at) => 1 + ((at * 13) % 97),
+    )
+    // Corrections on both sides of where a block begins, and one far back.
+    await record(['2025-01-19', '2025-01-20', '2025-03-16', '2025-03-17', '2026-03-30'], 2, () => 100_000)
+    for (let at = 0; at < days.length; at += 41)
+      for (const length of [1, 30, 56, 57, 113, 200, 364, days.length]) {
+        const [from, to] = [days[at] ?? '', days[Math.min(days.length - 1, at + length - 1)] ?? '']
+        const inside = daysBetween(from, to).flatMap((on) => ['one', 'two'].flatMap((account) => truth.get(`${account} ${on}`) ?? []))
+        const [sum] = await socialFigures.sums({ ...scope, environment: 'sandbox', from, to })
+        expect(sum?.reach ?? 0, `${from} to ${to}`).toBe(inside.reduce((total, value) => total + value, 0))
+        expect(sum?.readings ?? 0, `${from} to ${to}`).toBe(inside.length)
+      }
+    expect(partsOf('2025-01-01', '2025-12-31')).toEqual({
+      blocks: [{ from: '2025-01-20', to: '2025-12-21' }],
+      weeks: [
+        { from: '2025-01-06', to: '2025-01-19' },
+        { from: '2025-12-22', to: '2025-12-28' },
+      ],
+      days: [
+        { from: '2025-01-01', to: '2025-01-05' },
+        { from: '2025-12-29', to: '2025-12-31' },
       ],
     })
   })

@@ -1,4 +1,4 @@
-import { type ConnectionId, type FaultFacts, mondayOf, type WorkspaceId } from '@couplet/core'
+import { blockOf, type ConnectionId, type FaultFacts, mondayOf, type WorkspaceId } from '@couplet/core'
 import type { Pool } from 'pg'
 import type { Environment } from '../tables.ts'
 import { inTransaction } from './in-transaction.ts'
@@ -148,6 +148,14 @@ const WRITE_TOTALS = `
   from social_accounts a join social_days d on d.account = a.id
   where a.location = $1 and exists (select 1 from unnest($2::date[]) as w (week) where d.day >= w.week and d.day < w.week + 7)
   group by d.day`
+
+const FORGET_BLOCKS = `delete from social_blocks where location = $1 and start = any($2::date[])`
+const WRITE_BLOCKS = `
+  insert into social_blocks (location, start, platform, readings, ${SUMS.join(', ')})
+  select $1, b.start, w.platform, sum(w.readings), ${SUMS.map((metric) => `sum(w.${metric})`).join(', ')}
+  from unnest($2::date[]) as b (start) join social_weeks w on w.location = $1 and w.week >= b.start and w.week < b.start + 56
+  group by b.start, w.platform`
+
 const WIDEN = `
   update social_accounts a set first_day = least(a.first_day, n.first_day), last_day = greatest(a.last_day, n.last_day)
   from (select account, min(day) as first_day, max(day) as last_day from jsonb_to_recordset($2::jsonb) as d (account text, day date) group by account) as n
@@ -224,6 +232,7 @@ export function socialHistoryRepository(pool: Pool): SocialHistoryRepository {
       if (days.length === 0) return 0
       const flat = days.map(({ account, day, numbers, estimated }) => ({ account, day, estimated: estimated ?? [], ...numbers }))
       const weeks = mondays(days)
+      const blocks = [...new Set(weeks.map(blockOf))]
       return inTransaction(pool, async (client) => {
         // Two readings of one location must not write the same weeks at once.
         await client.query('select from social_locations where id = $1 for no key update', [location])
@@ -232,6 +241,8 @@ export function socialHistoryRepository(pool: Pool): SocialHistoryRepository {
         await client.query(WRITE_WEEKS, [location, weeks])
         await client.query(FORGET_TOTALS, [location, weeks])
         await client.query(WRITE_TOTALS, [location, weeks])
+        await client.query(FORGET_BLOCKS, [location, blocks])
+        await client.query(WRITE_BLOCKS, [location, blocks])
         await client.query(WIDEN, [location, JSON.stringify(flat)])
         return rowCount ?? 0
       })
