@@ -125,6 +125,21 @@ describe.skipIf(chromiumPath === undefined)('the catalogue in a real browser', {
       .poll(async () => JSON.stringify((await couplet.client.flows.get({ params: { flow: flow.id } })).draft), { timeout: 15_000 })
       .toContain('api.example.com/items')
     expect(JSON.stringify((await couplet.client.flows.get({ params: { flow: flow.id } })).draft)).not.toContain('abc-123')
+
+    // The same in the panel of the step, which it fills anew.
+    await page.getByRole('tab', { name: 'Setup' }).click()
+    await page.getByRole('button', { name: 'Fill from a cURL command' }).click()
+    await page
+      .getByRole('textbox', { name: /cURL command/ })
+      .fill("curl -X PUT 'https://api.example.com/items/7?token=def-456' --json '{\"b\":2}'")
+    await page.getByRole('button', { name: 'Read the command' }).click()
+    await page.getByText('Left out: token (query)').waitFor()
+    await axe(page)
+    await page.getByRole('button', { name: 'Fill this step' }).click()
+    const draft = async () => JSON.stringify((await couplet.client.flows.get({ params: { flow: flow.id } })).draft)
+    await expect.poll(draft, { timeout: 15_000 }).toContain('items/7')
+    expect(await draft()).toContain('"PUT"')
+    expect(await draft()).not.toContain('def-456')
     expect(errors).toEqual([])
     await page.context().close()
   })

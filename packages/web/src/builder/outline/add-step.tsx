@@ -13,8 +13,8 @@ import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { VendorTile, vendorName } from '../../ui/vendor-tile.tsx'
 import { EFFECT_SHORT } from '../../words/effects.ts'
 import { useBuilder } from '../model/builder-context.ts'
+import { PasteCurl } from '../curl/paste-curl.tsx'
 import { addAction, addControl, addRead, CONTROL_STEPS, type ControlKind } from '../model/new-step.ts'
-import { PasteCurl } from './paste-curl.tsx'
 import { useOnlyAccount } from '../model/use-only-account.ts'
 
 /** Opens the search over everything a step can be, for one place of the flow. */
@@ -37,7 +37,12 @@ export function useAddStep(): { open: (at: At) => void; dialog: ReactNode } {
   const dialog = (
     <Dialog isOpen={at !== undefined} onClose={close} title={isPasting ? 'Add a step from cURL' : 'Add a step'} size="md">
       {at && isPasting && (
-        <PasteCurl onBack={() => setPasting(false)} onStep={(step) => add(addRead(store.getState().definition, at, step))} />
+        <PasteCurl
+          take="Add this step"
+          back="Back to the search"
+          onBack={() => setPasting(false)}
+          onStep={(step) => add(addRead(store.getState().definition, at, step))}
+        />
       )}
       {at && !isPasting && (
         <OperationSearch

@@ -8,6 +8,7 @@ import { Disclosure } from '../../ui/disclosure.tsx'
 import { Field } from '../../ui/field.tsx'
 import { TextArea, TextInput } from '../../ui/text-input.tsx'
 import { EFFECT_WORDS } from '../../words/effects.ts'
+import { FillFromCurl } from '../curl/fill-from-curl.tsx'
 import { FieldProblems } from '../mapping/field-problems.tsx'
 import { useBuilder, useDefinition } from '../model/builder-context.ts'
 import { BranchSetup } from './branch-setup.tsx'
@@ -46,6 +47,7 @@ export function SetupTab({ step }: { step: Step }) {
           onChange={(connection) => replace({ ...step, connection }, 'connection')}
         />
       )}
+      <FillFromCurl step={step} onFill={(next) => replace(next, 'curl')} />
       {step.kind === 'branch' && <BranchSetup step={step} />}
       {(step.kind === 'wait' || step.kind === 'stop') && <ControlSetup step={step} onChange={(next) => replace(next, 'control')} />}
       <Field label="Note" hint="Why it is done this way, for colleagues.">

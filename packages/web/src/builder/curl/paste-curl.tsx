@@ -12,8 +12,18 @@ import { TextArea } from '../../ui/text-input.tsx'
 import { vendorName } from '../../ui/vendor-tile.tsx'
 import type { ReadStep } from '../model/new-step.ts'
 
-/** A cURL command becomes a step. Secrets in it stay out: they belong into a connection. */
-export function PasteCurl({ onStep, onBack }: { onStep: (step: ReadStep) => void; onBack: () => void }) {
+/** A cURL command becomes what a step does. Secrets in it stay out: they belong into a connection. `take` and `back` are what the buttons say. */
+export function PasteCurl({
+  take,
+  back,
+  onStep,
+  onBack,
+}: {
+  take: string
+  back: string
+  onStep: (step: ReadStep) => void
+  onBack: () => void
+}) {
   const [command, setCommand] = useState('')
   const read = useAct({ run: () => api.imports.curl({ body: { command } }), stales: [] })
   const step = read.data
@@ -65,14 +75,14 @@ export function PasteCurl({ onStep, onBack }: { onStep: (step: ReadStep) => void
       <div className="flex flex-wrap gap-2">
         {step ? (
           <Button variant="primary" onClick={() => onStep(step)}>
-            Add this step
+            {take}
           </Button>
         ) : (
           <Button type="submit" variant="primary" isBusy={read.isPending} disabled={command.trim() === ''}>
             Read the command
           </Button>
         )}
-        <Button onClick={onBack}>Back to the search</Button>
+        <Button onClick={onBack}>{back}</Button>
       </div>
     </form>
   )
