@@ -1,7 +1,11 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { allEndpoints, PERMISSIONS } from '@couplet/api'
+import { createRegistry, shapeLookup } from '@couplet/connector-sdk'
+import { connectors } from '@couplet/connectors'
 import { isJsonObject, parseJson } from '@couplet/core'
+import { FlowDefinition } from '@couplet/flow'
+import { mappingTable, mermaidOf } from './template-picture.ts'
 
 /* Writes the two reference pages that are made from code and templates: docs/api.md and docs/users/templates.md. A test compares them. */
 
@@ -36,20 +40,38 @@ export function apiReference(): string {
 
 const permissionWords = (permission: unknown): string => (typeof permission === 'string' ? `\`${permission}\`` : '')
 
-/** Every ready flow with what it does and what the vendors do not allow. */
+/** Every ready flow with what it does, its map, its mappings, and what the vendors do not allow. */
 export async function templateReference(): Promise<string> {
   const folder = join(ROOT, 'templates')
+  const lookup = shapeLookup(createRegistry(connectors))
   const names = (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map(({ name }) => name)
-  const templates = await Promise.all(names.map(async (name) => parseJson(await readFile(join(folder, name, 'template.json'), 'utf8'))))
+  const templates = await Promise.all(
+    names.map(async (name) => {
+      const words = parseJson(await readFile(join(folder, name, 'template.json'), 'utf8'))
+      const flow = FlowDefinition.parse(parseJson(await readFile(join(folder, name, 'flow.json'), 'utf8')))
+      return { words: isJsonObject(words) ? words : {}, flow }
+    }),
+  )
   const sections = templates
-    .filter(isJsonObject)
-    .toSorted((a, b) => Number(a['order'] ?? 999) - Number(b['order'] ?? 999) || String(a['id']).localeCompare(String(b['id'])))
-    .map((template) => {
+    .toSorted(
+      ({ words: a }, { words: b }) =>
+        Number(a['order'] ?? 999) - Number(b['order'] ?? 999) || String(a['id']).localeCompare(String(b['id'])),
+    )
+    .map(({ words: template, flow }) => {
       const cannot = Array.isArray(template['cannot']) ? template['cannot'].map(String) : []
       return [
         `## ${String(template['title'])}`,
         '',
         String(template['summary']),
+        '',
+        mermaidOf(flow, lookup),
+        '',
+        '<details>',
+        '<summary>Mappings</summary>',
+        '',
+        mappingTable(flow, lookup),
+        '',
+        '</details>',
         '',
         ...(cannot.length === 0 ? [] : ['What it cannot do:', '', ...cannot.map((words) => `- ${words}`), '']),
       ].join('\n')
@@ -57,7 +79,7 @@ export async function templateReference(): Promise<string> {
   return [
     '# Templates',
     '',
-    'Made from `templates/` by `node scripts/reference-docs.ts`; do not edit. What a vendor does not allow is said for each.',
+    'Made from `templates/` by `node scripts/reference-docs.ts`; do not edit. Each shows its map, where every field gets its value from, and what a vendor does not allow.',
     '',
     ...sections,
   ].join('\n')

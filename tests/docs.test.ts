@@ -29,6 +29,16 @@ test('the reference pages are those of this code: node scripts/reference-docs.ts
   expect(await read('docs', 'users', 'templates.md')).toBe(await templateReference())
 })
 
+test('every template is shown with its map and its mappings', async () => {
+  const page = await read('docs', 'users', 'templates.md')
+  const templates = await readdir(join(ROOT, 'templates'))
+  const sections = page.split(/^## /m).slice(1)
+  expect(sections).toHaveLength(templates.length)
+  expect(sections.filter((section) => !section.includes('```mermaid\nflowchart') || !section.includes('| Step | Field | Value |'))).toEqual(
+    [],
+  )
+})
+
 test('the dashboard and the pages for operators name only metrics that exist', async () => {
   const source = await read('packages', 'server', 'metrics', 'metrics.ts')
   const known = new Set([

@@ -16,6 +16,7 @@ export {
   type WaitStep,
 } from './definition.ts'
 export { applyEdit, applyEdits, type At, type Edit, type EditResult } from './edits.ts'
+export { flowEdges } from './flow-edges.ts'
 export { parseFlowFile } from './flow-file.ts'
 export { type CompiledFormula, compileFormula, evaluateCondition, evaluateFormula } from './formula.ts'
 export { FORMULA_FUNCTIONS, type FormulaFunction } from './formula-functions.ts'
