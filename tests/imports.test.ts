@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { ImportPreview } from '@couplet/api'
+import { createClient, type ImportPreview } from '@couplet/api'
 import { openStore, type Store } from '@couplet/store'
 import { connectors } from '@couplet/connectors'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -40,6 +40,14 @@ const petsFile = (server: string, parts: { extra?: object; security?: object; pe
       ...parts.extra,
     },
   })
+
+const petFlow = (version: number, operation = 'pet-shop.pets.list-pets') => ({
+  format: 1,
+  name: 'Count the pets',
+  slots: { pets: { connector: operation.split('.')[0] } },
+  trigger: { operation: 'builtin.manual.started', version: 1, input: {} },
+  steps: [{ id: 'pets', kind: 'action', operation, version, connection: 'pets', input: {} }],
+})
 
 describe('an imported API', () => {
   let couplet: TestCouplet
@@ -223,6 +231,88 @@ describe('an imported API', () => {
     expect(set.deprecated?.use).toBe('payaca.customers.put-customer')
     const ids = (await api().catalogue.operations({ query: { connector: 'payaca' } })).operations.map(({ id }) => id)
     expect(ids).toContain('payaca.invoices.list-invoices')
+  })
+
+  test('is used by a flow from its trigger to its last step, like any other connector', async () => {
+    const trigger = await api().flows.create({ body: { from: 'blank', name: 'By pets', trigger: 'pet-shop.pets.list-pets-items' } })
+    expect(trigger.draft).toMatchObject({ slots: { petShop: { connector: 'pet-shop' } }, trigger: { connection: 'petShop' } })
+    const { version } = await api().catalogue.operation({ params: { operation: 'pet-shop.pets.list-pets' } })
+    const made = await api().flows.create({ body: { from: 'file', text: JSON.stringify(petFlow(version)), filename: 'pets.flow.json' } })
+    const connection = (await api().connections.list()).connections.find(({ name }) => name === 'To pet-shop')?.id ?? ''
+    await api().flows.setBindings({ params: { flow: made.id }, body: { bindings: { pets: [connection] } } })
+    await api().flows.publish({ params: { flow: made.id }, body: {} })
+    const { runId } = await api().flows.start({ params: { flow: made.id }, body: {} })
+    await expect.poll(async () => (await api().runs.get({ params: { run: runId } })).state, { timeout: 15_000 }).toBe('done')
+  })
+
+  test('is not there for another workspace: neither in its catalogue nor in its flows', async () => {
+    const { store } = couplet.couplet.parts.engine
+    const { email } = await couplet.owner()
+    const owner = await store.people.findByEmail(email)
+    if (!owner) throw new Error('The owner is missing')
+    const other = await store.workspaces.create({ name: 'Other agency', timeZone: 'UTC', owner: owner.id })
+    const { token } = await store.apiTokens.create({
+      workspaceId: other.id,
+      personId: owner.id,
+      name: 'Program of the other agency',
+      permissions: ['flows.read', 'flows.write', 'flows.publish', 'connections.read', 'connections.write'],
+      expiresAt: null,
+    })
+    const theirs = createClient({ baseUrl: couplet.url, headers: { authorization: `Bearer ${token}` } })
+    expect((await theirs.catalogue.connectors()).connectors.map(({ id }) => id)).not.toContain('pet-shop')
+    await expect(theirs.catalogue.operation({ params: { operation: 'pet-shop.pets.list-pets' } })).rejects.toMatchObject({
+      facts: { code: 'operation.not_found' },
+    })
+    const made = await theirs.flows.create({ body: { from: 'file', text: JSON.stringify(petFlow(1)), filename: 'pets.flow.json' } })
+    const { problems, isPublishable } = await theirs.flows.check({ params: { flow: made.id }, body: {} })
+    expect(isPublishable).toBe(false)
+    expect(problems).toContainEqual(
+      expect.objectContaining({
+        code: 'operation.unknown',
+        message: expect.stringContaining('There is no connector "pet-shop" in this workspace') as string,
+      }),
+    )
+    expect(JSON.stringify(problems)).not.toMatch(/List pets|Pet shop/)
+    await expect(theirs.flows.publish({ params: { flow: made.id }, body: {} })).rejects.toMatchObject({
+      facts: { code: 'flow.not_publishable' },
+    })
+    await expect(
+      theirs.connections.create({
+        body: { connector: 'pet-shop', name: 'Mine?', environment: 'sandbox', facts: {}, secrets: { apiKey: 'key-1' } },
+      }),
+    ).rejects.toMatchObject({ facts: { code: expect.stringContaining('connector') as string } })
+  })
+
+  test('tells a flow what became of the operations it uses: changed, gone from the file, taken away', async () => {
+    const { id } = await api().flows.create({ body: { from: 'blank', name: 'What became of it' } })
+    const problemsOf = async (version: number, operation?: string) =>
+      (await api().flows.check({ params: { flow: id }, body: { definition: petFlow(version, operation) } })).problems.filter(({ code }) =>
+        code.startsWith('operation.'),
+      )
+    const { version } = await api().catalogue.operation({ params: { operation: 'pet-shop.pets.list-pets' } })
+    expect(version).toBeGreaterThan(1)
+    expect(await problemsOf(version)).toEqual([])
+    expect(await problemsOf(version - 1)).toMatchObject([
+      {
+        severity: 'warning',
+        code: 'operation.outdated',
+        place: expect.stringContaining('steps[0]') as string,
+        message: expect.stringMatching(/newest file of Pet shop describes "List pets" otherwise than version \d/) as string,
+      },
+    ])
+    expect(await problemsOf(1, 'pet-shop.owners.owners')).toMatchObject([
+      { severity: 'warning', message: expect.stringContaining('newest file of Pet shop no longer has "Owners"') as string },
+    ])
+    expect(await problemsOf(1, 'pet-shop.owners.adopt')).toMatchObject([
+      { severity: 'error', message: 'Pet shop has no operation "pet-shop.owners.adopt".' },
+    ])
+    expect(await problemsOf(1, 'old-shop.pets.list-pets')).toMatchObject([
+      {
+        severity: 'error',
+        message: expect.stringContaining('no connector "old-shop"') as string,
+        hint: expect.stringContaining('taken away') as string,
+      },
+    ])
   })
 
   test('is taken away only when nothing is connected to it', async () => {

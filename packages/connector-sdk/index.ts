@@ -48,6 +48,7 @@ export {
   type OperationWords,
   type Registry,
   type TriggerWords,
+  registryOf,
 } from './registry.ts'
 export { catalogueEntries, type CatalogueEntry, type CatalogueQuery, entryOf, searchCatalogue } from './search.ts'
 export { operationShape, shapeLookup } from './shape.ts'

@@ -1,4 +1,4 @@
-import { bug } from '@couplet/core'
+import { BoundedMap, bug } from '@couplet/core'
 import type { z } from 'zod'
 import type { Action } from './action.ts'
 import type { ChoiceList, ConnectorSpec } from './connector.ts'
@@ -35,6 +35,8 @@ export type LazyOperations = {
   words(): readonly OperationWords[]
   action(id: string, version: number): AnyAction | undefined
   trigger?(id: string, version: number): AnyTrigger | undefined
+  /** What the newest description of the vendor's API says of an operation that still runs: nothing at all, or something else. */
+  standing?(id: string, version: number): 'gone' | 'changed' | undefined
 }
 
 /** A connector with everything it offers. */
@@ -73,6 +75,32 @@ export type Registry = {
   connector(id: string): Connector | undefined
   action(id: string, version: number): AnyAction | undefined
   trigger(id: string, version: number): AnyTrigger | undefined
+  /** The workspace a connector belongs to; `undefined` for those that are everybody's. */
+  ownerOf?(connectorId: string): string | undefined
+}
+
+const connectorOf = (operationId: string): string => operationId.slice(0, Math.max(0, operationId.indexOf('.')))
+const views = new WeakMap<Registry, BoundedMap<string, Registry>>()
+const VIEWS_MAX = 500
+
+/** The registry as a workspace sees it: connectors that another one imported do not exist. The same view each time, so that what is kept by it stays. */
+export function registryOf(registry: Registry, workspaceId: string): Registry {
+  if (registry.ownerOf === undefined) return registry
+  const known = views.get(registry) ?? new BoundedMap<string, Registry>(VIEWS_MAX)
+  views.set(registry, known)
+  const made = known.get(workspaceId)
+  if (made) return made
+  const isSeen = (connectorId: string): boolean => [undefined, workspaceId].includes(registry.ownerOf?.(connectorId))
+  const view: Registry = {
+    get connectors() {
+      return registry.connectors.filter(({ spec }) => isSeen(spec.id))
+    },
+    connector: (id) => (isSeen(id) ? registry.connector(id) : undefined),
+    action: (id, version) => (isSeen(connectorOf(id)) ? registry.action(id, version) : undefined),
+    trigger: (id, version) => (isSeen(connectorOf(id)) ? registry.trigger(id, version) : undefined),
+  }
+  known.set(workspaceId, view)
+  return view
 }
 
 /** All connectors of an installation, looked up by id and version. */
@@ -84,7 +112,7 @@ export function createRegistry(connectors: readonly Connector[]): Registry {
   const triggers = new Map<string, AnyTrigger>(
     connectors.flatMap((entry) => entry.triggers.map((trigger) => [`${trigger.id}@${trigger.version}`, trigger] as const)),
   )
-  const lazyOf = (id: string): LazyOperations | undefined => byId.get(id.slice(0, Math.max(0, id.indexOf('.'))))?.lazy
+  const lazyOf = (id: string): LazyOperations | undefined => byId.get(connectorOf(id))?.lazy
   return {
     connectors,
     connector: (id) => byId.get(id),

@@ -25,17 +25,20 @@ export const operationShape = (operation: AnyOperation, isBuiltIn: boolean): Ope
 
 const SHAPES_MAX = 500
 
-/** Shapes made on first use and kept: most flows touch a handful of operations, and a catalogue of many hundred is not kept whole. */
+/**
+ * Shapes made on first use and kept: most flows touch a handful of operations, and a catalogue of many hundred is not kept whole. A shape is that of the
+ * operation as it is now: an imported one may be taken away, or come again as another.
+ */
 export function shapeLookup(registry: Registry): OperationLookup {
-  const made = new BoundedMap<string, OperationShape>(SHAPES_MAX)
+  const made = new BoundedMap<string, { operation: AnyOperation; shape: OperationShape }>(SHAPES_MAX)
   return (id, version) => {
     const key = `${id}@${version}`
-    const known = made.get(key)
-    if (known) return known
     const operation = registry.action(id, version) ?? registry.trigger(id, version)
     if (!operation) return undefined
+    const known = made.get(key)
+    if (known?.operation === operation) return known.shape
     const shape = operationShape(operation, registry.connector(operation.connector)?.spec.isBuiltIn === true)
-    made.set(key, shape)
+    made.set(key, { operation, shape })
     return shape
   }
 }

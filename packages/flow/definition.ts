@@ -11,7 +11,15 @@ import { z } from 'zod'
  */
 
 /** Every object has members of these names: a step or slot called so would be found where there is none. */
-const NAMES_OF_OBJECTS = ['constructor', 'hasOwnProperty', 'isPrototypeOf', 'propertyIsEnumerable', 'toLocaleString', 'toString', 'valueOf']
+export const NAMES_OF_OBJECTS = [
+  'constructor',
+  'hasOwnProperty',
+  'isPrototypeOf',
+  'propertyIsEnumerable',
+  'toLocaleString',
+  'toString',
+  'valueOf',
+]
 
 export const RESERVED_NAMES: readonly string[] = [
   'trigger',
@@ -65,7 +73,7 @@ const Formula = z.string().min(1).max(2_000).meta({ title: 'Formula (CEL)' })
 const Title = z.string().max(120)
 const OperationId = z
   .string()
-  .regex(/^[a-z][a-z0-9]*(\.[a-z][a-z0-9-]*)+$/, 'must look like connector.thing.verb')
+  .regex(/^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+$/, 'must look like connector.thing.verb')
   .meta({ title: 'Operation' })
 
 export const Pill = z.strictObject({

@@ -1,3 +1,4 @@
+export type { OperationStanding } from './check-operation.ts'
 export { typeOfMapping } from './check-types.ts'
 export { type Change, diffDefinitions, mappingText } from './definition-diff.ts'
 export {
@@ -28,6 +29,7 @@ export type { Problem } from './problem.ts'
 export { resolveInput, resolveList, resolveMapping, resolveText, type Scope } from './resolve-mapping.ts'
 export { flowSentence } from './sentence.ts'
 export { type FlowScopes, scopesOf, type StaticScope, typeOfPath } from './static-scope.ts'
+export { slotNameFor } from './slot-name.ts'
 export { stepTitle } from './step-title.ts'
 export { type TableShape, withTables } from './table-columns.ts'
 export { FORMAT, upgradeDefinition } from './upgrade.ts'

@@ -1,13 +1,13 @@
 import { Fault, isJsonObject } from '@couplet/core'
+import { type Check, checkConnection, operationAt, type ValidationHelp } from './check-operation.ts'
 import { checkCondition, checkFormula, checkInput, checkMapping, type CheckPlace, type Finding, typeOfMapping } from './check-types.ts'
 import { type ActionStep, FlowDefinition, type Mapping, type Step } from './definition.ts'
 import type { Edit } from './edits.ts'
-import { nearest } from './nearest.ts'
-import type { OperationLookup, OperationShape } from './operation-shape.ts'
+import type { OperationLookup } from './operation-shape.ts'
 import type { DataPath } from './place.ts'
 import { type Problem, problemAt, type ProblemWords } from './problem.ts'
 import { schemaProblems } from './schema-problems.ts'
-import { type FlowScopes, scopesOf } from './static-scope.ts'
+import { scopesOf } from './static-scope.ts'
 import { upgradeDefinition } from './upgrade.ts'
 import { ANY, listOf, typeOfSchema } from './value-type.ts'
 import { allSteps, innerLists, type VisitedStep } from './walk.ts'
@@ -18,9 +18,6 @@ export const STEPS_MAX = 300
 const JSON_DEPTH_MAX = 120
 
 export type Validation = { definition?: FlowDefinition; problems: Problem[] }
-
-/** Further knowledge that makes messages better: ids of all operations, for "did you mean". */
-export type ValidationHelp = { operationIds?: Iterable<string> }
 
 /**
  * Everything that can be known about a flow before it runs. `definition` is there when the form is right, even if there are
@@ -74,14 +71,6 @@ function depthAbove(value: unknown, max: number): boolean {
   return false
 }
 
-type Check = {
-  definition: FlowDefinition
-  lookup: OperationLookup
-  help: ValidationHelp
-  scopes: FlowScopes
-  report: (path: DataPath, words: ProblemWords) => void
-}
-
 /** The problems of a flow whose form is right. */
 export function checkFlow(definition: FlowDefinition, lookup: OperationLookup, help: ValidationHelp = {}): Problem[] {
   const problems: Problem[] = []
@@ -129,99 +118,6 @@ function checkShape(steps: readonly VisitedStep[], report: Check['report']): boo
       hint: 'Split it into several flows.',
     })
   return steps.length <= STEPS_MAX
-}
-
-function operationAt(
-  check: Check,
-  kind: OperationShape['kind'],
-  use: { operation: string; version: number },
-  path: DataPath,
-): OperationShape | undefined {
-  const { lookup, help, report } = check
-  const shape = lookup(use.operation, use.version)
-  if (shape && shape.kind === kind) return shape
-  if (shape) {
-    report([...path, 'operation'], {
-      severity: 'error',
-      code: 'operation.wrong_kind',
-      message: `"${use.operation}" is ${shape.kind === 'trigger' ? 'a trigger and cannot be a step' : 'an action and cannot start a flow'}.`,
-      hint: `Choose ${kind === 'trigger' ? 'a trigger' : 'an action'} from the catalogue.`,
-    })
-    return undefined
-  }
-  const other = Array.from({ length: Math.min(use.version + 5, 50) }, (_, index) => use.version + 5 - index).find(
-    (version) => lookup(use.operation, version) !== undefined,
-  )
-  if (other !== undefined)
-    report([...path, 'version'], {
-      severity: 'error',
-      code: 'operation.unknown_version',
-      message: `There is no version ${use.version} of "${use.operation}".`,
-      hint: `Version ${other} is known.`,
-    })
-  else {
-    const near = nearest(use.operation, help.operationIds ?? [])
-    report([...path, 'operation'], {
-      severity: 'error',
-      code: 'operation.unknown',
-      message: `There is no operation "${use.operation}".`,
-      hint: near === undefined ? 'Choose one from the catalogue.' : `Did you mean "${near}"?`,
-    })
-  }
-  return undefined
-}
-
-type Use = { operation: string; connection?: string | undefined }
-
-function checkConnection(check: Check, shape: OperationShape, use: Use, path: DataPath, withConnection: (slot: string) => Edit): void {
-  const { definition, report } = check
-  const fitting = Object.entries(definition.slots)
-    .filter(([, slot]) => slot.connector === shape.connector)
-    .map(([name]) => name)
-  const fix = fitting.length === 1 && fitting[0] !== undefined ? { fix: withConnection(fitting[0]) } : {}
-  const here = [...path, 'connection']
-  if (use.connection === undefined) {
-    if (shape.needsConnection)
-      report(path, {
-        severity: 'error',
-        code: 'connection.missing',
-        message: `"${shape.title}" needs a connection to ${shape.connector}.`,
-        hint:
-          fitting.length === 0
-            ? `Add a connection slot for ${shape.connector}.`
-            : `Choose ${fitting.map((name) => `"${name}"`).join(' or ')}.`,
-        ...fix,
-      })
-    return
-  }
-  const slot = Object.hasOwn(definition.slots, use.connection) ? definition.slots[use.connection] : undefined
-  if (!slot) {
-    const near = nearest(use.connection, Object.keys(definition.slots))
-    report(here, {
-      severity: 'error',
-      code: 'connection.unknown_slot',
-      message: `The flow has no connection slot "${use.connection}".`,
-      hint: near === undefined ? `Add the slot "${use.connection}", or choose another.` : `Did you mean "${near}"?`,
-      ...fix,
-    })
-  } else if (!shape.needsConnection)
-    report(here, {
-      severity: 'warning',
-      code: 'connection.not_needed',
-      message: `"${shape.title}" needs no connection.`,
-      hint: 'Remove it.',
-    })
-  else if (slot.connector !== shape.connector)
-    report(here, {
-      severity: 'error',
-      code: 'connection.wrong_connector',
-      message: `The slot "${use.connection}" is for ${slot.connector}, but "${shape.title}" belongs to ${shape.connector}.`,
-      hint:
-        fitting.length === 0
-          ? `Add a connection slot for ${shape.connector}.`
-          : `Choose ${fitting.map((name) => `"${name}"`).join(' or ')}.`,
-      ...fix,
-    })
 }
 
 function checkTrigger(check: Check): void {

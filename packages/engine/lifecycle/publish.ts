@@ -1,6 +1,8 @@
+import { registryOf } from '@couplet/connector-sdk'
 import { durationMs, type Fault, type FlowId, userFault, type WorkspaceId } from '@couplet/core'
 import { allSteps, type FlowDefinition, type Problem, validateDefinition, withTables } from '@couplet/flow'
 import type { Bindings, Connection, FlowRow, TriggerRow } from '@couplet/store'
+import { operationStanding } from './operation-standing.ts'
 import { scopesBySlot, standingOf } from './scopes-needed.ts'
 import { operationLookup } from '../operation-shapes.ts'
 import { parseTriggerInput } from '../intake/ingress.ts'
@@ -14,7 +16,10 @@ const EVERY_SHORTEST_MS = 15_000
 /** Everything that must hold before a flow is published: its definition, and the connections behind its slots (those bound now, or the given ones). */
 export async function checkFlow(parts: EngineParts, flow: FlowRow, bindings?: Bindings): Promise<PublishCheck> {
   const tables = await parts.store.lookupTables.list(flow.workspaceId)
-  const { definition, problems } = validateDefinition(flow.draft, withTables(operationLookup(parts.registry), tables))
+  const registry = registryOf(parts.registry, flow.workspaceId)
+  const { definition, problems } = validateDefinition(flow.draft, withTables(operationLookup(registry), tables), {
+    standing: operationStanding(registry),
+  })
   const all = [...problems]
   if (definition) all.push(...(await checkBindings(parts, flow, definition, bindings ?? (await parts.store.flows.bindings(flow.id)))))
   return { definition, problems: all, isPublishable: definition !== undefined && !all.some((problem) => problem.severity === 'error') }
@@ -22,14 +27,15 @@ export async function checkFlow(parts: EngineParts, flow: FlowRow, bindings?: Bi
 
 async function checkBindings(parts: EngineParts, flow: FlowRow, definition: FlowDefinition, bindings: Bindings): Promise<Problem[]> {
   const connections = new Map((await parts.store.connections.list(flow.workspaceId)).map((connection) => [connection.id, connection]))
-  const needed = scopesBySlot(parts.registry, definition)
+  const registry = registryOf(parts.registry, flow.workspaceId)
+  const needed = scopesBySlot(registry, definition)
   const problems: Problem[] = []
   const report = (slot: string, code: string, message: string, hint: string) =>
     problems.push({ severity: 'error', code, path: ['slots', slot], place: `slots.${slot}`, message, hint })
 
   for (const [slot, { connector }] of Object.entries(definition.slots)) {
     const bound = (bindings[slot] ?? []).flatMap((id) => connections.get(id) ?? [])
-    const title = parts.registry.connector(connector)?.spec.title ?? connector
+    const title = registry.connector(connector)?.spec.title ?? connector
     if (bound.length === 0)
       report(slot, 'connection.missing', `No connection stands behind "${slot}".`, `Choose a ${title} connection for it.`)
     if (bound.length > 1 && slot !== definition.trigger.connection && !isChosenByFact(definition, slot))

@@ -1,5 +1,5 @@
 import { userFault } from '@couplet/core'
-import { type AnyOperation, type Choice, type Connector, searchCatalogue } from '@couplet/connector-sdk'
+import { type AnyOperation, type Choice, type Connector, registryOf, searchCatalogue } from '@couplet/connector-sdk'
 import { FORMULA_FUNCTIONS, flowJsonSchema, operationsUsed } from '@couplet/flow'
 import { type RequestContext, type ServerParts, workspaceOf } from '../server-parts.ts'
 import { readDefinition } from '../views/flow-view.ts'
@@ -15,9 +15,7 @@ const CHOICES_MAX = 2_000
 export function catalogueHandlers(parts: ServerParts): Handlers['catalogue'] {
   const { registry, store } = parts.engine
   /** What this workspace may see: not what others imported. */
-  const visible = (context: RequestContext) => ({
-    connectors: registry.connectors.filter(({ spec }) => !parts.imports.isForeign(spec.id, workspaceOf(context))),
-  })
+  const visible = (context: RequestContext) => registryOf(registry, workspaceOf(context))
   /** An operation with the versions there are of it, newest first. Throws `operation.not_found`. */
   const find = (context: RequestContext, id: string, version: number | undefined): { operation: AnyOperation; versions: number[] } => {
     const owner = visible(context).connectors.find(({ spec }) => id.startsWith(`${spec.id}.`))
@@ -101,8 +99,8 @@ type ChoicesRequest = { connector: string; list: string; connection?: string | u
 
 /** Rows of a choice list: the runtime's own for the built-in connector, else read at the vendor. */
 async function choicesOf(parts: ServerParts, context: RequestContext, request: ChoicesRequest): Promise<readonly Choice[]> {
-  const { registry, store } = parts.engine
-  const connector = registry.connector(request.connector)
+  const { store } = parts.engine
+  const connector = registryOf(parts.engine.registry, workspaceOf(context)).connector(request.connector)
   if (!connector)
     throw userFault({
       code: 'connector.not_found',

@@ -10,6 +10,7 @@ import {
   placeOf,
   type Problem,
   validateDefinition,
+  slotNameFor,
 } from '@couplet/flow'
 import type { FlowRow } from '@couplet/store'
 import { z } from 'zod'
@@ -53,12 +54,13 @@ export function blankDefinition(registry: Registry, name: string, trigger: strin
       fields: { trigger: 'is not known' },
     })
   const isBuiltIn = registry.connector(found.connector)?.spec.isBuiltIn === true
+  const slot = slotNameFor(found.connector)
   return Definition.parse({
     $schema: FLOW_SCHEMA_ID,
     format: 1,
     name,
-    slots: isBuiltIn ? {} : { [found.connector]: { connector: found.connector } },
-    trigger: { operation: found.id, version: found.version, ...(isBuiltIn ? {} : { connection: found.connector }), input: {} },
+    slots: isBuiltIn ? {} : { [slot]: { connector: found.connector } },
+    trigger: { operation: found.id, version: found.version, ...(isBuiltIn ? {} : { connection: slot }), input: {} },
     steps: [],
   })
 }

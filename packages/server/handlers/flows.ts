@@ -1,3 +1,4 @@
+import { registryOf } from '@couplet/connector-sdk'
 import { type FlowId, userFault } from '@couplet/core'
 import { checkFlow, loadFlow, pollNow, previewBackFill, publishFlow, rollBackFlow, setFlowOn, startByHand } from '@couplet/engine'
 import { diffDefinitions, type FlowDefinition, printFlowFile } from '@couplet/flow'
@@ -62,8 +63,8 @@ export function flowHandlers(parts: ServerParts): Handlers['flows'] {
       }
       const draft =
         body.from === 'blank'
-          ? blankDefinition(engine.registry, body.name, body.trigger)
-          : definitionFromFile(engine.registry, body.text, body.filename)
+          ? blankDefinition(registryOf(engine.registry, workspaceId), body.name, body.trigger)
+          : definitionFromFile(registryOf(engine.registry, workspaceId), body.text, body.filename)
       const flow = await store.flows.create({ workspaceId, name: nameOf(draft), environment: body.environment, draft })
       return detail(context, flow.id)
     },
@@ -184,7 +185,7 @@ export function flowHandlers(parts: ServerParts): Handlers['flows'] {
     },
     importFile: async ({ params, body, context }) => {
       const flow = await load(context, params.flow)
-      const definition = definitionFromFile(engine.registry, body.text, body.filename)
+      const definition = definitionFromFile(registryOf(engine.registry, workspaceOf(context)), body.text, body.filename)
       await store.flows.saveDraft(workspaceOf(context), flow.id, {
         name: nameOf(definition),
         definition,
@@ -194,6 +195,6 @@ export function flowHandlers(parts: ServerParts): Handlers['flows'] {
     },
 
     review: ({ params, context }) => reviewFlow(parts, context, params.flow),
-    preview: async ({ body }) => previewStep(engine.registry, body),
+    preview: async ({ body, context }) => previewStep(registryOf(engine.registry, workspaceOf(context)), body),
   }
 }

@@ -55,6 +55,7 @@ export function extendedConnector(base: Connector, api: KeptApi): Connector {
       ],
       action: (id, version) => own.action(id, version) ?? lazy.action(id, version),
       trigger: (id, version) => own.trigger?.(id, version) ?? lazy.trigger?.(id, version),
+      standing: (id, version) => own.standing?.(id, version) ?? lazy.standing?.(id, version),
     },
   }
 }

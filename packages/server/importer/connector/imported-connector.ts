@@ -62,6 +62,11 @@ export function importedOperations(connectorId: string, kept: readonly KeptOpera
         const found = byKey.get(`${id.replace(/-items$/, '')}@${version}`)
         return found && id.endsWith('-items') ? importedTrigger(connectorId, found.operation, version) : undefined
       }),
+    standing(id, version) {
+      const found = byKey.get(`${id}@${version}`) ?? byKey.get(`${id.replace(/-items$/, '')}@${version}`)
+      if (!found || found.isCurrent) return undefined
+      return listed.some(({ operation }) => operation.id === found.operation.id) ? 'changed' : 'gone'
+    },
   }
 }
 

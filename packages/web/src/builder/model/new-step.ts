@@ -1,5 +1,5 @@
 import type { OperationSummary } from '@couplet/api'
-import { allSteps, type At, type Edit, type FlowDefinition, RESERVED_NAMES, Step } from '@couplet/flow'
+import { allSteps, type At, type Edit, type FlowDefinition, RESERVED_NAMES, slotNameFor, Step } from '@couplet/flow'
 
 /** `highlevel.social-tag.list` → `socialTagList`, made unique among the flow's steps. */
 function freeStepId(definition: FlowDefinition, wanted: string): string {
@@ -25,8 +25,7 @@ export function slotFor(
   if (!operation.needsConnection) return { edits: [] }
   const known = Object.entries(definition.slots).find(([, { connector }]) => connector === operation.connector)?.[0]
   if (known !== undefined) return { slot: known, edits: [] }
-  let slot = operation.connector
-  for (let count = 2; Object.hasOwn(definition.slots, slot); count++) slot = `${operation.connector}${count}`
+  const slot = slotNameFor(operation.connector, new Set(Object.keys(definition.slots)))
   return { slot, edits: [{ kind: 'set-slot', slot, connector: operation.connector }] }
 }
 

@@ -1,3 +1,4 @@
+import { slotNameFor } from '@couplet/flow'
 import { Field } from '../../ui/field.tsx'
 import { Select } from '../../ui/select.tsx'
 import { vendorName } from '../../ui/vendor-tile.tsx'
@@ -36,8 +37,9 @@ export function SlotField({
           type="button"
           className="text-accent-text underline underline-offset-2"
           onClick={() => {
-            store.edit({ kind: 'set-slot', slot: shape.connector, connector: shape.connector })
-            onChange(shape.connector)
+            const name = slotNameFor(shape.connector, new Set(Object.keys(slots)))
+            store.edit({ kind: 'set-slot', slot: name, connector: shape.connector })
+            onChange(name)
           }}
         >
           Add one
