@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chromiumPath, NO_CHROMIUM, openPage } from '../support/browser.ts'
-import { accessibilityViolations, type BrowserWorld, openBrowserWorld } from '../support/browser-world.ts'
+import { type BrowserWorld, openBrowserWorld } from '../support/browser-world.ts'
 
 if (chromiumPath === undefined) console.warn(NO_CHROMIUM)
 
@@ -71,27 +71,43 @@ describe.skipIf(chromiumPath === undefined)('the web app in a real browser', { t
     await page.context().close()
   })
 
-  const screens = ['/', '/flows', '/runs', '/connections', '/tables', '/tasks', '/sandbox', '/settings']
-  test.each(screens.flatMap((screen) => (['light', 'dark'] as const).map((scheme) => [screen, scheme] as const)))(
-    '%s in %s has no accessibility violation',
-    async (screen, scheme) => {
-      const { page } = await openPage(browser, { couplet, scheme })
-      await page.goto(`${couplet.url}${screen}`)
-      await page.getByRole('heading', { level: 1 }).first().waitFor()
-      await page.waitForLoadState('networkidle').catch(() => undefined)
-      expect(await accessibilityViolations(page)).toEqual([])
-      await page.context().close()
-    },
-  )
+  test('a vendor that refuses makes the run fail; when it works again, the run goes on from the failed step', async () => {
+    const flow = await flowOf('any-endpoint')
+    const { page, errors } = await openPage(browser, { couplet })
+    page.setDefaultTimeout(20_000)
+    await page.goto(`${couplet.url}/sandbox?vendor=heyzine&tab=faults`)
+    await page.getByLabel('Only requests to').fill('/api1/flipbook-design')
+    await page.getByLabel('How often').fill('')
+    await page.getByRole('button', { name: 'Set fault: Request refused' }).click()
+    await page.getByText('/api1/flipbook-design, until removed').waitFor()
 
-  test.each([390, 1_440])('nothing is wider than the screen at %i px', async (width) => {
-    const { page } = await openPage(browser, { couplet, width, height: 844 })
-    for (const screen of screens) {
-      await page.goto(`${couplet.url}${screen}`)
-      await page.getByRole('heading', { level: 1 }).first().waitFor()
-      const overflow = Number(await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'))
-      expect(overflow, screen).toBeLessThanOrEqual(0)
-    }
+    const { flipbooks } = await sandboxState('heyzine')
+    const fact = { startedAt: new Date().toISOString(), values: { flipbookId: String(flipbooks?.[0]?.['id']) } }
+    const { runId } = await couplet.client.flows.start({ params: { flow: flow.id }, body: { fact } })
+    await page.goto(`${couplet.url}/runs/${runId}`)
+    await page.getByText('Failed at Write them under the title').waitFor()
+    await page.getByText('Heyzine refused the request (HTTP 422).').first().waitFor()
+
+    await page.goto(`${couplet.url}/sandbox?vendor=heyzine&tab=faults`)
+    await page.getByRole('button', { name: 'Remove all faults' }).click()
+    await page.getByText('None: the vendor works as it should.').waitFor()
+    await page.goto(`${couplet.url}/runs/${runId}`)
+    await page.getByRole('button', { name: 'Replay from the failed step' }).click()
+    await page.getByText('Replay of an earlier run, from the failed step').waitFor()
+    const replay = page.url().split('/').at(-1) ?? ''
+    await expect.poll(async () => (await couplet.client.runs.get({ params: { run: replay } })).state).toBe('done')
+    await page.getByText('Done', { exact: true }).first().waitFor()
+    // What had worked is not asked of the vendor again.
+    const { steps, createdAt } = await couplet.client.runs.get({ params: { run: replay } })
+    const asked = steps.find(({ stepId }) => stepId === 'endpoint')?.attempts.flatMap(({ exchanges }) => exchanges) ?? []
+    expect(asked).toHaveLength(1)
+    expect(asked[0]?.startedAt.localeCompare(createdAt)).toBe(-1)
+    expect(errors).toEqual([])
     await page.context().close()
   })
+
+  const sandboxState = async (vendor: string): Promise<Record<string, Record<string, unknown>[] | undefined>> => {
+    const { vendors } = await couplet.client.sandbox.get()
+    return (await (await fetch(`${vendors.find((one) => one.vendor === vendor)?.url ?? ''}/__sim/state`)).json()) as never
+  }
 })

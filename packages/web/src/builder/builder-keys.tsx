@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useRef } from 'react'
 import { useHotkeys } from '../shell/hotkeys.ts'
 import { useAddStep } from './outline/add-step.tsx'
+import { focusOutline } from './outline/focus-outline.ts'
 import { copyStep } from './model/new-step.ts'
 import { useBuilder } from './model/builder-context.ts'
 
@@ -34,6 +35,8 @@ export function BuilderKeys() {
     'mod+z': () => store.undo(),
     'mod+shift+z': () => store.redo(),
     'mod+y': () => store.redo(),
+    // Where what had the focus is gone, the way back to the keys.
+    Escape: () => (document.activeElement === document.body ? focusOutline() : false),
     a: () => addStep.open(afterSelected()),
     m: () => void navigate({ search: (search) => ({ ...search, view: view === 'map' ? undefined : 'map' }), replace: true }),
     'alt+ArrowUp': () => move(-1),

@@ -2,6 +2,7 @@ import type { FlowDetail } from '@couplet/api'
 import { type FlowDefinition, validateDefinition } from '@couplet/flow'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
+import { useMemo } from 'react'
 import { Page } from '../shell/page.tsx'
 import { flowQuery } from '../server/queries.ts'
 import { buttonClass } from '../ui/button.tsx'
@@ -15,6 +16,7 @@ export function BuilderScreen() {
   const { flowId } = route.useParams()
   // The draft is edited here: a reload under the hands of the person would take away what they type.
   const flow = useQuery({ ...flowQuery(flowId), refetchOnWindowFocus: false, structuralSharing: true })
+  const read = useMemo(() => (flow.data ? validateDefinition(flow.data.draft, () => undefined) : undefined), [flow.data])
   if (flow.isPending)
     return (
       <Page title="Builder">
@@ -27,7 +29,7 @@ export function BuilderScreen() {
         <ErrorState error={flow.error} onRetry={() => void flow.refetch()} />
       </Page>
     )
-  const { definition, problems } = validateDefinition(flow.data.draft, () => undefined)
+  const { definition, problems = [] } = read ?? {}
   return definition ? (
     <Builder key={flowId} flow={flow.data} definition={definition} />
   ) : (

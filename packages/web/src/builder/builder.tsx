@@ -2,7 +2,7 @@ import type { FlowDetail } from '@couplet/api'
 import { allSteps, checkFlow, type FlowDefinition, type Problem, scopesOf, stepNumbers, typeOfMapping, withTables } from '@couplet/flow'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useState } from 'react'
+import { lazy, memo, Suspense, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { tablesQuery } from '../server/queries.ts'
 import { ErrorState } from '../ui/error-state.tsx'
@@ -18,6 +18,7 @@ import { DataPane } from './data-pane/data-pane.tsx'
 import { BuilderContext } from './model/builder-context.ts'
 import { createBuilderStore } from './model/store.ts'
 import { useAutosave } from './model/use-autosave.ts'
+import { useStepData } from './data-pane/use-data.ts'
 import { useShapes } from './model/use-shapes.ts'
 import { useOverlay } from './model/use-overlay.ts'
 import { useTestData } from './model/use-test-data.ts'
@@ -26,6 +27,9 @@ import { StepPanel } from './panel/step-panel.tsx'
 
 const FlowMap = lazy(() => import('./map/flow-map.tsx').then(({ FlowMap }) => ({ default: FlowMap })))
 const route = getRouteApi('/flows/$flowId/edit')
+
+/* Each reads from the store what it shows; none is drawn again because the whole is. */
+const [OutlinePart, StepPart, DataPart, FootPart] = [memo(Outline), memo(StepPanel), memo(DataPane), memo(BottomBar)]
 
 /**
  * What only the server can know: whether accounts stand behind the slots, and what they may. As of the last save; told at the first
@@ -68,16 +72,20 @@ export function Builder({ flow, definition: initial }: BuilderProps) {
     () => (isReady ? [...checkFlow(checked, lookup), ...serverProblems(flow, checked)] : []),
     [checked, lookup, isReady, flow],
   )
-  const numbers = useMemo(() => stepNumbers(definition), [definition])
+  const numbers = useMemo(() => stepNumbers(checked), [checked])
+  const stepData = useStepData({ flow, definition: checked, lookup, scopes, numbers, values: data.values, selected })
+  // All of this follows a little later than what is typed, so that a letter draws only the field it is typed into.
   const world = useMemo(
-    () => ({ store, flow, lookup, isReady, scopes, problems, numbers, data, overlay, setOverlay }),
-    [store, flow, lookup, isReady, scopes, problems, numbers, data, overlay, setOverlay],
+    () => ({ store, flow, lookup, isReady, scopes, problems, numbers, data, stepData, overlay, setOverlay }),
+    [store, flow, lookup, isReady, scopes, problems, numbers, data, stepData, overlay, setOverlay],
   )
 
-  useEffect(
-    () => void navigate({ search: (search) => ({ ...search, step: selected === 'trigger' ? undefined : selected }), replace: true }),
-    [selected, navigate],
-  )
+  const address = useRef(step)
+  address.current = step
+  useEffect(() => {
+    const wanted = selected === 'trigger' ? undefined : selected
+    if (wanted !== address.current) void navigate({ search: (search) => ({ ...search, step: wanted }), replace: true })
+  }, [selected, navigate])
   useEffect(() => {
     if (step !== undefined && step !== store.getState().selected) store.select(step)
     // The address moves the selection when it is changed by a link, not by the selection itself.
@@ -100,7 +108,7 @@ export function Builder({ flow, definition: initial }: BuilderProps) {
           </div>
         )}
         <div className="grid min-h-0 flex-1 md:grid-cols-[280px_minmax(0,1fr)] lg:grid-cols-[300px_minmax(0,1fr)_320px] max-md:overflow-y-auto">
-          <Outline />
+          <OutlinePart />
           {view === 'map' ? (
             <div className="min-h-96 min-w-0 border-l border-line lg:col-span-2">
               <Suspense fallback={<Skeleton className="m-6 h-64" />}>
@@ -109,14 +117,14 @@ export function Builder({ flow, definition: initial }: BuilderProps) {
             </div>
           ) : (
             <>
-              <StepPanel />
+              <StepPart />
               <div className="min-h-0 border-l border-line max-lg:hidden">
-                <DataPane />
+                <DataPart />
               </div>
             </>
           )}
         </div>
-        <BottomBar />
+        <FootPart />
       </div>
     </BuilderContext>
   )

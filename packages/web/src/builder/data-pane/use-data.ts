@@ -1,6 +1,8 @@
-import { findStep, type FlowScopes, type Scope, type StaticScope } from '@couplet/flow'
+import type { FlowDetail } from '@couplet/api'
+import type { Json } from '@couplet/core'
+import { allSteps, type FlowDefinition, type FlowScopes, type OperationLookup, type Scope, type StaticScope } from '@couplet/flow'
 import { useMemo } from 'react'
-import { useBuilder, useBuilderState, useDefinition } from '../model/builder-context.ts'
+import { useBuilder } from '../model/builder-context.ts'
 import { sampleScope } from '../model/sample-data.ts'
 import { stepMark, stepTitle, triggerTitle } from '../model/step-words.ts'
 import { allNodes, type DataSource, dataSources } from './data-tree.ts'
@@ -15,17 +17,27 @@ const visibleAt = (scopes: FlowScopes, selected: string): StaticScope =>
 
 export type StepData = { visible: StaticScope; scope: Scope; sources: readonly DataSource[]; choices: readonly PillChoice[] }
 
-/** What the selected step can see: types, samples, as a tree and as choices for completion. */
-export function useData(): StepData {
-  const { scopes, lookup, flow, data, numbers } = useBuilder()
-  const { values } = data
-  const definition = useDefinition()
-  const selected = useBuilderState((state) => state.selected)
+/** What the selected step can see. */
+export const useData = (): StepData => useBuilder().stepData
+
+type Known = {
+  flow: FlowDetail
+  definition: FlowDefinition
+  lookup: OperationLookup
+  scopes: FlowScopes
+  numbers: ReadonlyMap<string, string>
+  values: Readonly<Record<string, Json>>
+  selected: string
+}
+
+/** What a step can see: types, samples, as a tree and as choices for completion. Worked out once for all that show it. */
+export function useStepData({ flow, definition, lookup, scopes, numbers, values, selected }: Known): StepData {
   return useMemo(() => {
+    const stepOf = new Map([...allSteps(definition)].map(({ step }) => [step.id, step]))
     const visible = visibleAt(scopes, selected)
     const scope = sampleScope(visible, { definition, lookup, flow, values })
     const words = (name: string) => {
-      const step = findStep(definition, name)?.step
+      const step = stepOf.get(name)
       if (step) {
         const mark = stepMark(step)
         return {

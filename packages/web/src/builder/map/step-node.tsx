@@ -12,7 +12,7 @@ export type StepNodeData = { step: Step | undefined }
 
 /** One step on the map: mark, number, name, and whether something is wrong. */
 export function StepNode({ id, data, selected }: NodeProps<Node<StepNodeData>>) {
-  const { lookup, numbers, problems, overlay } = useBuilder()
+  const { lookup, numbers, problems, overlay, data: test } = useBuilder()
   const definition = useDefinition()
   const { step } = data
   const mark = step ? stepMark(step) : { connector: definition.trigger.operation.split('.')[0] ?? '' }
@@ -46,7 +46,7 @@ export function StepNode({ id, data, selected }: NodeProps<Node<StepNodeData>>) 
         {aside && aside !== title && <span className="block truncate text-caption text-soft">{aside}</span>}
       </span>
       <span className="flex shrink-0 flex-col items-end gap-0.5">
-        <StepMarks id={id} step={step} isWide />
+        <StepMarks step={step} isPinned={test.pins.has(id)} mark={overlay?.marks.get(id)} isWide />
       </span>
       {own.length > 0 && (
         <Icon

@@ -2,6 +2,7 @@ import type { Mapping } from '@couplet/flow'
 import { fieldsOf, type FieldView } from '../../schema/read-schema.ts'
 import { Disclosure } from '../../ui/disclosure.tsx'
 import { constant, MappingField, type MappingFieldProps } from './mapping-field.tsx'
+import { useShownFirst } from './use-shown-first.ts'
 
 /** Members one by one. */
 export function ObjectMapping(props: MappingFieldProps) {
@@ -17,9 +18,7 @@ export function ObjectMapping(props: MappingFieldProps) {
     const changed = next ? { ...rest, [name]: next } : rest
     onChange(Object.keys(changed).length === 0 ? undefined : { kind: 'object', fields: changed })
   }
-  const members = fieldsOf(field.schema, root)
-  const isShown = (member: FieldView) => member.isRequired || fields[member.name] !== undefined
-  const [shown, others] = [members.filter(isShown), members.filter((member) => !isShown(member))]
+  const { shown, others } = useShownFirst(fieldsOf(field.schema, root), fields, ({ isRequired }) => isRequired)
   const control = (member: FieldView) => (
     <MappingField
       key={member.name}

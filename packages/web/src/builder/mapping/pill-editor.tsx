@@ -199,6 +199,15 @@ export function PillEditor(props: Props) {
     view.current?.dispatch({ effects: redraw.of(null) })
   }, [props.look])
 
+  // A step that was added a moment ago has no data to choose from yet. Who has typed the slash meanwhile is asked when there is.
+  const hasChoices = props.choices.length > 0
+  useEffect(() => {
+    const editor = view.current
+    if (!hasChoices || !editor?.hasFocus) return
+    const caret = editor.state.selection.main.head
+    if (/\/[^/\n]*$/.test(editor.state.sliceDoc(0, caret))) startCompletion(editor)
+  }, [hasChoices])
+
   return (
     <div
       ref={host}
@@ -244,7 +253,7 @@ const theme = EditorView.theme({
     cursor: 'default',
     verticalAlign: 'baseline',
   },
-  '.pill b': { fontWeight: '600', fontVariantNumeric: 'tabular-nums', opacity: '0.75' },
+  '.pill b': { fontWeight: '600', fontVariantNumeric: 'tabular-nums' },
   '.pill.empty': { borderColor: 'var(--attention)', background: 'var(--attention-soft)', color: 'var(--attention)' },
   '.pill.unknown': { borderColor: 'var(--failed)', background: 'var(--failed-soft)', color: 'var(--failed)' },
   '.cm-tooltip': {
@@ -264,5 +273,13 @@ const theme = EditorView.theme({
   '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '4px 8px', display: 'flex', justifyContent: 'space-between', gap: '12px' },
   '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': { background: 'var(--n-3)', color: 'var(--n-12)' },
   '.cm-completionMatchedText': { textDecoration: 'none', fontWeight: '600' },
-  '.cm-completionDetail': { color: 'var(--n-11)', fontStyle: 'normal', overflow: 'hidden', textOverflow: 'ellipsis', maxWidth: '180px' },
+  '.cm-completionLabel': { overflow: 'hidden', textOverflow: 'ellipsis' },
+  '.cm-completionDetail': {
+    flexShrink: '0',
+    color: 'var(--n-11)',
+    fontStyle: 'normal',
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    maxWidth: '180px',
+  },
 })

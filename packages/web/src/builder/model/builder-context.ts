@@ -2,6 +2,7 @@ import type { FlowDetail } from '@couplet/api'
 import type { FlowDefinition, FlowScopes, OperationLookup, Problem } from '@couplet/flow'
 import { createContext, use } from 'react'
 import { useStore } from 'zustand'
+import type { StepData } from '../data-pane/use-data.ts'
 import type { BuilderState, BuilderStore } from './store.ts'
 import type { Overlay } from './overlay.ts'
 import type { TestData } from './use-test-data.ts'
@@ -18,6 +19,8 @@ export type BuilderWorld = {
   numbers: ReadonlyMap<string, string>
   /** What the draft is built and tested with. */
   data: TestData
+  /** What the selected step can see. */
+  stepData: StepData
   /** How a run or test went, shown on outline and map. */
   overlay: Overlay | undefined
   setOverlay: (overlay: Overlay | undefined) => void

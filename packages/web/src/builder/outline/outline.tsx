@@ -1,17 +1,17 @@
 import type { Step } from '@couplet/flow'
 import { CircleAlert, CircleX, type LucideIcon, Plus } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react'
+import { type KeyboardEvent, memo, useEffect, useMemo, useRef } from 'react'
 import { cx } from '../../ui/cx.ts'
 import { VendorTile } from '../../ui/vendor-tile.tsx'
 import { useBuilder, useBuilderState, useDefinition } from '../model/builder-context.ts'
 import { stepMark, stepTitle, triggerTitle } from '../model/step-words.ts'
 import { useAddStep } from './add-step.tsx'
 import { type OutlineRow, outlineRows } from './rows.ts'
-import { StepMarks } from './step-marks.tsx'
+import { StepMarks, type StepMarksProps } from './step-marks.tsx'
 
 /** The flow as an indented list: arrows walk, Alt with arrows moves a step, letters do the rest. Works without the map. */
 export function Outline() {
-  const { store, lookup, numbers, problems } = useBuilder()
+  const { store, lookup, problems, data, overlay } = useBuilder()
   const definition = useDefinition()
   const selected = useBuilderState((state) => state.selected)
   const isStepOpen = useBuilderState((state) => state.isStepOpen)
@@ -43,7 +43,8 @@ export function Outline() {
     else if (event.key === 'ArrowUp') go(order[at - 1])
     else if (event.key === 'Home') go(order[0])
     else if (event.key === 'End') go(order.at(-1))
-    else if (event.key === 'Enter' || event.key === 'ArrowRight') {
+    // On the buttons between the steps Enter presses them.
+    else if ((event.key === 'Enter' || event.key === 'ArrowRight') && event.target instanceof HTMLElement && event.target.dataset['step']) {
       document.querySelector<HTMLElement>('#step-panel [role=tab][aria-selected=true], #step-panel button')?.focus()
       event.preventDefault()
     }
@@ -68,16 +69,12 @@ export function Outline() {
           aside="When"
           connector={definition.trigger.operation.split('.')[0] ?? ''}
           worst={worst.get('trigger')}
+          isPinned={data.pins.has('trigger')}
+          mark={overlay?.marks.get('trigger')}
+          onSelect={store.select}
         />
         {rows.map((row) => (
-          <OutlineLine
-            key={row.key}
-            row={row}
-            selected={selected}
-            number={row.kind === 'step' ? (numbers.get(row.step.id) ?? '') : ''}
-            worst={row.kind === 'step' ? worst.get(row.step.id) : undefined}
-            onAdd={addStep.open}
-          />
+          <OutlineLine key={row.key} row={row} selected={selected} worst={worst} onAdd={addStep.open} />
         ))}
         {!definition.onFailure && definition.steps.length > 0 && (
           <button
@@ -94,20 +91,15 @@ export function Outline() {
   )
 }
 
-function OutlineLine({
-  row,
-  selected,
-  number,
-  worst,
-  onAdd,
-}: {
+type LineProps = {
   row: OutlineRow
   selected: string
-  number: string
-  worst: 'error' | 'warning' | undefined
+  worst: ReadonlyMap<string, 'error' | 'warning'>
   onAdd: ReturnType<typeof useAddStep>['open']
-}) {
-  const { lookup } = useBuilder()
+}
+
+function OutlineLine({ row, selected, worst, onAdd }: LineProps) {
+  const { store, lookup, numbers, data, overlay } = useBuilder()
   if (row.kind === 'lane')
     return (
       <p className="flex items-baseline gap-1.5 pt-2 pb-0.5 text-caption text-soft" style={{ paddingLeft: 8 + row.depth * 16 }}>
@@ -139,18 +131,22 @@ function OutlineLine({
       step={row.step}
       isSelected={selected === row.step.id}
       depth={row.depth}
-      number={number}
+      number={numbers.get(row.step.id) ?? ''}
       title={stepTitle(row.step, lookup)}
       aside={row.step.title ? operation?.title : undefined}
       {...('connector' in mark ? { connector: mark.connector } : { icon: mark.icon })}
-      worst={worst}
+      worst={worst.get(row.step.id)}
+      isPinned={data.pins.has(row.step.id)}
+      mark={overlay?.marks.get(row.step.id)}
+      onSelect={store.select}
     />
   )
 }
 
-type RowProps = {
+type RowProps = Omit<StepMarksProps, 'step'> & {
   id: string
   step?: Step | undefined
+  onSelect: (id: string) => void
   isSelected: boolean
   depth: number
   number: string
@@ -161,8 +157,22 @@ type RowProps = {
   worst: 'error' | 'warning' | undefined
 }
 
-function Row({ id, step, isSelected, depth, number, title, aside, connector, icon: Icon, worst }: RowProps) {
-  const { store } = useBuilder()
+/** Drawn again only when something of it has changed: a long flow has hundreds of them, and a letter typed changes at most one. */
+const Row = memo(function Row({
+  id,
+  step,
+  isSelected,
+  depth,
+  number,
+  title,
+  aside,
+  connector,
+  icon: Icon,
+  worst,
+  isPinned,
+  mark,
+  onSelect,
+}: RowProps) {
   const Problem = worst === 'error' ? CircleX : CircleAlert
   return (
     <button
@@ -170,7 +180,7 @@ function Row({ id, step, isSelected, depth, number, title, aside, connector, ico
       aria-current={isSelected ? 'step' : undefined}
       tabIndex={isSelected ? 0 : -1}
       data-step={id}
-      onClick={() => store.select(id)}
+      onClick={() => onSelect(id)}
       style={{ paddingLeft: 8 + depth * 16 }}
       className={cx(
         'grid w-full cursor-default text-left grid-cols-[20px_minmax(0,1fr)_auto] items-center gap-2.5 rounded-md py-1.5 pr-2 text-dense pointer-coarse:py-2.5',
@@ -192,7 +202,7 @@ function Row({ id, step, isSelected, depth, number, title, aside, connector, ico
         {aside && <span className="block truncate text-caption text-soft">{aside}</span>}
       </span>
       <span className="flex items-center gap-1.5">
-        <StepMarks id={id} step={step} />
+        <StepMarks step={step} isPinned={isPinned} mark={mark} />
         {worst && (
           <Problem
             role="img"
@@ -203,4 +213,4 @@ function Row({ id, step, isSelected, depth, number, title, aside, connector, ico
       </span>
     </button>
   )
-}
+})

@@ -3,18 +3,17 @@ import { Pin, ShieldOff, StickyNote, type LucideIcon } from 'lucide-react'
 import { StatusIcon } from '../../ui/status-badge.tsx'
 import { durationWords } from '../../words/times.ts'
 import type { StepMark } from '../model/overlay.ts'
-import { useBuilder } from '../model/builder-context.ts'
+
+export type StepMarksProps = { step: Step | undefined; isPinned: boolean; mark: StepMark | undefined }
 
 /** What is worth knowing of a step at a glance: pinned, noted, goes on after faults, how it went in the run or test shown. */
-export function StepMarks({ id, step, isWide = false }: { id: string; step: Step | undefined; isWide?: boolean }) {
-  const { data, overlay } = useBuilder()
-  const mark = overlay?.marks.get(id)
+export function StepMarks({ step, isPinned, mark, isWide = false }: StepMarksProps & { isWide?: boolean }) {
   const goesOn = step?.kind === 'action' && step.continueOn !== undefined && step.continueOn.length > 0
   return (
     <>
       {step?.note && <Mark icon={StickyNote} words={`Note: ${step.note}`} />}
       {goesOn && <Mark icon={ShieldOff} words="The flow goes on after some faults of this step" />}
-      {data.pins.has(id) && <Mark icon={Pin} words="Its result is pinned" isAccent />}
+      {isPinned && <Mark icon={Pin} words="Its result is pinned" isAccent />}
       {mark && <StatusIcon status={mark.status} aside={asideOf(mark, isWide)} />}
     </>
   )

@@ -5,6 +5,7 @@ import { Skeleton } from '../../ui/skeleton.tsx'
 import { useData } from '../data-pane/use-data.ts'
 import { DataSheet } from '../data-pane/data-sheet.tsx'
 import { MappingField } from '../mapping/mapping-field.tsx'
+import { useShownFirst } from '../mapping/use-shown-first.ts'
 import { useBuilder } from '../model/builder-context.ts'
 import { ConditionField } from './condition-field.tsx'
 
@@ -35,6 +36,9 @@ function ActionInputs({ step }: { step: Extract<Step, { kind: 'action' }> }) {
   const { store, lookup, problems, flow, isReady } = useBuilder()
   const data = useData()
   const shape = lookup(step.operation, step.version)
+  const schema = shape?.given?.(step.input).input ?? shape?.input ?? {}
+  const fields = fieldsOf(schema)
+  const { shown, others } = useShownFirst(fields, step.input, ({ isRequired, isAdvanced }) => isRequired || !isAdvanced)
   if (!shape)
     return isReady ? (
       <p className="text-dense text-soft">
@@ -43,11 +47,7 @@ function ActionInputs({ step }: { step: Extract<Step, { kind: 'action' }> }) {
     ) : (
       <Skeleton className="h-24 w-full" />
     )
-  const schema = shape.given?.(step.input).input ?? shape.input
-  const fields = fieldsOf(schema)
   if (fields.length === 0) return <p className="text-dense text-soft">This operation takes no input.</p>
-  const isShown = (field: FieldView) => field.isRequired || !field.isAdvanced || step.input[field.name] !== undefined
-  const [shown, others] = [fields.filter(isShown), fields.filter((field) => !isShown(field))]
   // The check names a missing field in its words and points at the inputs as a whole; here it belongs to the field.
   const lacking = problems.find((problem) => problem.stepId === step.id && problem.code === 'input.missing')
   const missing = (field: FieldView): Problem[] => {
@@ -127,6 +127,9 @@ const QUESTION = plainField(
 )
 const REASON = plainField('reason', 'Reason', 'text', { type: 'string' }, 'Shown as the summary of the run.')
 
+/** A loop begins with an empty list, which is no choice of a person. */
+const isNothing = (mapping: Mapping): boolean => mapping.kind === 'value' && Array.isArray(mapping.value) && mapping.value.length === 0
+
 function ControlInputs({ step }: { step: Exclude<Step, { kind: 'action' }> }) {
   const { store, problems } = useBuilder()
   const data = useData()
@@ -167,7 +170,12 @@ function ControlInputs({ step }: { step: Exclude<Step, { kind: 'action' }> }) {
     case 'for-each':
       return (
         <>
-          {control(LIST, step.items, (mapping) => replace({ ...step, items: mapping ?? { kind: 'value', value: [] } }, 'items'), 'items')}
+          {control(
+            LIST,
+            isNothing(step.items) ? undefined : step.items,
+            (mapping) => replace({ ...step, items: mapping ?? { kind: 'value', value: [] } }, 'items'),
+            'items',
+          )}
           {control(
             { ...COLLECT, isRequired: false },
             step.collect,

@@ -48,12 +48,7 @@ export function SlotAccount({ slot, connector }: { slot: string; connector: stri
         hint="Whose data it is. For the other environment it is chosen on the page of the flow."
         error={chosen.length === 0 ? 'No account is chosen yet.' : undefined}
       >
-        <Select
-          value={chosen[0]}
-          options={usable.map(({ id, name }) => ({ value: id, label: name }))}
-          onChange={(id) => save.mutate(id)}
-          isDisabled={save.isPending}
-        />
+        <Select value={chosen[0]} options={usable.map(({ id, name }) => ({ value: id, label: name }))} onChange={(id) => save.mutate(id)} />
       </Field>
       {save.isError && <ErrorState error={save.error} />}
     </div>

@@ -1,10 +1,12 @@
 import { findStep } from '@couplet/flow'
 import { ChevronLeft } from 'lucide-react'
+import type { KeyboardEvent } from 'react'
 import { cx } from '../../ui/cx.ts'
 import { Tabs } from '../../ui/tabs.tsx'
 import { VendorTile } from '../../ui/vendor-tile.tsx'
 import { useBuilder, useBuilderState, useDefinition } from '../model/builder-context.ts'
 import { stepMark, stepTitle, triggerTitle } from '../model/step-words.ts'
+import { focusOutline } from '../outline/focus-outline.ts'
 import { AdvancedTab } from './advanced-tab.tsx'
 import { FlowSettings } from './flow-settings.tsx'
 import { MapTab } from './map-tab.tsx'
@@ -13,6 +15,14 @@ import { TestTab } from './test-tab.tsx'
 import { TriggerConditions } from './trigger-conditions.tsx'
 import { TriggerSetup } from './trigger-setup.tsx'
 import { TriggerTest } from './trigger-test.tsx'
+
+/** Escape leads back to the list of steps: from there letters mean actions again. What is open at a field closes first. */
+function backToOutline(event: KeyboardEvent<HTMLElement>): void {
+  const { target, currentTarget } = event
+  if (event.key !== 'Escape' || event.defaultPrevented || !(target instanceof HTMLElement)) return
+  if (!currentTarget.contains(target) || target.getAttribute('aria-expanded') === 'true') return
+  focusOutline()
+}
 
 /** The selected thing: Setup says what it is, Map where its data comes from, Test what would be sent, Advanced the rest. */
 export function StepPanel() {
@@ -56,6 +66,7 @@ export function StepPanel() {
     <section
       id="step-panel"
       aria-label={`Step ${title}`}
+      onKeyDown={backToOutline}
       className={cx('scroll-slim min-h-0 min-w-0 border-line md:overflow-y-auto md:border-l', !isStepOpen && 'max-md:hidden')}
     >
       <div className="mx-auto max-w-3xl px-5 py-4 max-md:px-4">

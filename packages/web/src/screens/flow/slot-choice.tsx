@@ -78,7 +78,7 @@ function SlotChoice({
     )
   const shown = connections.filter(({ name }) => name.toLowerCase().includes(search.toLowerCase()))
   return (
-    <fieldset className="mt-1">
+    <fieldset className="mt-1 min-w-0">
       <legend className="sr-only">Connections for {label}</legend>
       {connections.length >= SEARCH_FROM && (
         <SearchBox label="Search connections" value={search} onText={setSearch} className="mb-2 w-full" />

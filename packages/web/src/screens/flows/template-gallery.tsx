@@ -20,6 +20,7 @@ export function TemplateGallery({ limit }: { limit?: number }) {
     stales: ['flows', 'tables'],
     onDone: (flow) => void navigate({ to: '/flows/$flowId/edit', params: { flowId: flow.id } }),
   })
+  const Heading = limit === undefined ? 'h4' : 'h3'
   if (templates.isPending) return <SkeletonRows rows={3} label="Loading templates" />
   if (templates.isError) return <ErrorState error={templates.error} onRetry={() => void templates.refetch()} />
   const list = (shown: typeof templates.data) => (
@@ -32,7 +33,7 @@ export function TemplateGallery({ limit }: { limit?: number }) {
             ))}
           </span>
           <div className="min-w-0 flex-1 basis-64">
-            <h4 className="font-medium">{template.title}</h4>
+            <Heading className="font-medium">{template.title}</Heading>
             <p className="max-w-[68ch] text-dense text-soft">{template.sentence}</p>
             {template.cannot.length > 0 && (
               <Disclosure title={`What it cannot do (${template.cannot.length})`}>

@@ -6,7 +6,7 @@ const roles = Object.keys(ROLES).filter((name): name is Role => name in ROLES)
 /** Who may do what, as the server asks it. */
 export function PermissionTable() {
   return (
-    <div className="scroll-slim -mx-1 overflow-x-auto px-1" tabIndex={0} role="region" aria-label="What each role may do">
+    <div className="scroll-slim relative -mx-1 overflow-x-auto px-1" tabIndex={0} role="region" aria-label="What each role may do">
       <table className="w-full min-w-[40rem] border-collapse text-dense">
         <thead>
           <tr className="border-b border-line-strong text-caption text-soft">

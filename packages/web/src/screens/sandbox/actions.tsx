@@ -26,7 +26,7 @@ export function Actions({ vendor, actions }: { vendor: string; actions: readonly
               size="sm"
               icon={Play}
               data-list-item
-              aria-label={`Do: ${action.title}`}
+              aria-label={`Do it: ${action.title}`}
               onClick={() => setOpen(action)}
             >
               Do it

@@ -14,6 +14,11 @@ const PRESETS: readonly { title: string; text: string; fault: SandboxFault }[] =
     fault: { kind: 'status', status: 429 },
   },
   { title: 'Vendor down', text: 'Answers 503: flows try again later.', fault: { kind: 'status', status: 503 } },
+  {
+    title: 'Request refused',
+    text: 'Answers 422: the step fails at once, a person mends and replays.',
+    fault: { kind: 'status', status: 422 },
+  },
   { title: 'Token revoked', text: 'Answers 401: the connection needs attention, runs are parked.', fault: { kind: 'status', status: 401 } },
   {
     title: 'Works, then fails',
