@@ -94,6 +94,11 @@ async function routeChange(page: Page, place: string): Promise<number> {
   return Number(await page.evaluate(changed))
 }
 
+async function numbersOf(page: Page, script: string): Promise<number[]> {
+  const found: unknown = await page.evaluate(script)
+  return Array.isArray(found) ? found.map(Number) : []
+}
+
 const opened = async (page: Page, path: string, isThere: string): Promise<number> => {
   const from = performance.now()
   await page.goto(url + path)
@@ -140,12 +145,14 @@ await page.evaluate(`window.__keys = []; window.addEventListener('keydown', () =
 }, true)`)
 await page.keyboard.type('a note of forty letters, typed at one go', { delay: 60 })
 await page.waitForTimeout(500)
-const keys = (await page.evaluate('window.__keys')) as number[]
+const keys = await numbersOf(page, 'window.__keys')
 note('a letter typed there is drawn, median', median(keys), 'ms', 50)
 note('a letter typed there is drawn, 95 %', quantile(keys, 0.95), 'ms', 100)
 
 await opened(page, '/runs', '[role=table] [role=row]:nth-child(20)')
-const frames = (await page.evaluate(`new Promise((resolve) => {
+const frames = await numbersOf(
+  page,
+  `new Promise((resolve) => {
   const frames = []
   let last = performance.now()
   const from = last
@@ -157,7 +164,8 @@ const frames = (await page.evaluate(`new Promise((resolve) => {
     else requestAnimationFrame(step)
   }
   requestAnimationFrame(step)
-})`)) as number[]
+})`,
+)
 note(`scrolling ${runs} runs, frame, median`, median(frames), 'ms', 34)
 note(`scrolling ${runs} runs, frame, 95 %`, quantile(frames, 0.95), 'ms')
 note('rows scrolled by', Number(await page.evaluate('window.scrollY')) / 48, 'rows')

@@ -105,7 +105,7 @@ export function createBuilderStore(initial: { definition: FlowDefinition; revisi
       const next = future.at(-1)
       if (next) apply(next.back, (back) => ({ past: [...past, { ...next, back }], future: future.slice(0, -1) }))
     },
-    select(selected: Selection) {
+    select: (selected: Selection): void => {
       store.setState({ selected, isStepOpen: true })
     },
     showTab(tab: string) {
