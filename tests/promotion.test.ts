@@ -301,7 +301,7 @@ describe('custom fields, whose ids are others in every account', () => {
     const picked = await compare()
     expect(picked.filter(({ stepId }) => stepId === 'contact')).toMatchObject([
       {
-        title: 'Field',
+        title: 'Custom field',
         value: ids['Boiler model'],
         isKnown: false,
         name: 'Boiler model',

@@ -146,8 +146,8 @@ export const givenOf = (list: string): readonly string[] => GIVEN[list] ?? []
  * snapshot made them.
  */
 const customFields = (list: string) => ({
-  id: { list, given: [], title: 'Field' },
-  key: { list: list.replace(/s$/, '-keys'), given: [], title: 'Field by its key' },
+  id: { list, given: [], title: 'Custom field' },
+  key: { list: list.replace(/s$/, '-keys'), given: [], title: 'Custom field by its key' },
 })
 
 const ITEMS: Readonly<Record<string, NonNullable<FormHints['itemLists']>>> = {

@@ -113,7 +113,7 @@ export const ContactInput = {
   source: text('Source'),
   assignedTo: z.string().min(1).optional().meta({ title: 'Owner', list: 'users', given: [] }),
   customFields: z
-    .array(z.object({ id: pick('contact-fields').meta({ title: 'Field' }), value: z.json().meta({ title: 'Value' }) }))
+    .array(z.object({ id: pick('contact-fields').meta({ title: 'Custom field' }), value: z.json().meta({ title: 'Value' }) }))
     .optional()
     .meta({ title: 'Custom fields', advanced: true }),
 }

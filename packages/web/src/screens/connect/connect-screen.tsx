@@ -113,7 +113,7 @@ function Enter({ page, token }: { page: ConnectPageView; token: string }) {
         <Note tone="done">
           <p className="font-medium">{page.name} is connected. You can close this page.</p>
         </Note>
-        <TestResult result={{ ...enter.data, tookMs: 0 }} />
+        <TestResult result={enter.data} />
       </div>
     )
   const errors = enter.isError ? fieldErrors(problemOf(enter.error).fields) : {}

@@ -29,7 +29,8 @@ export function ScopeList({ connection }: { connection: ConnectionDetail }) {
           </p>
         </Note>
       )}
-      <ul className="grid gap-2.5 text-dense">
+      {scopesNeeded.length === 0 && <p className="text-dense text-soft">No flow uses it yet, so it needs no permission so far.</p>}
+      <ul className="grid gap-2.5 text-dense empty:hidden">
         {scopesNeeded.map(({ scope, title, standing, neededBy }) => {
           const { icon: Icon, look, word } = LOOKS[standing]
           return (

@@ -82,16 +82,21 @@ export function SendLink({ connector, onBack }: { connector: ConnectorView; onBa
       <Field label="Note to the client">
         <TextArea value={note} onText={setNote} placeholder="For the monthly social report we agreed on." />
       </Field>
-      <Segmented
-        label="How long it works"
-        value={days}
-        options={[
-          { value: '1', label: 'A day' },
-          { value: '7', label: 'A week' },
-          { value: '30', label: '30 days' },
-        ]}
-        onChange={setDays}
-      />
+      <div className="grid gap-1">
+        <p aria-hidden className="text-dense font-medium">
+          How long it works
+        </p>
+        <Segmented
+          label="How long it works"
+          value={days}
+          options={[
+            { value: '1', label: 'A day' },
+            { value: '7', label: 'A week' },
+            { value: '30', label: '30 days' },
+          ]}
+          onChange={setDays}
+        />
+      </div>
       <Disclosure title="Sandbox or another address">
         <div className="grid gap-4">
           <EnvironmentChoice value={environment} onChange={setEnvironment} />

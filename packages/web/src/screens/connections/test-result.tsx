@@ -2,7 +2,7 @@ import { CircleAlert, CircleCheck } from 'lucide-react'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { durationWords } from '../../words/times.ts'
 
-type Result = { works: boolean; ok: readonly string[]; warnings: readonly string[]; fault: unknown; tookMs: number }
+type Result = { works: boolean; ok: readonly string[]; warnings: readonly string[]; fault: unknown; tookMs?: number }
 
 /** What the vendor said: line by line what works, what may not, or why it refused. */
 export function TestResult({ result }: { result: Result }) {
@@ -21,7 +21,7 @@ export function TestResult({ result }: { result: Result }) {
           {line}
         </li>
       ))}
-      <li className="text-caption text-soft">Answered in {durationWords(result.tookMs)}.</li>
+      {result.tookMs !== undefined && <li className="text-caption text-soft">Answered in {durationWords(result.tookMs)}.</li>}
     </ul>
   )
 }

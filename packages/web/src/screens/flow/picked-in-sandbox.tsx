@@ -102,7 +102,7 @@ function Standing({ picked }: { picked: Picked }) {
     <span className="inline-flex items-start gap-1">
       <CircleAlert aria-hidden className="mt-px size-3.5 shrink-0 text-attention" />
       {picked.fault
-        ? `The list of ${picked.missingIn ?? 'the live account'} could not be read: ${picked.fault.message}`
+        ? `The list of ${picked.missingIn ?? 'the live account'} could not be read: ${picked.fault.message} ${picked.fault.hint ?? ''}`
         : `"${name}", ${where}, ${picked.proposed ? 'has another id' : 'is missing'} in ${picked.missingIn ?? 'the live account'}.`}
     </span>
   )

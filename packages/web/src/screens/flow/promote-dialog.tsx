@@ -38,7 +38,8 @@ export function PromoteDialog({ flow, isOpen, onClose }: { flow: FlowDetail; isO
   const isChosen = slots.every(({ slot }) => (bindings[slot]?.length ?? 0) > 0)
   const body = { bindings, values: values.map(({ path, value }) => ({ path, value })) }
   const plan = useQuery({
-    queryKey: ['flows', flow.id, 'promotion', flow.draftRevision, body],
+    // Not under 'flows': once promoted there is nothing to plan any more.
+    queryKey: ['promotion', flow.id, flow.draftRevision, body],
     queryFn: ({ signal }) => api.promotion.plan({ params: { flow: flow.id }, body, signal }),
     enabled: isOpen && connections.isSuccess && isChosen,
     placeholderData: keepPreviousData,

@@ -30,7 +30,7 @@ export function SlotRow({
     <div className="grid grid-cols-[24px_minmax(0,1fr)] gap-x-3 gap-y-1">
       <VendorTile connector={connector} />
       <div className="min-w-0">
-        <p className="text-dense font-medium">
+        <p className="mb-1 text-dense font-medium">
           {title} {isMany && <span className="font-normal text-soft">one or several, each triggers by itself</span>}
         </p>
         {usable.length === 0 ? (
