@@ -102,6 +102,10 @@ const SCREENS: Readonly<Record<string, string>> = {
   sandbox: '/sandbox',
   incidents: '/incidents',
   alerts: '/settings/alerts',
+  people: '/settings/people',
+  tokens: '/settings/tokens',
+  audit: '/settings/audit',
+  account: '/account',
   settings: '/settings',
 }
 const asked = process.argv.slice(2)

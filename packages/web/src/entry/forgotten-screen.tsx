@@ -13,7 +13,7 @@ export function ForgottenScreen({ sendsMail, email: known, onBack }: { sendsMail
   const [email, setEmail] = useState(known)
   const ask = useAct({ run: () => accountApi.forgotten({ body: { email } }), stales: [] })
   const back = (
-    <Button variant="quiet" className="mt-4" onClick={onBack}>
+    <Button variant="quiet" className="mt-4 -ml-3" onClick={onBack}>
       Back to sign-in
     </Button>
   )
@@ -23,8 +23,8 @@ export function ForgottenScreen({ sendsMail, email: known, onBack }: { sendsMail
         <ul className="grid list-disc gap-2 pl-5 text-dense">
           <li>An owner of your workspace: under Settings, People and roles, the key beside your name.</li>
           <li>
-            Who runs this Couplet, on its machine:{' '}
-            <code className="text-caption break-all">couplet owner link --email {email || 'you@…'}</code>
+            Who runs this Couplet, on its machine:
+            <code className="mt-1 block text-caption wrap-anywhere">couplet owner link --email {email || 'you@…'}</code>
           </li>
         </ul>
         {back}

@@ -44,7 +44,7 @@ export function SignInScreen({ lead }: { lead?: string }) {
         </Field>
         <PasswordField value={password} onText={setPassword} />
       </EntryForm>
-      <Button variant="quiet" className="mt-4" onClick={() => setForgotten(true)}>
+      <Button variant="quiet" className="mt-4 -ml-3" onClick={() => setForgotten(true)}>
         Forgotten your password?
       </Button>
     </EntryPage>

@@ -3,11 +3,12 @@ import { Button } from './button.tsx'
 import { Dialog } from './dialog.tsx'
 import { ErrorState } from './error-state.tsx'
 
-/** Asks before something is done that cannot be taken back. `act`: what the red button does. */
+/** Asks before something is done that cannot be taken back. `act`: what the button does; it is red unless nothing is lost by it. */
 export function ConfirmDialog({
   title,
   text,
   confirm,
+  isDangerous = true,
   keep = 'Cancel',
   needs,
   act,
@@ -16,6 +17,7 @@ export function ConfirmDialog({
   title: string
   text: string
   confirm: string
+  isDangerous?: boolean
   keep?: string
   needs?: Permission
   act: { mutate: () => void; isPending: boolean; isError: boolean; error: unknown }
@@ -30,7 +32,12 @@ export function ConfirmDialog({
       footer={
         <>
           <Button onClick={onClose}>{keep}</Button>
-          <Button {...(needs ? { needs } : {})} variant="danger" isBusy={act.isPending} onClick={() => act.mutate()}>
+          <Button
+            {...(needs ? { needs } : {})}
+            variant={isDangerous ? 'danger' : 'primary'}
+            isBusy={act.isPending}
+            onClick={() => act.mutate()}
+          >
             {confirm}
           </Button>
         </>

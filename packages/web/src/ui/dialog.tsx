@@ -13,15 +13,21 @@ type Props = {
   text?: ReactNode
   /** Where its main button changes data: live accounts are marked in red beside the title. */
   changes?: 'sandbox' | 'live' | undefined
+  /** What Enter does in its fields: the same as its main button; absent while that is not ready. */
+  onEnter?: (() => void) | undefined
   size?: 'sm' | 'md' | 'lg'
   footer?: ReactNode
   children?: ReactNode
 }
 
+/** A field of one line, in which Enter has no other meaning. */
+const isLine = (target: EventTarget): boolean =>
+  target instanceof HTMLInputElement && ['text', 'password', 'email', 'number', 'url', 'search'].includes(target.type)
+
 const WIDTHS = { sm: 'max-w-md', md: 'max-w-2xl', lg: 'max-w-5xl' } as const
 
 /** Asks or shows something that must be answered first. Focus goes in, and back to where it came from. */
-export function Dialog({ isOpen, onClose, title, text, changes, size = 'sm', footer, children }: Props) {
+export function Dialog({ isOpen, onClose, title, text, changes, onEnter, size = 'sm', footer, children }: Props) {
   const popup = useRef<HTMLDivElement>(null)
   return (
     <BaseDialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
@@ -31,6 +37,11 @@ export function Dialog({ isOpen, onClose, title, text, changes, size = 'sm', foo
           <BaseDialog.Popup
             ref={popup}
             initialFocus={() => firstField(popup.current)}
+            onKeyDown={(event) => {
+              if (!onEnter || event.key !== 'Enter' || event.defaultPrevented || !isLine(event.target)) return
+              event.preventDefault()
+              onEnter()
+            }}
             className={cx(
               'floats outline-none flex max-h-[84dvh] w-full flex-col rounded-md border border-line bg-float shadow-float max-sm:max-h-[92dvh] max-sm:rounded-b-none',
               WIDTHS[size],

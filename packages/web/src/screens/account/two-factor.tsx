@@ -48,6 +48,7 @@ function SwitchOff({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }
       isOpen={isOpen}
       onClose={onClose}
       title="Switch two-factor sign-in off"
+      onEnter={password === '' || stop.isPending ? undefined : () => stop.mutate()}
       text="The app and all recovery codes stop working."
       footer={
         <Button variant="danger" isBusy={stop.isPending} disabled={password === ''} onClick={() => stop.mutate()}>
@@ -104,6 +105,7 @@ function SwitchOn({ onClose }: { onClose: () => void }) {
         isOpen
         onClose={onClose}
         title="Switch two-factor sign-in on"
+        onEnter={password === '' || start.isPending ? undefined : () => start.mutate()}
         text="You need an authenticator app on your phone, such as the one of your password program."
         footer={
           <Button variant="primary" isBusy={start.isPending} disabled={password === ''} onClick={() => start.mutate()}>
@@ -123,6 +125,7 @@ function SwitchOn({ onClose }: { onClose: () => void }) {
       isOpen
       onClose={onClose}
       title="Scan with the app"
+      onEnter={code.trim().length < 6 || confirm.isPending ? undefined : () => confirm.mutate()}
       text="Then write the code it shows."
       footer={
         <Button variant="primary" isBusy={confirm.isPending} disabled={code.trim().length < 6} onClick={() => confirm.mutate()}>

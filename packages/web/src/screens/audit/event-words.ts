@@ -18,4 +18,8 @@ export function eventWords(event: string): string {
 }
 
 /** A value of an event in one line. */
-export const valueWords = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+export function valueWords(value: unknown): string {
+  if (value === null) return 'none'
+  if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return value.length === 0 ? 'none' : value.join(', ')
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}

@@ -36,6 +36,7 @@ export function InviteDialog({ mayOwn, email: known = '', onClose }: { mayOwn: b
       isOpen
       onClose={onClose}
       title="Invite somebody"
+      onEnter={email.trim() === '' || invite.isPending ? undefined : () => invite.mutate()}
       footer={
         <Button variant="primary" isBusy={invite.isPending} disabled={email.trim() === ''} onClick={() => invite.mutate()}>
           Make the invitation

@@ -21,6 +21,7 @@ export function PasswordLinkDialog({ member, onClose }: { member: MemberView; on
       title={`Make a link for a new password of ${member.name}?`}
       text={`Whoever opens it chooses the password of ${member.email}. Then all their sessions end, and two-factor sign-in is off until they switch it on again.`}
       confirm="Make the link"
+      isDangerous={false}
       act={make}
       onClose={onClose}
     />

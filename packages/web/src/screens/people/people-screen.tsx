@@ -111,7 +111,12 @@ function Row({ member, isYou, mayChange, mayOwn, onRemove, onNewPassword }: RowP
         ) : (
           <span className="w-36 capitalize">{member.role}</span>
         )}
-        {mayOwn && !isYou && <IconButton icon={KeyRound} label={`Link for a new password of ${member.name}`} onClick={onNewPassword} />}
+        {mayOwn &&
+          (isYou ? (
+            <span className="size-8 pointer-coarse:size-10" />
+          ) : (
+            <IconButton icon={KeyRound} label={`Link for a new password of ${member.name}`} onClick={onNewPassword} />
+          ))}
         <IconButton icon={Trash2} label={`Remove ${member.name}`} disabled={!mayChange} onClick={onRemove} />
       </div>
       {setRole.isError && (
@@ -162,16 +167,18 @@ function Invitations({ mayOwn }: { mayOwn: boolean }) {
                 )}
               </p>
             </div>
-            <Button size="sm" onClick={() => setAgain(invitation)}>
-              New link
-            </Button>
-            <Button
-              size="sm"
-              isBusy={withdraw.isPending && withdraw.variables === invitation.id}
-              onClick={() => withdraw.mutate(invitation.id)}
-            >
-              Withdraw
-            </Button>
+            <span className="flex gap-2">
+              <Button size="sm" onClick={() => setAgain(invitation)}>
+                New link
+              </Button>
+              <Button
+                size="sm"
+                isBusy={withdraw.isPending && withdraw.variables === invitation.id}
+                onClick={() => withdraw.mutate(invitation.id)}
+              >
+                Withdraw
+              </Button>
+            </span>
           </li>
         ))}
       </ul>

@@ -107,7 +107,7 @@ export function NewToken({ onClose }: { onClose: () => void }) {
                 <label className="flex items-start gap-2 py-0.5 text-dense">
                   <input
                     type="checkbox"
-                    className="mt-0.5 size-4 accent-accent"
+                    className="mt-0.5 size-4 shrink-0 accent-accent"
                     checked={permissions.includes(permission)}
                     disabled={set !== 'own' || !own.has(permission)}
                     onChange={({ target }) =>

@@ -70,7 +70,7 @@ function TokenList({ onMake }: { onMake: () => void }) {
                 {token.permissions.join(', ')}
               </p>
             </div>
-            <p className="w-56 text-caption text-soft max-md:w-full">
+            <p className="w-56 text-caption text-soft">
               by {token.madeBy} ·{' '}
               {token.lastUsedAt === null ? (
                 'never used'
