@@ -1,5 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
 import { type CompiledFormula, isOuterName, outerName } from './formula.ts'
+import { combinationsOf, isArithmetic, kindsOf } from './formula-operators.ts'
 import { FUNCTION_BY_NAME, LIST_MACROS } from './formula-functions.ts'
 import { presentIn, withPresent } from './narrowing.ts'
 import { type Missing, memberType, type StaticScope } from './static-scope.ts'
@@ -163,12 +164,6 @@ function constantKey(node: ASTNode): string | number | undefined {
   return typeof node.args === 'string' || typeof node.args === 'number' ? node.args : undefined
 }
 
-/** Kinds a value can have once it is there; empty when nothing is known. */
-const kindsOf = (type: ValueType): ReadonlySet<string> => {
-  const kinds = new Set<string>(alternatives(withoutEmpty(type)).map((part) => part.kind))
-  return kinds.has('any') ? new Set() : kinds
-}
-
 function needKind(node: ASTNode, look: Look, kind: 'number' | 'yes-no', words: string): void {
   const type = typeOf(node, look)
   const kinds = kindsOf(type)
@@ -194,26 +189,6 @@ function needKind(node: ASTNode, look: Look, kind: 'number' | 'yes-no', words: s
 }
 
 const needYesNo = (node: ASTNode, look: Look): void => needKind(node, look, 'yes-no', 'Yes or no (true or false) is needed')
-
-/** Kinds that an operator takes on its left and right; the answer's type. */
-const COMBINATIONS: Record<string, readonly (readonly [string, string, ValueType | 'left'])[]> = {
-  '+': [
-    ['number', 'number', NUMBER],
-    ['text', 'text', TEXT],
-    ['text', 'number', TEXT],
-    ['number', 'text', TEXT],
-    ['list', 'list', 'left'],
-  ],
-  '-': [['number', 'number', NUMBER]],
-  '*': [['number', 'number', NUMBER]],
-  '/': [['number', 'number', NUMBER]],
-  '%': [['number', 'number', NUMBER]],
-}
-const ORDERED: readonly (readonly [string, string, ValueType])[] = [
-  ['number', 'number', YES_NO],
-  ['text', 'text', YES_NO],
-  ['yes-no', 'yes-no', YES_NO],
-]
 
 function binaryType(node: ASTNode, look: Look): ValueType {
   if (!('args' in node) || !Array.isArray(node.args)) return ANY
@@ -261,8 +236,7 @@ function binaryType(node: ASTNode, look: Look): ValueType {
         `"${sourceOf(look, side)}" may be empty; then the formula fails.`,
         `Give another value for that case: fallback(${sourceOf(look, side)}, …).`,
       )
-  const table = COMBINATIONS[node.op] ?? ORDERED
-  const fitting = table.filter(([a, b]) => (leftKinds.size === 0 || leftKinds.has(a)) && (rightKinds.size === 0 || rightKinds.has(b)))
+  const fitting = combinationsOf(node.op, leftKinds, rightKinds)
   if (fitting.length === 0) {
     note(
       look,
@@ -272,7 +246,7 @@ function binaryType(node: ASTNode, look: Look): ValueType {
       `"${node.op}" does not work between ${typeWords(left)} and ${typeWords(right)}.`,
       'Convert one of them: number(text) or text(value).',
     )
-    return table === ORDERED ? YES_NO : ANY
+    return isArithmetic(node.op) ? ANY : YES_NO
   }
   if (node.op === '+' && fitting.every(([a, b]) => a !== b) && [leftNode, rightNode].every((side) => side.op !== 'value'))
     note(

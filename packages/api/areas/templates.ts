@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { endpoint, NOTHING_CHANGES } from '../endpoint.ts'
 import { DataObject, Environment, NoParams, NoQuery } from '../shapes.ts'
-import { FlowDetail } from './flows.ts'
+import { FlowDetail } from './flow-shapes.ts'
 
 const TemplateView = z.object({
   id: z.string(),
