@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '@couplet/core'
+import type { Json, JsonObject, SocialReport } from '@couplet/core'
 
 /** A row of a lookup table, with the key that names it. */
 export type TableRow = { key: string; value: JsonObject }
@@ -70,40 +70,6 @@ export type MailMessage = {
   html?: string
   replyTo?: string
   attachments?: readonly { name: string; contentType: string; bytes: Uint8Array }[]
-}
-
-/** What a report says. Figures that nobody gives are left out; only what is given is shown. */
-export type SocialReport = {
-  title: string
-  location: string
-  from: string
-  to: string
-  compared?: { from: string; to: string }
-  asOf?: string
-  summary: string
-  totals: readonly { label: string; value: number; changePercent?: number }[]
-  course?: {
-    label: string
-    points: readonly { day: string; value: number | null }[]
-    before: readonly { day: string; value: number | null }[]
-  }
-  platforms: readonly ({ platform: string } & ReportFigures)[]
-  places?: readonly ({ name: string } & ReportFigures)[]
-  tags?: readonly { tag: string; posts: number; index: number; low?: number; high?: number }[]
-  posts?: readonly { text: string; place: string; day: string; platforms: readonly string[]; engagement: number }[]
-  insights?: readonly string[]
-  notes: readonly string[]
-}
-
-type ReportFigures = {
-  followers?: number
-  impressions?: number
-  reach?: number
-  likes?: number
-  comments?: number
-  shares?: number
-  engagement?: number
-  posts?: number
 }
 
 /** A report to be made from the history. `locationId` as the vendor knows it; without it and without a group: all locations. */

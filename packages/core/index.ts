@@ -14,6 +14,8 @@ export {
 } from './calendar.ts'
 export { type Clock, movableClock, shiftedClock, systemClock } from './clock.ts'
 export { type Duration, durationMs, isDuration } from './duration.ts'
+export { platformWords } from './platform-words.ts'
+export type { CoursePoint, PlatformFigures, SocialReport } from './social-report.ts'
 export { bug, Fault, type FaultFacts, type FaultKind, toFault, userFault } from './fault.ts'
 export {
   type AlertChannelId,

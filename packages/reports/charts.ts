@@ -1,7 +1,7 @@
 import { dayOfMonth, figure, period, printable, shortFigure } from './figures.ts'
 import { QUIET, RULE } from './palette.ts'
 import { MARGIN, type Sheet, WIDTH } from './sheet.ts'
-import type { CoursePoint, PlatformFigures, SocialReport } from './social-report.ts'
+import type { CoursePoint, PlatformFigures, SocialReport } from '@couplet/core'
 
 const COURSE_HEIGHT = 168
 const AXIS_WIDTH = 36

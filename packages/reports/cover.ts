@@ -1,7 +1,8 @@
 import { change, figure, period, printable } from './figures.ts'
 import { DOWN, QUIET, UP } from './palette.ts'
 import { MARGIN, PAGE_WIDTH, type Sheet, WIDTH } from './sheet.ts'
-import type { Brand, SocialReport } from './social-report.ts'
+import type { SocialReport } from '@couplet/core'
+import type { Brand } from './brand.ts'
 
 const LOGO_WIDTH = 132
 const LOGO_HEIGHT = 40

@@ -1,2 +1,2 @@
 export { renderSocialReport } from './render-social-report.ts'
-export type { Brand, PlatformFigures, SocialReport } from './social-report.ts'
+export type { Brand } from './brand.ts'

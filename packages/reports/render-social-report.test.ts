@@ -4,7 +4,7 @@ import { change, figure, period, printable } from './figures.ts'
 import { palette } from './palette.ts'
 import { pdfText } from './pdf-text.ts'
 import { renderSocialReport } from './render-social-report.ts'
-import type { SocialReport } from './social-report.ts'
+import type { SocialReport } from '@couplet/core'
 
 const report: SocialReport = {
   title: 'Weekly social report',

@@ -4,7 +4,8 @@ import { drawCover, titleOf } from './cover.ts'
 import { period, printable, readDay } from './figures.ts'
 import { palette, QUIET } from './palette.ts'
 import { MARGIN, openSheet, PAGE_WIDTH, type Sheet, WIDTH } from './sheet.ts'
-import type { Brand, SocialReport } from './social-report.ts'
+import type { SocialReport } from '@couplet/core'
+import type { Brand } from './brand.ts'
 import { drawFigureTables, drawPosts, drawTags } from './tables.ts'
 
 const font = (name: string): Promise<Buffer> => readFile(new URL(`fonts/${name}.ttf`, import.meta.url))

@@ -1,7 +1,7 @@
 import { figure, printable } from './figures.ts'
 import { QUIET, RULE } from './palette.ts'
 import { MARGIN, type Sheet, WIDTH } from './sheet.ts'
-import type { PlatformFigures, SocialReport } from './social-report.ts'
+import type { PlatformFigures, SocialReport } from '@couplet/core'
 
 const ROW_HEIGHT = 21
 const HEAD_HEIGHT = 20

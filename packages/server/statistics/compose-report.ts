@@ -1,12 +1,10 @@
 import type { Figures, StatisticsOverview } from '@couplet/api'
-import type { SocialReport } from '@couplet/connector-sdk'
-import { dayOf, type WorkspaceId } from '@couplet/core'
+import { dayOf, platformWords, type SocialReport, type WorkspaceId } from '@couplet/core'
 import type { Environment, Store } from '@couplet/store'
 import { POSTS_MIN, tagFigures } from './earned.ts'
 import { changePercent } from './figures.ts'
 import { insightsOf, timeFigures } from './insights.ts'
 import { loadOverview } from './overview.ts'
-import { platformWords } from './platform-words.ts'
 import { readScope } from './scope.ts'
 
 export type ReportAsk = {

@@ -32,6 +32,9 @@ const NONE: Numbers = {
   clicks: null,
 }
 
+/** Nothing is known. */
+export const NO_FIGURES: Figures = withEngagement(NONE)
+
 export function sumOf(rows: readonly Numbers[]): Figures {
   const sum: Numbers = { ...NONE }
   for (const row of rows) for (const metric of METRICS) sum[metric] = plus(sum[metric], row[metric])

@@ -2,7 +2,7 @@ import type { Figures, MetricName, Point, StatisticsOverview } from '@couplet/ap
 import { addDays, daysBetween, mondayOf, type WorkspaceId } from '@couplet/core'
 import type { Bucket, BucketFigures, FigureScope, PlaceFigures, SocialLocation, Store } from '@couplet/store'
 import { iso, isoOrNull } from '../views/common.ts'
-import { metricOf, sumOf, withEngagement } from './figures.ts'
+import { metricOf, NO_FIGURES, sumOf, withEngagement } from './figures.ts'
 import { outliersAmong } from './outliers.ts'
 import { type Compare, comparedPeriod, type Days, readScope, type ScopeQuery } from './scope.ts'
 
@@ -20,24 +20,12 @@ const bucketsOf = ({ from, to }: Days, bucket: Bucket): string[] => {
   return daysBetween(first, last).filter((_day, at) => at % 7 === 0)
 }
 
-const GAP: Figures = {
-  followers: null,
-  impressions: null,
-  reach: null,
-  likes: null,
-  comments: null,
-  shares: null,
-  posts: null,
-  clicks: null,
-  engagement: null,
-}
-
 /** One point for each day or week of the period; where nothing was read there is a gap. */
 function pointsOf(rows: readonly BucketFigures[], buckets: readonly string[]): Point[] {
   const found = new Map(rows.map((row) => [row.bucket, row]))
   return buckets.map((at) => {
     const row = found.get(at)
-    return row ? { at, readings: row.readings, ...withEngagement(row) } : { at, readings: 0, ...GAP }
+    return row ? { at, readings: row.readings, ...withEngagement(row) } : { at, readings: 0, ...NO_FIGURES }
   })
 }
 

@@ -1,9 +1,7 @@
 import { z } from 'zod'
 import { builtin } from '../connector.ts'
-import { ArtifactName, published, samplePublished } from '../schemas/artifact.ts'
+import { ArtifactName, checkAddressField, FETCHED_BY_HEYZINE, PDF, published, samplePublished } from '../schemas/artifact.ts'
 import { Day } from '../schemas/social-report.ts'
-
-const PDF = 'application/pdf'
 
 export const reportPublishHistory = builtin.action({
   id: 'builtin.report.publish-history',
@@ -13,12 +11,7 @@ export const reportPublishHistory = builtin.action({
     "Makes a report from the statistics Couplet keeps, in your brand's colours and logo, and puts it under a stable public address, then fetches that address as an outsider would.",
   phrase: 'publish a client report',
   group: 'Reports',
-  facts: [
-    {
-      mark: 'CONFIRMED',
-      text: 'Heyzine fetches the document itself and wants exactly application/pdf at an address that does not change.',
-    },
-  ],
+  facts: [FETCHED_BY_HEYZINE],
   scopes: [],
   input: z.object({
     title: z.string().min(1).max(200).default('Social media report').meta({ title: 'Title' }),
@@ -31,7 +24,7 @@ export const reportPublishHistory = builtin.action({
       description: 'Empty: one for each location or group.',
       advanced: true,
     }),
-    checkAddress: z.boolean().default(true).meta({ title: 'Check the public address', advanced: true }),
+    checkAddress: checkAddressField,
   }),
   output: z.object({
     ...published,

@@ -1,10 +1,8 @@
 import { z } from 'zod'
 import { builtin } from '../connector.ts'
 import { defined } from '../defined.ts'
-import { ArtifactName, published, samplePublished } from '../schemas/artifact.ts'
+import { ArtifactName, checkAddressField, FETCHED_BY_HEYZINE, PDF, published, samplePublished } from '../schemas/artifact.ts'
 import { Day, PlatformLine, samplePlatforms, sampleTotals, Total } from '../schemas/social-report.ts'
-
-const PDF = 'application/pdf'
 
 export const reportRenderSocial = builtin.action({
   id: 'builtin.report.render-social',
@@ -14,12 +12,7 @@ export const reportRenderSocial = builtin.action({
     'Makes a PDF from statistics and puts it under a stable public address, then fetches that address as an outsider would: what Heyzine cannot reach is seen here first.',
   phrase: 'publish a social report as a PDF',
   group: 'Reports',
-  facts: [
-    {
-      mark: 'CONFIRMED',
-      text: 'Heyzine fetches the document itself and wants exactly application/pdf at an address that does not change.',
-    },
-  ],
+  facts: [FETCHED_BY_HEYZINE],
   scopes: [],
   input: z.object({
     name: ArtifactName,
@@ -31,7 +24,7 @@ export const reportRenderSocial = builtin.action({
     totals: z.array(Total).max(20).meta({ title: 'Totals' }),
     platforms: z.array(PlatformLine).max(50).meta({ title: 'Platforms' }),
     notes: z.array(z.string().max(500)).max(20).default([]).meta({ title: 'Notes' }),
-    checkAddress: z.boolean().default(true).meta({ title: 'Check the public address', advanced: true }),
+    checkAddress: checkAddressField,
   }),
   output: z.object({ ...published, pages: z.int().meta({ title: 'Pages' }) }),
   samples: [{ ...samplePublished, pages: 2 }],

@@ -1,4 +1,15 @@
+import type { VendorFact } from '@couplet/connector-sdk'
 import { z } from 'zod'
+
+export const PDF = 'application/pdf'
+
+/** Why a published document is looked at from outside before anybody is told of it. */
+export const FETCHED_BY_HEYZINE: VendorFact = {
+  mark: 'CONFIRMED',
+  text: 'Heyzine fetches the document itself and wants exactly application/pdf at an address that does not change.',
+}
+
+export const checkAddressField = z.boolean().default(true).meta({ title: 'Check the public address', advanced: true })
 
 export const ArtifactName = z
   .string()

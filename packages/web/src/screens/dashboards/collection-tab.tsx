@@ -1,3 +1,4 @@
+import { platformWords } from '@couplet/core'
 import type { StatisticsLocation } from '@couplet/api'
 import { useQuery } from '@tanstack/react-query'
 import { RefreshCw } from 'lucide-react'
@@ -13,7 +14,7 @@ import { Switch } from '../../ui/switch.tsx'
 import { type Column, Table } from '../../ui/table.tsx'
 import { Time } from '../../ui/time.tsx'
 import { GroupField } from './group-field.tsx'
-import { dayWords, platformWords } from './words.ts'
+import { dayWords } from './words.ts'
 
 const HISTORIES = [
   { value: '30', label: '30 days' },

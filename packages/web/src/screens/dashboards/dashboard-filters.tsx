@@ -1,10 +1,10 @@
+import { platformWords } from '@couplet/core'
 import { useQuery } from '@tanstack/react-query'
 import { statisticsLocationsQuery } from '../../server/statistics-queries.ts'
 import { EnvironmentSwitch, useEnvironment } from '../../shell/environment-switch.tsx'
 import { Select } from '../../ui/select.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 import { DAYS_DEFAULT, useDashboard } from './filters.ts'
-import { platformWords } from './words.ts'
 
 const PERIODS = [
   { value: '7', label: 'Last 7 days' },

@@ -1,3 +1,4 @@
+import { platformWords } from '@couplet/core'
 import type { Figures, StatisticsOverview } from '@couplet/api'
 import { Section } from '../../shell/page.tsx'
 import { Disclosure } from '../../ui/disclosure.tsx'
@@ -8,7 +9,7 @@ import { ChangeMark } from './change-mark.tsx'
 import { CourseChart } from './course-chart.tsx'
 import { useDashboard } from './filters.ts'
 import { MetricTiles } from './metric-tiles.tsx'
-import { dayWords, known, METRIC_WORDS, platformWords } from './words.ts'
+import { dayWords, known, METRIC_WORDS } from './words.ts'
 
 type PlatformRow = StatisticsOverview['platforms'][number]
 

@@ -1,3 +1,4 @@
+import { platformWords } from '@couplet/core'
 import type { PostFigures } from '@couplet/api'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -11,7 +12,7 @@ import { type Column, Table } from '../../ui/table.tsx'
 import { Time } from '../../ui/time.tsx'
 import { plural } from '../../words/times.ts'
 import { useDashboard } from './filters.ts'
-import { blockWords, known, platformWords, WEEKDAYS } from './words.ts'
+import { blockWords, known, WEEKDAYS } from './words.ts'
 
 const PAGE = 50
 const POSTS_MAX = 200

@@ -12,17 +12,6 @@ export const METRIC_WORDS: Record<MetricName, string> = {
   clicks: 'Clicks',
 }
 
-const PLATFORMS: Record<string, string> = {
-  facebook: 'Facebook',
-  instagram: 'Instagram',
-  linkedin: 'LinkedIn',
-  google: 'Google Business',
-  pinterest: 'Pinterest',
-  youtube: 'YouTube',
-  tiktok: 'TikTok',
-}
-export const platformWords = (platform: string): string => PLATFORMS[platform] ?? platform.replace(/^./, (letter) => letter.toUpperCase())
-
 export const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
 const two = (hour: number): string => String(hour).padStart(2, '0')
 export const blockWords = (block: number): string => `${two(block * 4)}–${two(block * 4 + 4)} h`
