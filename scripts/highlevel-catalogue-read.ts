@@ -14,6 +14,7 @@ import {
 import { inlined } from '../packages/connectors/highlevel/catalogue/inline.ts'
 import { listFacts } from '../packages/connectors/highlevel/catalogue/list-facts.ts'
 import { normaliseSchema, type Schema, type SchemaSource } from './highlevel-catalogue-schema.ts'
+import { SDK_REPLIES } from './highlevel-catalogue-sdk-replies.ts'
 import { supplyReplies } from './highlevel-catalogue-replies.ts'
 import { supplyScopes } from './highlevel-catalogue-scopes.ts'
 
@@ -138,7 +139,7 @@ function readOperation(given: Given): OperationFacts {
   const id = `${module}.${kebab(operationId)}`
   const parameters = readParameters(operation, path, source)
   const body = readBody(operation, source)
-  const reply = readReply(operation, source)
+  const reply = readReply(operation, source) ?? SDK_REPLIES[id]
   const list =
     effectOf({ id, method, path }).kind === 'read'
       ? listFacts({

@@ -15,6 +15,8 @@ export type CatalogueCounts = {
   writes: number
   effectKnown: number
   typed: number
+  /** Of those typed: the vendor describes no answer, or another one than comes; its members are deduced. */
+  deduced: number
   withAssumptions: number
   simulated: number
   withChoices: number
@@ -38,6 +40,7 @@ const none = (): CatalogueCounts => ({
   writes: 0,
   effectKnown: 0,
   typed: 0,
+  deduced: 0,
   withAssumptions: 0,
   simulated: 0,
   withChoices: 0,
@@ -76,6 +79,7 @@ function count(counts: CatalogueCounts, operation: AnyOperation, effect: EffectC
   counts[effect === 'read' ? 'reads' : 'writes']++
   counts.effectKnown += isEffectKnown(operation) ? 1 : 0
   counts.typed += isTyped(output) ? 1 : 0
+  counts.deduced += operation.isOutputDeduced === true ? 1 : 0
   counts.withAssumptions += operation.facts?.some(({ mark }) => mark === 'ASSUMED') === true ? 1 : 0
   counts.simulated += isSimulated ? 1 : 0
   counts.withChoices += JSON.stringify(input).includes('"list":"') ? 1 : 0

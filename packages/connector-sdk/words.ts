@@ -23,4 +23,6 @@ export type Words = {
   /** What the vendor really does here, with marks. */
   facts?: readonly VendorFact[]
   deprecated?: { use: string; since: string }
+  /** Its vendor does not describe the answer; the members shown are deduced. */
+  isOutputDeduced?: true
 }

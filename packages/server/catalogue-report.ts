@@ -26,6 +26,7 @@ const COLUMNS: readonly (readonly [string, keyof CatalogueCounts])[] = [
   ['actions', 'actions'],
   ['triggers', 'triggers'],
   ['typed', 'typed'],
+  ['of these deduced', 'deduced'],
   ['simulated', 'simulated'],
   ['effect known', 'effectKnown'],
   ['choices', 'withChoices'],
@@ -55,10 +56,14 @@ Written by \`node scripts/catalogue-page.ts\`; the same numbers come from \`coup
 ${total.operations} operations: ${total.actions} actions and ${total.triggers} triggers.
 
 - **typed**: what it gives to the next step is described member by member.
+- **of these deduced**: the vendor does not describe the answer as it comes, neither in its files nor in its SDK; the members are deduced, marked ASSUMED, and worth a test before they are mapped.
 - **simulated**: the sandbox answers it, in the form the vendor publishes, or it needs no vendor.
 - **effect known**: it only reads, or it says why a repeat is safe or is not.
 - **choices**: at least one field is picked by name from a list that is read at the vendor.
 - **assumptions**: something said about it is only assumed; its page in the explorer says what.
+
+Each of the 58 webhook events that HighLevel publishes starts flows. 53 stand under the headings that begin with "Events"; the five about contacts (created,
+changed, deleted, tags changed, do-not-disturb changed) are finished triggers under "Contacts", so that nothing is there twice.
 
 ## By connector
 

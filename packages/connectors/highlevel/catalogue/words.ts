@@ -52,6 +52,7 @@ export type CatalogueWords = {
   facts: readonly VendorFact[]
   address: string
   deprecated?: { use: string; since: string }
+  isOutputDeduced?: true
 }
 
 /** An operation of the catalogue in our words: by hand where it is in the tables, else by rule. */
@@ -68,6 +69,7 @@ export function wordsOf(row: IndexRow): CatalogueWords {
     group: moduleOf(row.module).group,
     facts: factsOf(row),
     address: `${row.method} ${row.path}`,
+    ...(row.isReplyAssumed ? { isOutputDeduced: true } : {}),
     ...(use === undefined ? {} : { deprecated: { use, since: '0.1.0' } }),
   }
 }
