@@ -29,7 +29,7 @@ export function LinkDialog({
         </Button>
       }
     >
-      <div className="grid gap-3">
+      <div className="grid grid-cols-1 gap-3">
         {children}
         <CopyText text={url} label="Copy the link" />
       </div>

@@ -4,7 +4,7 @@ import { PasswordField } from '../../entry/password-field.tsx'
 import { accountApi } from '../../server/client.ts'
 import { useAct } from '../../server/use-act.ts'
 import { Button } from '../../ui/button.tsx'
-import { CopyButton, CopyText } from '../../ui/copy-text.tsx'
+import { CopyButton } from '../../ui/copy-text.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Field } from '../../ui/field.tsx'
@@ -133,11 +133,20 @@ function SwitchOn({ onClose }: { onClose: () => void }) {
         </Button>
       }
     >
-      <div className="grid gap-4">
+      <div className="grid grid-cols-1 gap-4">
         <QrCode text={start.data.uri} />
-        <p className="text-caption text-soft">
-          Without a camera, enter this key: <CopyText text={secret} label="Copy the key" />
-        </p>
+        <div className="text-caption text-soft">
+          <p>Without a camera, enter this key:</p>
+          <p className="mt-1 flex items-start gap-2">
+            {/* In fours, as people read it out to themselves. */}
+            <code className="flex min-w-0 flex-wrap gap-x-2 text-ink">
+              {(secret.match(/.{1,4}/g) ?? []).map((four, index) => (
+                <span key={index}>{four}</span>
+              ))}
+            </code>
+            <CopyButton text={secret} label="Copy the key" />
+          </p>
+        </div>
         <Field label="Code">
           <TextInput isCode value={code} onText={setCode} inputMode="numeric" autoComplete="one-time-code" />
         </Field>

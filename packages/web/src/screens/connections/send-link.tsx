@@ -45,7 +45,7 @@ export function SendLink({ connector, onBack }: { connector: ConnectorView; onBa
   })
   if (make.data)
     return (
-      <div className="grid gap-4">
+      <div className="grid grid-cols-1 gap-4">
         <Note tone="done">
           <p className="font-medium">The link for {make.data.link.name} is ready.</p>
           <p className="text-ink">It is shown only now. It works once, and you can withdraw it under Connections.</p>

@@ -51,7 +51,7 @@ export function NewToken({ onClose }: { onClose: () => void }) {
           </Button>
         }
       >
-        <div className="grid gap-3">
+        <div className="grid grid-cols-1 gap-3">
           <Note tone="attention">It is shown this once. Whoever has it can do what was chosen, until it ends.</Note>
           <CopyText text={make.data.token} label="Copy the token" />
           <p className="text-caption text-soft">

@@ -90,7 +90,7 @@ function TokenList({ onMake }: { onMake: () => void }) {
                 </>
               )}
             </p>
-            <Button size="sm" onClick={() => setEnding(token)}>
+            <Button size="sm" className="ml-auto" onClick={() => setEnding(token)}>
               Remove
             </Button>
           </li>
