@@ -45,7 +45,7 @@ export function FlowScreen() {
         <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
           {data.name}
           <StatusBadge status={data.state} {...(data.version !== null && data.state === 'on' ? { word: `On, v${data.version}` } : {})} />
-          <EnvironmentMark environment={data.environment} />
+          <EnvironmentMark environment={data.environment} changes />
         </span>
       }
       lead={data.sentence}
