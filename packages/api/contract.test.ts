@@ -1,6 +1,7 @@
 import { isJsonObject } from '@couplet/core'
 import { validate } from '@readme/openapi-parser'
 import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { allEndpoints, contract } from './contract.ts'
 import { openApiDocument } from './open-api.ts'
 import { PERMISSIONS } from './permissions.ts'
@@ -18,6 +19,14 @@ describe('every endpoint', () => {
   test('is named after its place in the contract, so that client, handlers and documents agree', () => {
     for (const [area, endpoints] of Object.entries(contract))
       for (const [name, endpoint] of Object.entries(endpoints)) expect(endpoint.id).toBe(`${area}.${name}`)
+  })
+
+  test('answers with an object, which is what the page asks for before it believes it', () => {
+    for (const { id, reply, isFile } of allEndpoints) {
+      if (isFile) continue
+      const schema = z.toJSONSchema(reply, { io: 'output', unrepresentable: 'any' })
+      expect(JSON.stringify(schema), id).toMatch(/^\{[^{]*"(?:type":"object"|anyOf"|oneOf"|\$ref")/)
+    }
   })
 
   test('has an address of its own', () => {

@@ -19,7 +19,6 @@ export type { ExchangeView, NeedGroup, RunDetail, RunSummary, StepView } from '.
 export {
   type Earned,
   type Figures,
-  METRIC_NAMES,
   type MetricName,
   type Point,
   type PostFigures,
@@ -28,13 +27,17 @@ export {
   type StatisticsOverview,
   type TagFigures,
 } from './areas/statistics.ts'
-export { addressOf, type Client, type ClientOptions, createClient } from './client.ts'
+export { type Client, createClient } from './client.ts'
+export { METRIC_NAMES } from './metric-names.ts'
+export { createPageClient, type Routes, routesOf } from './page-client.ts'
+export { addressOf, type ClientOptions } from './perform.ts'
 export { allEndpoints, type Contract, contract } from './contract.ts'
 export type { Endpoint, Method } from './endpoint.ts'
 export { openApiDocument } from './open-api.ts'
 export { type Access, isPermission, type Permission, PERMISSIONS, permissionsOf, type Role, ROLES, ROLES_ALLOWED } from './permissions.ts'
 export { FileReply } from './shapes.ts'
-export { faultOf, ProblemDocument, problemOf, statusOf } from './problem-document.ts'
+export { ProblemDocument, problemOf, statusOf } from './problem-document.ts'
+export { faultIn } from './problem-fault.ts'
 export type { ConnectLinkView, ConnectPageView } from './areas/connect-links.ts'
 export type { ConnectionDetail } from './areas/connections.ts'
 export type { AgencyView, OAuthAppView } from './areas/oauth.ts'

@@ -1,8 +1,11 @@
 import { bug, Fault, userFault } from '@couplet/core'
 import { describe, expect, test } from 'vitest'
-import { addressOf, createClient } from './client.ts'
+import { createClient } from './client.ts'
 import { contract } from './contract.ts'
-import { faultOf, ProblemDocument, problemOf, statusOf } from './problem-document.ts'
+import { createPageClient, routesOf } from './page-client.ts'
+import { addressOf } from './perform.ts'
+import { ProblemDocument, problemOf, statusOf } from './problem-document.ts'
+import { faultIn } from './problem-fault.ts'
 
 describe('a problem document', () => {
   test('carries what happened, what to do, the fields and the place, and becomes the same fault again', () => {
@@ -27,7 +30,7 @@ describe('a problem document', () => {
       place: 'name',
       traceId: 't-1',
     })
-    expect(faultOf(problem).facts).toMatchObject({
+    expect(faultIn(problem)?.facts).toMatchObject({
       code: 'flow.invalid',
       kind: 'user',
       message: 'The name is missing.',
@@ -35,6 +38,10 @@ describe('a problem document', () => {
       place: 'name',
       retryAt: 1_800_000_000_000,
     })
+  })
+
+  test.each([null, [], 'text', {}, { code: 'x', message: 'y', status: 400, kind: 'no such kind' }])('%j is none', (body) => {
+    expect(faultIn(body)).toBeUndefined()
   })
 
   test('of a defect shows an incident id and nothing of the inside', () => {
@@ -92,4 +99,20 @@ describe('the client', () => {
     const client = createClient({ baseUrl: 'http://127.0.0.1:1' })
     await expect(client.flows.list()).rejects.toMatchObject({ code: 'api.unreachable', kind: 'user' })
   })
+})
+
+test('the client of the page asks as the typed one does, and takes objects only', async () => {
+  const asked: string[] = []
+  let answer = '{"flows":[]}'
+  const client = createPageClient(routesOf(contract), {
+    baseUrl: 'http://couplet',
+    fetch: (address, init) => {
+      asked.push(`${init?.method ?? ''} ${String(address)}`)
+      return Promise.resolve(new Response(answer))
+    },
+  })
+  expect(await client.flows.list()).toEqual({ flows: [] })
+  answer = '<html>'
+  await expect(client.flows.get({ params: { flow: 'a b' } })).rejects.toMatchObject({ facts: { code: 'api.unexpected_answer' } })
+  expect(asked).toEqual(['GET http://couplet/api/flows', 'GET http://couplet/api/flows/a%20b'])
 })

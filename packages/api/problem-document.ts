@@ -1,20 +1,7 @@
-import { Fault, type FaultFacts, type FaultKind } from '@couplet/core'
+import type { Fault, FaultFacts, FaultKind } from '@couplet/core'
 import { z } from 'zod'
+import { FAULT_KINDS } from './problem-fault.ts'
 import { ProblemShape } from './shapes.ts'
-
-const KINDS = [
-  'throttled',
-  'unavailable',
-  'auth-expired',
-  'scope-missing',
-  'rejected',
-  'not-found',
-  'conflict',
-  'unknown-outcome',
-  'not-ready',
-  'user',
-  'bug',
-] as const satisfies readonly FaultKind[]
 
 /** An error as RFC 9457 wants it, with what a person needs to act: `application/problem+json`. */
 export const ProblemDocument = z
@@ -25,7 +12,7 @@ export const ProblemDocument = z
     /** What happened and why. */
     detail: z.string(),
     code: z.string().meta({ description: 'Stable: family.reason' }),
-    kind: z.enum(KINDS),
+    kind: z.enum(FAULT_KINDS),
     /** The same text as `detail`. */
     message: z.string(),
     hint: z.string().optional().meta({ description: 'What to do' }),
@@ -128,26 +115,4 @@ export function problemOf(fault: Fault, incident?: string): ProblemDocument {
     ...(found.success && found.data.length > 0 ? { problems: found.data } : {}),
     ...(Object.keys(details).length === 0 ? {} : { details }),
   }
-}
-
-/** The fault a problem document tells of, as the client throws it. */
-export function faultOf(problem: ProblemDocument): Fault {
-  const { code, kind, message, hint, fields, place, traceId, status, retryAt } = problem
-  const details = {
-    ...problem.details,
-    ...(problem.problems === undefined ? {} : { problems: problem.problems }),
-    ...(problem.incident === undefined ? {} : { incident: problem.incident }),
-  }
-  return new Fault({
-    code,
-    kind,
-    message,
-    status,
-    ...(hint === undefined ? {} : { hint }),
-    ...(fields === undefined ? {} : { fields }),
-    ...(place === undefined ? {} : { place }),
-    ...(retryAt === undefined ? {} : { retryAt: Date.parse(retryAt) }),
-    ...(traceId === undefined ? {} : { traceId }),
-    ...(Object.keys(details).length === 0 ? {} : { details }),
-  })
 }

@@ -1,6 +1,16 @@
 import tailwind from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { contract, routesOf } from '@couplet/api'
+import { defineConfig, type Plugin } from 'vite'
+
+const ROUTES = 'virtual:api-routes'
+
+/** Gives the page the addresses of the API without its schemas. */
+const apiRoutes = (): Plugin => ({
+  name: 'api-routes',
+  resolveId: (id) => (id === ROUTES ? ROUTES : undefined),
+  load: (id) => (id === ROUTES ? `export const routes = ${JSON.stringify(routesOf(contract))}` : undefined),
+})
 
 /**
  * The first screen loads the frame, the router and the query cache only; the builder, the map and the code editor come when they
@@ -8,7 +18,7 @@ import { defineConfig } from 'vite'
  */
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), tailwind()],
+  plugins: [react(), tailwind(), apiRoutes()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -190,8 +190,8 @@ describe.skipIf(chromiumPath === undefined)('the builder in a real browser', { t
     await saved(page)
     console.log(`builder with 200 steps: opens in ${Math.round(openMs)} ms, ${perKeyMs.toFixed(1)} ms a key`)
     // Generous, because tests share a busy machine: a quadratic check would be far beyond.
-    expect(openMs).toBeLessThan(8_000)
-    expect(perKeyMs).toBeLessThan(500)
+    expect(openMs).toBeLessThan(4_000)
+    expect(perKeyMs).toBeLessThan(250)
     expect(errors).toEqual([])
     await page.context().close()
   })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { METRIC_NAMES } from '../metric-names.ts'
 import { endpoint, NOTHING_CHANGES } from '../endpoint.ts'
 import { count, Done, Environment, FaultShape, FileReply, Instant, NoParams } from '../shapes.ts'
 
@@ -15,7 +16,6 @@ export const SocialNumbers = z.object({
   clicks: Known,
 })
 export type SocialNumbers = z.output<typeof SocialNumbers>
-export const METRIC_NAMES = ['followers', 'impressions', 'reach', 'engagement', 'likes', 'comments', 'shares', 'posts', 'clicks'] as const
 export const MetricName = z.enum(METRIC_NAMES)
 export type MetricName = z.output<typeof MetricName>
 /** Engagement: likes, comments and shares together. */

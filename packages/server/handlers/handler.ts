@@ -10,7 +10,7 @@ export type Handler<E> =
         query: z.output<Query>
         body: Body extends z.ZodType ? z.output<Body> : undefined
         context: RequestContext
-      }) => Promise<z.input<Reply>>
+      }) => Promise<z.output<Reply>>
     : never
 
 /** A handler for every endpoint of the contract; leaving one out does not compile. */

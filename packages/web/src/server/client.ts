@@ -1,4 +1,5 @@
-import { addressOf, createClient } from '@couplet/api'
+import { addressOf, createPageClient } from '@couplet/api'
+import { routes } from 'virtual:api-routes'
 
 export { addressOf }
 
@@ -18,7 +19,7 @@ export const fetchHere: typeof fetch = (address, init) => {
 }
 
 /** The API of the server this page came from. */
-export const api = createClient({ baseUrl: '', fetch: fetchHere })
+export const api = createPageClient(routes, { baseUrl: '', fetch: fetchHere })
 
 /** The same for what belongs to the person and to no workspace. */
-export const accountApi = createClient({ baseUrl: '' }).account
+export const accountApi = createPageClient(routes, { baseUrl: '' }).account

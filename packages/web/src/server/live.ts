@@ -1,16 +1,17 @@
-import { LiveEvent } from '@couplet/api'
+import type { LiveEvent } from '@couplet/api'
 import { workingIn } from './client.ts'
-import { parseJson } from '@couplet/core'
+import { isJsonObject, parseJson } from '@couplet/core'
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 
 const GATHER_MS = 400
 
 /** What an event makes stale, as key prefixes. */
-function staleBy(event: LiveEvent): readonly (readonly string[])[] {
-  switch (event.kind) {
+function staleBy(event: Readonly<Record<string, unknown>>): readonly (readonly string[])[] {
+  const kind = event['kind'] as LiveEvent['kind']
+  switch (kind) {
     case 'run':
-      return [['runs', 'list'], ['runs', 'counts'], ['runs', 'one', event.runId], ['flows'], ['tasks']]
+      return [['runs', 'list'], ['runs', 'counts'], ['runs', 'one', String(event['runId'])], ['flows'], ['tasks']]
     case 'poll':
       return [['flows']]
     case 'statistics':
@@ -60,8 +61,8 @@ export function useLive(): 'live' | 'connecting' {
       setState('connecting')
     })
     stream.addEventListener('message', (message) => {
-      const event = LiveEvent.safeParse(parseJson(String(message.data)))
-      if (event.success) refresh.add(staleBy(event.data))
+      const event = parseJson(String(message.data))
+      if (isJsonObject(event)) refresh.add(staleBy(event))
     })
     return () => {
       refresh.stop()

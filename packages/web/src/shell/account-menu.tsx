@@ -1,12 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Check, LogOut, Plus, UserRound } from 'lucide-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { accountApi } from '../server/client.ts'
 import { accountQuery } from '../server/queries.ts'
 import { useAct } from '../server/use-act.ts'
 import type { MenuItem } from '../ui/menu.tsx'
-import { NewWorkspace } from './new-workspace.tsx'
+
+const NewWorkspace = lazy(async () => ({ default: (await import('./new-workspace.tsx')).NewWorkspace }))
 
 const initialsOf = (name: string): string =>
   name
@@ -53,6 +54,8 @@ export function useAccountMenu() {
       : []),
     { label: 'Sign out', icon: LogOut, onSelect: () => signOut.mutate() },
   ]
-  const dialogs = <NewWorkspace isOpen={isNewOpen} onClose={() => setNewOpen(false)} onMade={(id) => choose.mutate(id)} />
+  const dialogs = (
+    <Suspense>{isNewOpen && <NewWorkspace isOpen onClose={() => setNewOpen(false)} onMade={(id) => choose.mutate(id)} />}</Suspense>
+  )
   return { items, dialogs, name: person.name, initials: initialsOf(person.name), workspace: workspace?.name ?? '' }
 }

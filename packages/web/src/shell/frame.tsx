@@ -6,10 +6,10 @@ import { proposalsQuery, tasksQuery } from '../server/queries.ts'
 import { useHotkeys, walkList } from './hotkeys.ts'
 import { LiveStrip } from './live-strip.tsx'
 import { NavRail } from './nav-rail.tsx'
-import { Palette } from './palette.tsx'
 import { PLACES } from './places.ts'
-import { ShortcutsSheet } from './shortcuts-sheet.tsx'
 
+const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }))
+const ShortcutsSheet = lazy(async () => ({ default: (await import('./shortcuts-sheet.tsx')).ShortcutsSheet }))
 const RunDrawer = lazy(async () => ({ default: (await import('../screens/run/run-drawer.tsx')).RunDrawer }))
 
 /** What stays on the screen: navigation, palette, shortcuts, the stream of events. */
@@ -50,8 +50,8 @@ export function Frame() {
           />
         </Suspense>
       )}
-      <Palette isOpen={isPaletteOpen} onClose={() => setPaletteOpen(false)} />
-      <ShortcutsSheet isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
+      <Suspense>{isPaletteOpen && <Palette isOpen onClose={() => setPaletteOpen(false)} />}</Suspense>
+      <Suspense>{isHelpOpen && <ShortcutsSheet isOpen onClose={() => setHelpOpen(false)} />}</Suspense>
     </>
   )
 }

@@ -1,4 +1,4 @@
-import { faultOf, ProblemDocument } from '@couplet/api'
+import { faultIn } from '@couplet/api'
 import { isJsonObject, parseJson, userFault } from '@couplet/core'
 import { queryOptions } from '@tanstack/react-query'
 import { fetchHere } from '../../server/client.ts'
@@ -15,8 +15,8 @@ async function control(vendor: string, method: 'GET' | 'POST' | 'PATCH' | 'DELET
   })
   const parsed = parseJson(await response.text())
   if (response.ok) return parsed
-  const problem = ProblemDocument.safeParse(parsed)
-  if (problem.success) throw faultOf(problem.data)
+  const fault = faultIn(parsed)
+  if (fault) throw fault
   throw userFault({
     code: 'sandbox.refused',
     message:
