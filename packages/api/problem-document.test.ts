@@ -107,7 +107,7 @@ test('the client of the page asks as the typed one does, and takes objects only'
   const client = createPageClient(routesOf(contract), {
     baseUrl: 'http://couplet',
     fetch: (address, init) => {
-      asked.push(`${init?.method ?? ''} ${String(address)}`)
+      asked.push(`${init?.method ?? ''} ${address instanceof Request ? address.url : address.toString()}`)
       return Promise.resolve(new Response(answer))
     },
   })

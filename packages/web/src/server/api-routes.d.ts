@@ -1,4 +1,6 @@
 declare module 'virtual:api-routes' {
+  import type { Routes } from '@couplet/api'
+
   /** Made by the build from the contract. */
-  export const routes: import('@couplet/api').Routes
+  export const routes: Routes
 }
