@@ -85,7 +85,7 @@ describe.skipIf(chromiumPath === undefined)('watching over flows in a real brows
     await page.keyboard.press('l')
     await page.getByRole('searchbox', { name: 'Any id' }).fill('tell')
     await page.getByText('This is the id of a step').waitFor()
-    await page.getByLabel('Calls').first().getByText('422').waitFor()
+    await page.getByLabel('Calls').getByText('422').first().waitFor()
     await page.getByRole('link', { name: 'Tells the office fails at step tell: 3 runs' }).waitFor()
     expect(page.url()).toContain('id=tell')
     expect(errors).toEqual([])
