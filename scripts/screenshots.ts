@@ -99,7 +99,7 @@ const SCREENS: Readonly<Record<string, string>> = {
   connection: `/connections/${connection}`,
   tables: '/tables',
   tasks: '/tasks',
-  sandbox: '/sandbox',
+  sandbox: '/sandbox?vendor=heyzine',
   incidents: '/incidents',
   alerts: '/settings/alerts',
   people: '/settings/people',

@@ -106,6 +106,23 @@ describe.skipIf(chromiumPath === undefined)('the web app in a real browser', { t
     await page.context().close()
   })
 
+  test('a flipbook of the sandbox shows its pages', async () => {
+    const { page, errors } = await openPage(browser, { couplet })
+    page.setDefaultTimeout(20_000)
+    await page.goto(`${couplet.url}/sandbox?vendor=heyzine`)
+    await page.getByRole('button', { name: 'Heat pump buyer’s guide', exact: true }).click()
+    const pages = page.getByRole('region', { name: 'Pages of Heat pump buyer’s guide' })
+    await pages.getByRole('img').first().waitFor()
+    expect(await pages.getByRole('img').count()).toBe(1)
+    await page.getByRole('button', { name: 'Show all 24 pages' }).click()
+    await expect.poll(() => pages.getByRole('img').count()).toBe(24)
+    // Drawn, not only announced: the first page has ink on it.
+    const ink = `(() => { const at = document.querySelector('canvas'); const { data } = at.getContext('2d').getImageData(0, 0, at.width, at.height); return data.some((value, index) => index % 4 < 3 && value < 128 && data[index - (index % 4) + 3] > 0) })()`
+    await expect.poll(() => page.evaluate(ink), { timeout: 20_000 }).toBe(true)
+    expect(errors).toEqual([])
+    await page.context().close()
+  })
+
   const sandboxState = async (vendor: string): Promise<Record<string, Record<string, unknown>[] | undefined>> => {
     const { vendors } = await couplet.client.sandbox.get()
     return (await (await fetch(`${vendors.find((one) => one.vendor === vendor)?.url ?? ''}/__sim/state`)).json()) as never

@@ -26,6 +26,8 @@ export async function sandboxControl(
   const { method } = c.req
   if (!isControlMethod(method))
     throw userFault({ code: 'request.method', message: `${method} is not possible here.`, hint: 'Use GET, POST, PATCH or DELETE.' })
+  const [first, document = ''] = rest
+  if (first === 'documents' && method === 'GET') return documentOf(found.url, document, engine)
   // Built on the known address, each part encoded, so that no path leads anywhere else.
   const path = rest.map((part) => `/${encodeURIComponent(part)}`).join('')
   const reply = await engine.outbound.send({
@@ -36,6 +38,19 @@ export async function sandboxControl(
     ...(method === 'GET' ? {} : { body: await c.req.text() }),
   })
   return new Response(reply.text(), { status: reply.status, headers: { 'content-type': 'application/json', 'cache-control': 'no-store' } })
+}
+
+/** A document the simulated vendor keeps (the PDF behind a flipbook), as it shows it to readers. */
+async function documentOf(vendorUrl: string, id: string, engine: ServerParts['engine']): Promise<Response> {
+  const url = `${vendorUrl}/cdn/files/${encodeURIComponent(id)}`
+  const reply = await engine.outbound.send({ method: 'GET', url, timeoutMs: TIMEOUT_MS })
+  if (reply.status !== 200 || reply.headers['content-type'] !== 'application/pdf')
+    throw userFault({
+      code: 'sandbox.document_not_found',
+      message: 'The simulated vendor does not hold this document any more.',
+      hint: 'Converted documents are kept until the sandbox is started again; convert it once more.',
+    })
+  return new Response(Uint8Array.from(reply.bytes), { headers: { 'content-type': 'application/pdf', 'cache-control': 'no-store' } })
 }
 
 const CONTROL_METHODS = ['GET', 'POST', 'PATCH', 'DELETE'] as const

@@ -1,4 +1,5 @@
 import { problemOf } from '../server/problem.ts'
+import { pluralForm } from '../words/times.ts'
 import { Button } from '../ui/button.tsx'
 import { say } from '../ui/toast.tsx'
 import { useBuilder, useBuilderState } from './model/builder-context.ts'
@@ -14,8 +15,8 @@ export function ConflictStrip() {
     return (
       <div role="alert" className="flex flex-wrap items-center gap-x-4 gap-y-2 bg-attention-soft px-4 py-2 text-dense text-attention">
         <p className="min-w-0 flex-1 basis-64">
-          <span className="font-medium">Somebody else changed this draft.</span> Your last{' '}
-          {count === 1 ? 'change is' : `${count} changes are`} not saved yet.
+          <span className="font-medium">Somebody else changed this draft.</span>{' '}
+          {pluralForm(count, 'Your last change is not saved yet.', `Your last ${count} changes are not saved yet.`)}
         </p>
         {theirs ? (
           <>

@@ -3,6 +3,7 @@ import { ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import { CopyButton } from './copy-text.tsx'
 import { cx } from './cx.ts'
+import { plural } from '../words/times.ts'
 
 /** Data as a tree that can be read and copied. Objects open by themselves to `openDepth`; long texts and lists are cut until opened. */
 export function JsonView({ value, openDepth = 2, label = 'Copy all as JSON' }: { value: unknown; openDepth?: number; label?: string }) {
@@ -35,9 +36,7 @@ function Node({ name, value, depth, openDepth }: { name?: string; value: unknown
         <Leaf value={value} />
       </div>
     )
-  const summary = Array.isArray(value)
-    ? `${inner.length} ${inner.length === 1 ? 'item' : 'items'}`
-    : `${inner.length} ${inner.length === 1 ? 'member' : 'members'}`
+  const summary = Array.isArray(value) ? plural(inner.length, 'item') : plural(inner.length, 'member')
   return (
     <div>
       <button

@@ -23,7 +23,7 @@ export const exactTime = (at: Instant): string => exact.format(ms(at))
 /** `09:12` today, else `21 Nov, 09:12`, else with the year. */
 export function shortTime(at: Instant, now: number = Date.now()): string {
   const [then, today] = [new Date(ms(at)), new Date(now)]
-  if (then.toDateString() === today.toDateString()) return clockTime.format(then)
+  if (isToday(at, now)) return clockTime.format(then)
   return then.getFullYear() === today.getFullYear() ? dayAndTime.format(then) : day.format(then)
 }
 
@@ -58,8 +58,14 @@ export function durationWords(durationMs: number): string {
 const joined = (large: number, largeUnit: string, small: number, smallUnit: string): string =>
   small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`
 
+/** Whether it was on the day it is now, where the person is. */
+export const isToday = (at: Instant, now: number = Date.now()): boolean => new Date(ms(at)).toDateString() === new Date(now).toDateString()
+
+const forms = new Intl.PluralRules(LOCALE)
+/** The form of a word or sentence that goes with a count; English has two. Every plural on the screens is chosen here. */
+export const pluralForm = <Words>(count: number, one: Words, other: Words): Words => (forms.select(count) === 'one' ? one : other)
 /** `1 run`, `12 runs`, `1,204 runs`. */
 export const plural = (count: number, word: string, words: string = `${word}s`): string =>
-  `${number.format(count)} ${count === 1 ? word : words}`
+  `${number.format(count)} ${pluralForm(count, word, words)}`
 /** `1,204`. */
 export const figures = (value: number): string => number.format(value)

@@ -63,7 +63,7 @@ export function TestRunSheet({ isOpen, onClose }: { isOpen: boolean; onClose: ()
               ? 'Writes go to the simulated vendors. Waits are over at once, approvals are given.'
               : 'Reads are made with real accounts. Before the first write you see what would be sent, and are asked.'}{' '}
             It begins with {triggerWords(data.originOf('trigger'))}
-            {used > 0 ? `; ${plural(used, 'pinned result')} ${used === 1 ? 'is' : 'are'} used in place of the steps` : ''}.{' '}
+            {used > 0 ? `; ${plural(used, 'pinned result is', 'pinned results are')} used in place of the steps` : ''}.{' '}
             <button
               type="button"
               className="text-accent-text underline underline-offset-2"

@@ -5,6 +5,7 @@ import { Segmented } from '../../ui/segmented.tsx'
 import { Select } from '../../ui/select.tsx'
 import { vendorName } from '../../ui/vendor-tile.tsx'
 import { countBy, type Does, type OperationFilter } from './find-operations.ts'
+import { plural } from '../../words/times.ts'
 
 const WIRES: readonly { value: Does; label: string }[] = [
   { value: 'trigger', label: 'All triggers' },
@@ -27,7 +28,7 @@ export function CatalogueFilters({
   const { connectors, modules, scopes } = useMemo(() => {
     const own = operations.filter(({ connector }) => filter.connector === undefined || connector === filter.connector)
     const options = (counts: readonly [string, number][], label: (key: string) => string = (key) => key) =>
-      counts.map(([value, count]) => ({ value, label: label(value), hint: `${count} ${count === 1 ? 'operation' : 'operations'}` }))
+      counts.map(([value, count]) => ({ value, label: label(value), hint: plural(count, 'operation') }))
     return {
       connectors: options(
         countBy(operations, ({ connector }) => [connector]),

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { CircleAlert, CircleCheck, CircleHelp } from 'lucide-react'
 import { Disclosure } from '../../ui/disclosure.tsx'
 import { Note } from '../../ui/note.tsx'
+import { pluralForm } from '../../words/times.ts'
 
 const LOOKS = {
   granted: { icon: CircleCheck, look: 'text-done', word: 'granted' },
@@ -21,8 +22,11 @@ export function ScopeList({ connection }: { connection: ConnectionDetail }) {
       {missing.length > 0 && (
         <Note tone="failed">
           <p className="font-medium">
-            {missing.length === 1 ? 'A permission is missing.' : `${missing.length} permissions are missing.`} Flows that need it cannot be
-            published.
+            {pluralForm(
+              missing.length,
+              'A permission is missing. Flows that need it cannot be published.',
+              `${missing.length} permissions are missing. Flows that need them cannot be published.`,
+            )}
           </p>
           <p className="text-ink">
             {isByConsent ? 'Add it to the app at the vendor, then connect the account again.' : `${scopesGrantedAt ?? ''} Then test again.`}

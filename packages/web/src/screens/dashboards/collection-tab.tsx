@@ -15,6 +15,7 @@ import { type Column, Table } from '../../ui/table.tsx'
 import { Time } from '../../ui/time.tsx'
 import { GroupField } from './group-field.tsx'
 import { dayWords } from './words.ts'
+import { pluralForm } from '../../words/times.ts'
 
 const HISTORIES = [
   { value: '30', label: '30 days' },
@@ -129,7 +130,7 @@ export function CollectionTab({ places }: { places: readonly StatisticsLocation[
           onClick={() => collect.mutate({ connections: asked, isOn: true, historyDays: Number(historyDays) })}
         >
           {off.length > 0
-            ? `Read ${off.length === 1 ? 'the location' : `all ${off.length} locations`} that are off`
+            ? pluralForm(off.length, 'Read the location that is off', `Read all ${off.length} locations that are off`)
             : `Read this far back everywhere`}
         </Button>
         <p className="min-w-0 flex-1 basis-72 text-dense text-soft">{forecast.data?.sentence}</p>

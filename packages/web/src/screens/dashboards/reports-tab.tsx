@@ -19,7 +19,7 @@ import { SendReport } from './send-report.tsx'
 import { periodWords } from './words.ts'
 
 /** Reading PDF takes a large library: it comes with the first report shown. */
-const PdfPreview = lazy(() => import('./pdf-preview.tsx'))
+const PdfPreview = lazy(() => import('../../ui/pdf-preview.tsx'))
 
 const fileOf = (id: string): string => `/api/reports/${encodeURIComponent(id)}/file`
 

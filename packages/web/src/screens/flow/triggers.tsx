@@ -12,7 +12,7 @@ import { Note } from '../../ui/note.tsx'
 import { say } from '../../ui/toast.tsx'
 import { Time } from '../../ui/time.tsx'
 import { VendorTile } from '../../ui/vendor-tile.tsx'
-import { durationWords, plural } from '../../words/times.ts'
+import { durationWords, plural, pluralForm } from '../../words/times.ts'
 
 type Trigger = FlowDetail['triggers'][number]
 
@@ -115,12 +115,10 @@ function KeptDeliveries({ flow }: { flow: FlowDetail }) {
   if (flow.keptDeliveries === 0) return null
   return (
     <div className="flex flex-wrap items-center justify-between gap-3 py-3 text-dense text-soft">
-      <p>
-        {plural(flow.keptDeliveries, 'webhook')} {flow.keptDeliveries === 1 ? 'is' : 'are'} kept and not run.
-      </p>
+      <p>{plural(flow.keptDeliveries, 'webhook is kept and not run.', 'webhooks are kept and not run.')}</p>
       <LiveBadge environment={flow.environment} />
       <Button size="sm" isBusy={run.isPending} onClick={() => run.mutate()}>
-        Run {flow.keptDeliveries === 1 ? 'it' : 'them'} now
+        {pluralForm(flow.keptDeliveries, 'Run it now', 'Run them now')}
       </Button>
       {run.isError && <ErrorState error={run.error} />}
     </div>

@@ -1,6 +1,6 @@
 import type { FlowSummary, IncidentView, RunSummary } from '@couplet/api'
 import { CircleAlert, CircleCheck } from 'lucide-react'
-import { plural } from '../../words/times.ts'
+import { isToday, plural, pluralForm } from '../../words/times.ts'
 
 /** Is anything broken? One sentence. */
 export function Headline({
@@ -13,7 +13,7 @@ export function Headline({
   runs: readonly RunSummary[]
 }) {
   const on = flows.filter(({ state }) => state === 'on').length
-  const today = runs.filter((run) => new Date(run.createdAt).toDateString() === new Date().toDateString()).length
+  const today = runs.filter(({ createdAt }) => isToday(createdAt)).length
   const todayWords =
     today === 0
       ? 'No runs yet today'
@@ -25,7 +25,7 @@ export function Headline({
       <span className="flex items-start gap-2">
         <CircleAlert aria-hidden className="mt-1 size-5 shrink-0 text-failed" />
         <span>
-          {incidents.length === 1 ? 'One thing needs you.' : `${incidents.length} things need you.`}{' '}
+          {pluralForm(incidents.length, 'One thing needs you.', `${incidents.length} things need you.`)}{' '}
           <span className="font-normal text-soft">{todayWords}.</span>
         </span>
       </span>
@@ -36,7 +36,7 @@ export function Headline({
       <span>
         {runs.length === 0 ? 'Couplet is ready.' : 'Nothing is broken.'}{' '}
         <span className="font-normal text-soft">
-          {todayWords}, {on === 0 ? 'no flow is on' : `${plural(on, 'flow')} on`}.
+          {todayWords}, {on === 0 ? 'no flow is on' : plural(on, 'flow is on', 'flows are on')}.
         </span>
       </span>
     </span>

@@ -4,13 +4,14 @@ import { connectionsQuery, flowsQuery, incidentsQuery, runsQuery, systemQuery, t
 import { ErrorState } from '../../ui/error-state.tsx'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { EnvironmentSwitch, useEnvironment } from '../../shell/environment-switch.tsx'
-import { Changes } from './changes.tsx'
+import { ChangedToday } from './changed-today.tsx'
 import { FirstSteps } from './first-steps.tsx'
 import { Headline } from './headline.tsx'
 import { Incidents } from './incidents.tsx'
 import { NextPolls } from './next-polls.tsx'
 import { OpenTasks } from './open-tasks.tsx'
 import { QuotaSection } from './quota-section.tsx'
+import { RecentRuns } from './recent-runs.tsx'
 
 /** The first line answers whether anything is broken; everything below is why, what next, and what happened. */
 export function HomeScreen() {
@@ -46,7 +47,8 @@ export function HomeScreen() {
         <div className="min-w-0">
           {incidents.data.length > 0 && <Incidents incidents={incidents.data} />}
           {!isLiveYet && <FirstSteps flows={flows.data} connections={connections.data} />}
-          <Changes runs={runs} />
+          <ChangedToday environment={environment} />
+          <RecentRuns runs={runs} />
         </div>
         <div className="min-w-0 max-lg:mt-8">
           <OpenTasks tasks={tasks.data ?? []} />

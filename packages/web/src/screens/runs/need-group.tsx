@@ -38,7 +38,7 @@ export function NeedGroup({ group }: { group: Group }) {
     run: (how: 'happened' | 'again') =>
       api.runs.resolveMany({ body: { how, items: chosen.map(({ runId, step }) => ({ run: runId, step })) } }),
     stales: ['runs', 'tasks'],
-    onDone: ({ resolved, refused }) => told(`${plural(resolved, 'run')} ${resolved === 1 ? 'goes' : 'go'} on`, refused),
+    onDone: ({ resolved, refused }) => told(plural(resolved, 'run goes on', 'runs go on'), refused),
   })
   const cancel = useAct({
     run: () => api.runs.cancelMany({ body: { runs: [...new Set(chosen.map(({ runId }) => runId))] } }),

@@ -36,3 +36,7 @@ export function runLine(run: Told): string {
       return run.state satisfies never
   }
 }
+
+/** What a finished run changed, as its summary says it; nothing for one that only looked. */
+export const changesOf = ({ state, summary }: Pick<RunSummary, 'state' | 'summary'>): string | undefined =>
+  state === 'done' ? /^Done: (.+)$/s.exec(summary ?? '')?.[1] : undefined

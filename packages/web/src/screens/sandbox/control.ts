@@ -3,12 +3,15 @@ import { isJsonObject, parseJson, userFault } from '@couplet/core'
 import { queryOptions } from '@tanstack/react-query'
 import { fetchHere } from '../../server/client.ts'
 
+/** Where the server passes a control request on. */
+export const controlAddress = (vendor: string, path: string): string => `/api/sandbox/${vendor}/control${path}`
+
 /**
  * The control surface of a simulated vendor, reached through Couplet: the page's policy lets it talk to its own server only.
  * `GET /api/sandbox/{vendor}/control/{path}` answers what `{controlUrl}/{path}` answers.
  */
 async function control(vendor: string, method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<unknown> {
-  const response = await fetchHere(`/api/sandbox/${vendor}/control${path}`, {
+  const response = await fetchHere(controlAddress(vendor, path), {
     method,
     headers: { accept: 'application/json', ...(method === 'GET' ? {} : { 'content-type': 'application/json' }) },
     ...(method === 'GET' ? {} : { body: JSON.stringify(body ?? {}) }),

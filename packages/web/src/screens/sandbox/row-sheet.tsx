@@ -1,3 +1,4 @@
+import { isJsonObject } from '@couplet/core'
 import { useState } from 'react'
 import { JsonField } from '../../schema/schema-field.tsx'
 import { wordsOfName } from '../../schema/read-schema.ts'
@@ -6,8 +7,9 @@ import { Button } from '../../ui/button.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { JsonView } from '../../ui/json-view.tsx'
 import { Sheet } from '../../ui/sheet.tsx'
-import { isPossibleOn, type QuickAction } from './action-forms.ts'
+import { isPossibleOn, nameOfRow, type QuickAction } from './action-forms.ts'
 import { putCollection } from './control.ts'
+import { FlipbookPages } from './flipbook-pages.tsx'
 import type { StateRow } from './state-tables.tsx'
 
 /** One record of the vendor: read as a tree, changed as JSON. */
@@ -77,6 +79,7 @@ export function RowSheet({
                 ))}
             </div>
           )}
+          <Pages vendor={vendor} row={row} />
           <JsonView value={row.value} openDepth={3} />
         </>
       ) : (
@@ -85,4 +88,11 @@ export function RowSheet({
       {save.isError && <ErrorState error={save.error} />}
     </Sheet>
   )
+}
+
+/** What can be looked at of a record that is a document. */
+function Pages({ vendor, row: { value } }: { vendor: string; row: StateRow }) {
+  const { id, document } = value
+  if (typeof id !== 'string' || !isJsonObject(document) || typeof document['pages'] !== 'number') return null
+  return <FlipbookPages key={id} vendor={vendor} id={id} title={nameOfRow(value)} pages={document['pages']} />
 }

@@ -14,6 +14,7 @@ import { Field } from '../../ui/field.tsx'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { TextInput } from '../../ui/text-input.tsx'
 import { say } from '../../ui/toast.tsx'
+import { plural } from '../../words/times.ts'
 
 const PAGES = [
   { to: '/settings/people', title: 'People and roles', words: 'Who is in, what they may do, invitations', icon: Users },
@@ -90,9 +91,7 @@ function WorkspaceForm({ name: knownName, timeZone: knownZone, locations }: Know
         </Button>
       </div>
       <p className="text-caption text-soft">
-        {count === 0
-          ? 'Its connections reach no HighLevel location yet.'
-          : `Its connections reach ${count} HighLevel ${count === 1 ? 'location' : 'locations'}.`}
+        {count === 0 ? 'Its connections reach no HighLevel location yet.' : `Its connections reach ${plural(count, 'HighLevel location')}.`}
       </p>
       {save.isError && <ErrorState error={save.error} />}
     </form>

@@ -1,16 +1,20 @@
 import { getDocument, GlobalWorkerOptions } from 'pdfjs-dist'
 import { useEffect, useRef, useState } from 'react'
-import { ErrorState } from '../../ui/error-state.tsx'
-import { Skeleton } from '../../ui/skeleton.tsx'
+import { ErrorState } from './error-state.tsx'
+import { Skeleton } from './skeleton.tsx'
 
 GlobalWorkerOptions.workerSrc = new URL('pdfjs-dist/build/pdf.worker.min.mjs', import.meta.url).href
 
 /** Drawn this much finer than the page is wide, so that small figures stay sharp. */
 const SCALE = 1.6
 
-/** The pages of a document, drawn here: the page's policy allows no frames. Its text is read in the PDF itself, which is tagged. */
-export default function PdfPreview({ address, label }: { address: string; label: string }) {
+/**
+ * The pages of a document, or the first `pagesMax` of them, drawn here: the page's policy allows no frames. Its text is read in the PDF itself,
+ * which is tagged.
+ */
+export default function PdfPreview({ address, label, pagesMax = Infinity }: { address: string; label: string; pagesMax?: number }) {
   const [pages, setPages] = useState<number>()
+  const shown = Math.min(pages ?? 0, pagesMax)
   const [error, setError] = useState<unknown>()
   const host = useRef<HTMLDivElement>(null)
   useEffect(() => {
@@ -21,7 +25,7 @@ export default function PdfPreview({ address, label }: { address: string; label:
       if (gone.signal.aborted) return
       setPages(opened.numPages)
       setError(undefined)
-      for (let number = 1; number <= opened.numPages && !gone.signal.aborted; number++) {
+      for (let number = 1; number <= Math.min(opened.numPages, pagesMax) && !gone.signal.aborted; number++) {
         const page = await opened.getPage(number)
         const canvas = host.current?.querySelectorAll('canvas')[number - 1]
         if (!canvas || gone.signal.aborted) return
@@ -38,8 +42,8 @@ export default function PdfPreview({ address, label }: { address: string; label:
       gone.abort()
       void loading.destroy()
     }
-  }, [address, pages])
-  if (error !== undefined) return <ErrorState error={error} title="The report cannot be shown here; open the PDF instead." />
+  }, [address, pages, pagesMax])
+  if (error !== undefined) return <ErrorState error={error} title="The document cannot be shown here." />
   return (
     <div
       ref={host}
@@ -51,7 +55,7 @@ export default function PdfPreview({ address, label }: { address: string; label:
       {pages === undefined ? (
         <Skeleton className="h-64" />
       ) : (
-        Array.from({ length: pages }, (_page, at) => (
+        Array.from({ length: shown }, (_page, at) => (
           <canvas key={at} role="img" aria-label={`Page ${at + 1} of ${pages}`} className="aspect-[1/1.414] w-full bg-white" />
         ))
       )}

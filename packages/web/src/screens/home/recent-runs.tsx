@@ -6,7 +6,7 @@ import { RunTable } from '../runs/run-table.tsx'
 const SHOWN = 8
 
 /** What the last runs did, in sentences. */
-export function Changes({ runs }: { runs: readonly RunSummary[] }) {
+export function RecentRuns({ runs }: { runs: readonly RunSummary[] }) {
   return (
     <Section
       title="Recent runs"
