@@ -11,6 +11,7 @@ import { indexRows, loadFacts } from './load.ts'
 import { REVIEWED_EFFECTS } from './reviewed-effects.ts'
 import { catalogueScopeOf } from './scope-of.ts'
 import { CATALOGUE_SCOPES } from './scopes.ts'
+import { SUMMARIES } from './summaries.ts'
 import { TITLED_BY_HAND } from './words.ts'
 
 const rows = [...indexRows().values()]
@@ -80,6 +81,14 @@ describe('every operation of the catalogue', () => {
     expect(titles.filter((title, index) => titles.indexOf(title) !== index)).toEqual([])
   })
 
+  test('that people use most is described by hand: the finished actions and those of the table, a hundred and more', () => {
+    const byHand = [...highlevel.actions.map(({ id }) => id), ...Object.keys(SUMMARIES).map((id) => `highlevel.${id}`)]
+    expect(byHand.length).toBeGreaterThan(130)
+    expect(Object.keys(SUMMARIES).filter((id) => id in COUNTERPARTS || id in BLOCKED)).toEqual([])
+    const { summary } = made('opportunities.upsert-opportunity')
+    expect(summary).toMatch(/By what it is found is not documented\. It is not sent a second time without a person\.$/)
+  })
+
   test('asks only for permissions the connector has words for', () => {
     const declared = new Set([...Object.keys(SCOPES), ...Object.keys(CATALOGUE_SCOPES)])
     expect(rows.flatMap(({ scopes }) => scopes.filter((scope) => !declared.has(scope)))).toEqual([])
@@ -98,7 +107,13 @@ describe('every operation of the catalogue', () => {
 
   test('named in a table by hand exists', () => {
     const ids = new Set(rows.map(({ id }) => id))
-    for (const table of [TITLED_BY_HAND, Object.keys(REVIEWED_EFFECTS), Object.keys(COUNTERPARTS), Object.keys(BLOCKED)])
+    for (const table of [
+      TITLED_BY_HAND,
+      Object.keys(SUMMARIES),
+      Object.keys(REVIEWED_EFFECTS),
+      Object.keys(COUNTERPARTS),
+      Object.keys(BLOCKED),
+    ])
       expect(table.filter((id) => !ids.has(id))).toEqual([])
     const finished = new Set<string>(highlevel.actions.map(({ id }) => id))
     expect(Object.values(COUNTERPARTS).filter((id) => !finished.has(id))).toEqual([])

@@ -3,6 +3,7 @@ import { BLOCKED, COUNTERPARTS } from './counterparts.ts'
 import { effectOf, isReviewed } from './effect.ts'
 import type { IndexRow } from './facts.ts'
 import { moduleOf } from './modules.ts'
+import { SUMMARIES } from './summaries.ts'
 import { titleByRule } from './title-rule.ts'
 import { TITLES_PEOPLE } from './titles-people.ts'
 import { TITLES_REACH } from './titles-reach.ts'
@@ -36,7 +37,7 @@ function thirdPerson(title: string): string {
 }
 
 function summaryOf(row: IndexRow, title: string): string {
-  const does = `${thirdPerson(title.replace(/ \([^)]*\)$/, ''))} in HighLevel.`
+  const does = SUMMARIES[row.id] ?? `${thirdPerson(title.replace(/ \([^)]*\)$/, ''))} in HighLevel.`
   if (row.items !== undefined && row.paging !== undefined && row.paging !== 'single') return `${does} One call gives one page.`
   if (row.effect === 'never') return `${does} It is not sent a second time without a person.`
   return does
