@@ -46,7 +46,7 @@ function Node({ name, value, depth, openDepth }: { name?: string; value: unknown
         className="flex w-full items-center gap-1 rounded-sm text-left hover:bg-well"
       >
         <ChevronRight aria-hidden className={cx('size-3 shrink-0 text-icon transition-transform duration-120', isOpen && 'rotate-90')} />
-        {name !== undefined && <span className="text-soft">{name}</span>}
+        {name !== undefined && <span className="mr-1 text-soft">{name}</span>}
         <span className="text-faint">{summary}</span>
       </button>
       {isOpen && (

@@ -60,7 +60,7 @@ function Row({ row, root, depth, isEntered }: Place & { row: SchemaRow }) {
   )
   return (
     <li>
-      <div className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 px-3 py-1.5 text-dense">
+      <div className="grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-4 px-3 py-1.5 text-dense">
         <div className="min-w-0">
           {members ? (
             <button

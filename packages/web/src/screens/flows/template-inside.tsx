@@ -24,11 +24,11 @@ function Inside({ definition }: { definition: FlowDefinition }) {
     step.kind === 'action' && Object.keys(step.input).length > 0 ? [{ step, fields: Object.entries(step.input) }] : [],
   )
   return (
-    <div className="grid gap-6 rounded-md bg-panel p-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
+    <div className="grid gap-4 rounded-md bg-panel p-4">
       <MapPicture definition={definition} lookup={lookup} />
-      <div className="min-w-0">
+      <div className="min-w-0 border-t border-line pt-4">
         <h4 className="mb-2 text-dense font-medium">Mappings</h4>
-        <ul className="grid gap-3">
+        <ul className="grid gap-x-8 gap-y-3 lg:grid-cols-2">
           {mapped.map(({ step, fields }) => (
             <li key={step.id} className="text-dense">
               <p className="font-medium">{stepTitle(step, lookup)}</p>

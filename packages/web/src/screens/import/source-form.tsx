@@ -34,7 +34,7 @@ export function SourceForm({ isBusy, onSource }: { isBusy: boolean; onSource: (s
             event.preventDefault()
             take(event.dataTransfer.files[0])
           }}
-          className="flex h-28 cursor-pointer flex-col items-center justify-center gap-1 rounded-md border border-dashed border-edge bg-panel text-dense text-soft has-focus-visible:outline-2 has-focus-visible:outline-accent hover:text-ink"
+          className="flex h-28 cursor-pointer flex-col items-center justify-center gap-1 rounded-md border border-dashed border-edge bg-panel px-4 text-center text-dense text-soft has-focus-visible:outline-2 has-focus-visible:outline-accent hover:text-ink"
         >
           <FileUp aria-hidden className="size-5" strokeWidth={1.5} />
           {isBusy ? 'Reading the file' : 'Choose or drop an OpenAPI or Swagger file, JSON or YAML'}
