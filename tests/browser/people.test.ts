@@ -35,6 +35,9 @@ describe.skipIf(chromiumPath === undefined)('people in a real browser', { timeou
     await page.getByRole('menuitem', { name: 'Sign out' }).click()
     await page.getByRole('heading', { name: 'Sign in' }).waitFor()
     expect(await accessibilityViolations(page)).toEqual([])
+    await page.getByRole('button', { name: 'Forgotten your password?' }).click()
+    await page.getByText('This Couplet sends no e-mail').waitFor()
+    expect(await accessibilityViolations(page)).toEqual([])
     await page.goto(`${couplet.url}/tables`)
     await page.getByLabel('E-mail').fill('owner@example.org')
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
@@ -83,4 +86,24 @@ describe.skipIf(chromiumPath === undefined)('people in a real browser', { timeou
       await page.context().close()
     },
   )
+
+  test('an authenticator app is set up on a phone: the code and the key are whole, and Enter goes on', async () => {
+    const { page, errors } = await openPage(browser, { scheme: 'dark', width: 390, height: 844 })
+    await page.goto(`${couplet.url}/account`)
+    await page.getByLabel('E-mail').fill('owner@example.org')
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Switch on' }).click()
+    await page.getByRole('dialog').getByLabel('Password', { exact: true }).fill(PASSWORD)
+    await page.keyboard.press('Enter')
+    const dialog = page.getByRole('dialog', { name: 'Scan with the app' })
+    await dialog.getByRole('img', { name: /^Code to scan/ }).waitFor()
+    const cut = await page.evaluate(
+      `[...document.querySelectorAll('[role=dialog] *')].filter((one) => one.getBoundingClientRect().right > 390).map((one) => one.outerHTML.slice(0, 80))`,
+    )
+    expect(cut).toEqual([])
+    expect(await accessibilityViolations(page)).toEqual([])
+    expect(errors).toEqual([])
+    await page.context().close()
+  })
 })
