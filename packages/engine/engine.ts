@@ -170,6 +170,7 @@ export class Engine {
       log: options.log,
       worker: () => (this.parts.lease.isFresh() ? this.#runner?.id() : undefined),
       perform: (run) => performRun(this.parts, run.id, this.#signals(), run),
+      failpoint,
     })
   }
 

@@ -97,11 +97,19 @@ export async function crash(
     if (runs.every((run) => FINAL.has(run.state) || run.state === 'parked')) uncertain += await decideUncertain(lab, vendor)
     return false
   })
-  if (victim === 'database') wasKilled = killedAt > 0
-  else if (failpoint !== '') await until('the victim was killed and replaced', () => wasKilled, 10_000)
+  if (failpoint !== '') {
+    if (victim === 'database') wasKilled = await until('the database was killed', () => killedAt > 0, 10_000).then(() => true)
+    else await until('the victim was killed and replaced', () => wasKilled, 10_000)
+  }
   await watch
+  let stories: Outcome['stories'] = new Map()
+  // Killed after the last run had ended, the database may still be on its way back.
+  await until('the histories can be read', async () => {
+    stories = await storiesOf(lab)
+    return true
+  })
   return {
-    stories: await storiesOf(lab),
+    stories,
     accepted,
     repeated: repeatedWrites(vendor),
     wasKilled,

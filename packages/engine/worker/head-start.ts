@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { type RunId, toFault } from '@couplet/core'
 import { HEAD_START_MS, type HeadStarter, type LoadedRun, type StartedJob, type Store } from '@couplet/store'
-import type { Logger } from '../parts.ts'
+import type { Failpoint, Logger } from '../parts.ts'
 import { RunInterrupted } from '../run/perform-action.ts'
 
 /** Jobs still in hand are put off this often; well within `HEAD_START_MS`. */
@@ -30,6 +30,7 @@ export type HeadStartOptions = {
   /** Name of this process's worker while it may take up runs. */
   worker: () => string | undefined
   perform: (run: LoadedRun) => Promise<void>
+  failpoint: Failpoint
 }
 
 /**
@@ -37,7 +38,7 @@ export type HeadStartOptions = {
  * and the wait for a notification. Their job is on the queue all the same, put off by `HEAD_START_MS` and again and again while they are
  * under way, so it is a lease: when this process dies, the job comes due (at once when the death is noticed) and another goes on.
  */
-export function createHeadStarts({ store, log, worker, perform }: HeadStartOptions): HeadStarts {
+export function createHeadStarts({ store, log, worker, perform, failpoint }: HeadStartOptions): HeadStarts {
   const runs = new Map<RunId, Promise<void>>()
   const jobs = new Set<string>()
   let ended: string[] = []
@@ -74,6 +75,7 @@ export function createHeadStarts({ store, log, worker, perform }: HeadStartOptio
     ended = []
     interrupted = []
     try {
+      if (settling.ended.length > 0) await failpoint('before-job-end')
       await store.workers.settleHeadStarts(settling)
     } catch (error) {
       // Jobs that stay come due by themselves and find their runs ended; nothing is lost.
