@@ -64,7 +64,9 @@ export type ByHand<Input, Connection, Data> = {
   title: string
   /** The picker's form. */
   pick: z.ZodObject
-  fact(call: Call<Input, Connection> & { picked: Record<string, unknown>; now: string; runKey: string }): Promise<Fact<Data>>
+  fact(
+    call: Call<Input, Connection> & { picked: Record<string, unknown>; now: string; workspaceZone: string; runKey: string },
+  ): Promise<Fact<Data>>
 }
 
 /** Fires at the times of a cron pattern in a time zone. */

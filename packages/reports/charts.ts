@@ -1,9 +1,12 @@
 import { dayOfMonth, figure, period, printable, shortFigure } from './figures.ts'
 import { QUIET, RULE } from './palette.ts'
-import { MARGIN, type Sheet, WIDTH } from './sheet.ts'
+import { BOTTOM, FIGURES, MARGIN, SECTION_GAP, type Sheet, WIDTH } from './sheet.ts'
 import type { CoursePoint, PlatformFigures, SocialReport } from '@couplet/core'
 
 const COURSE_HEIGHT = 168
+const COURSE_HEIGHT_MAX = 300
+/** Heading, legend and labels of the course. */
+const COURSE_WORDS = 66
 const AXIS_WIDTH = 36
 const LABELS_MAX = 8
 
@@ -14,20 +17,27 @@ function stepOf(max: number): number {
   return ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= raw) ?? 10) * power
 }
 
+/** The course is as high as usual when what follows fits beneath it; else it takes the rest of the page. */
+function courseHeight(sheet: Sheet, following: number): number {
+  const room = BOTTOM - sheet.y - SECTION_GAP - COURSE_WORDS
+  return room < COURSE_HEIGHT || room - COURSE_HEIGHT >= following ? COURSE_HEIGHT : Math.min(COURSE_HEIGHT_MAX, room)
+}
+
 /** The course of one figure: a line that is broken where nothing is known, the compared period dashed beneath it. */
 export function drawCourse(sheet: Sheet, report: SocialReport): void {
   const { course, compared } = report
   const values = [...(course?.points ?? []), ...(course?.before ?? [])].flatMap(({ value }) => value ?? [])
   if (!course || values.length === 0) return
   const { doc, colors } = sheet
-  const section = sheet.heading(`${printable(course.label)} over time`, COURSE_HEIGHT + 40)
+  const chartHeight = courseHeight(sheet, heightOfPlatforms(report.platforms))
+  const section = sheet.heading(`${printable(course.label)} over time`, chartHeight + 40)
   const step = stepOf(Math.max(...values, 1))
   const top = Math.ceil(Math.max(...values, 1) / step) * step
   const [left, right] = [MARGIN + AXIS_WIDTH, MARGIN + WIDTH]
-  const down = sheet.y + 18 + COURSE_HEIGHT
+  const down = sheet.y + 18 + chartHeight
   const count = Math.max(2, course.points.length)
   const x = (at: number) => left + (at / (count - 1)) * (right - left)
-  const y = (value: number) => down - (value / top) * COURSE_HEIGHT
+  const y = (value: number) => down - (value / top) * chartHeight
   const line = (points: readonly CoursePoint[]) => {
     let isOn = false
     for (const [at, { value }] of points.slice(0, count).entries()) {
@@ -90,19 +100,28 @@ const BAR_WIDTH_MAX = WIDTH - LABEL_WIDTH - FIGURE_WIDTH
 const BAR_HEIGHT = 9
 const ROW_GAP = 8
 
+const BARS = [
+  { key: 'impressions', label: 'Impressions', shade: 'strong' },
+  { key: 'reach', label: 'Reach', shade: 'soft' },
+] as const
+const barsOf = (platforms: readonly PlatformFigures[]) => BARS.filter(({ key }) => platforms.some((row) => row[key] !== undefined))
+const ROWS_KEPT_TOGETHER_MAX = 12
+
+function heightOfPlatforms(platforms: readonly PlatformFigures[]): number {
+  const rows = Math.min(platforms.length, ROWS_KEPT_TOGETHER_MAX)
+  return SECTION_GAP + 46 + rows * (barsOf(platforms).length * (BAR_HEIGHT + 3) + ROW_GAP)
+}
+
 /** Bars of impressions and reach by platform. */
 export function drawPlatforms(sheet: Sheet, platforms: readonly PlatformFigures[]): void {
   const { doc, colors } = sheet
-  const series = [
-    { key: 'impressions' as const, label: 'Impressions', color: colors.strong },
-    { key: 'reach' as const, label: 'Reach', color: colors.soft },
-  ].filter(({ key }) => platforms.some((row) => row[key] !== undefined))
+  const series = barsOf(platforms).map(({ shade, ...bar }) => ({ ...bar, color: colors[shade] }))
   const max = Math.max(0, ...platforms.flatMap((row) => series.map(({ key }) => row[key] ?? 0)))
   if (series.length === 0 || max === 0) return
   const rows = platforms.filter((row) => series.some(({ key }) => row[key] !== undefined))
   const rowHeight = series.length * (BAR_HEIGHT + 3) + ROW_GAP
   const title = series.map(({ label }, at) => (at === 0 ? label : label.toLowerCase())).join(' and ')
-  const section = sheet.heading(`${title} by platform`, 18 + Math.min(rows.length, 12) * rowHeight)
+  const section = sheet.heading(`${title} by platform`, 18 + Math.min(rows.length, ROWS_KEPT_TOGETHER_MAX) * rowHeight)
   for (const [at, { label, color }] of series.entries()) {
     sheet.artifact(() => doc.rect(MARGIN + at * 92, sheet.y + 1, 9, 9).fill(color))
     sheet.write(section, 'P', label, { x: MARGIN + at * 92 + 14, y: sheet.y }, { size: 9, color: QUIET })
@@ -124,7 +143,7 @@ export function drawPlatforms(sheet: Sheet, platforms: readonly PlatformFigures[
             .font('regular')
             .fontSize(9)
             .fillColor(QUIET)
-            .text(figure(value), MARGIN + LABEL_WIDTH + length + 6, y - 1, { lineBreak: false })
+            .text(figure(value), MARGIN + LABEL_WIDTH + length + 6, y - 1, { lineBreak: false, features: FIGURES })
         }),
       )
       sheet.y += BAR_HEIGHT + 3

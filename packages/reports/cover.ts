@@ -78,6 +78,10 @@ export function drawCover(sheet: Sheet, report: SocialReport, brand: Brand): voi
   drawTotals(sheet, report)
 }
 
+/** The largest at which a figure still fits its card. */
+const [VALUE_SIZE_MAX, VALUE_SIZE_MIN] = [22, 11]
+const VALUE_SIZES = [VALUE_SIZE_MAX, 20, 18, 16, 14, 12]
+
 function drawTotals(sheet: Sheet, report: SocialReport): void {
   const { doc, colors, root } = sheet
   const count = report.totals.length
@@ -96,13 +100,8 @@ function drawTotals(sheet: Sheet, report: SocialReport): void {
       sheet.artifact(() => doc.rect(x, y, width, 2.5).fill(colors.strong))
       const value = figure(total.value)
       sheet.write(section, 'P', printable(total.label), { x, y: y + 10 }, { size: 9.5, color: QUIET, width, isOneLine: true })
-      sheet.write(
-        section,
-        'P',
-        value,
-        { x, y: y + 22 },
-        { size: value.length > 12 ? 14 : value.length > 9 ? 17 : 22, isStrong: true, width, isOneLine: true },
-      )
+      const size = VALUE_SIZES.find((one) => sheet.widthOf(value, { size: one, isStrong: true }) <= width - 1) ?? VALUE_SIZE_MIN
+      sheet.write(section, 'P', value, { x, y: y + 22 + (VALUE_SIZE_MAX - size) / 2 }, { size, isStrong: true, width, isOneLine: true })
       const percent = total.changePercent
       const moved = percent === undefined ? 'no comparison' : change(percent)
       const color = percent === undefined || moved === 'no change' ? QUIET : percent > 0 ? UP : DOWN

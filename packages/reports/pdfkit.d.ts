@@ -9,6 +9,8 @@ declare module 'pdfkit' {
     characterSpacing?: number
     ellipsis?: boolean | string
     indent?: number
+    /** Of the typeface, by their OpenType names: on or off. */
+    features?: Readonly<Record<string, boolean>>
   }
   /** A node of the document's structure, which readers for the blind follow. A function draws its content at once. */
   export type Structure = { add(child: Structure | (() => void)): Structure; end(): Structure }

@@ -100,7 +100,7 @@ function gathered(doc: {
 function drawList(sheet: Sheet, title: string, lines: readonly string[]): void {
   if (lines.length === 0) return
   const { doc, colors } = sheet
-  const look = { size: 10, lineGap: 2, width: WIDTH - 16 }
+  const look = { size: 9.5, lineGap: 1.5, width: WIDTH - 16 }
   const texts = lines.map(printable)
   const first = texts[0] === undefined ? 0 : sheet.heightOf(texts[0], look)
   const section = sheet.heading(title, first + 8)
@@ -114,6 +114,6 @@ function drawList(sheet: Sheet, title: string, lines: readonly string[]): void {
     const item = doc.struct('LI')
     list.add(item)
     sheet.write(item, 'LBody', text, { x: MARGIN + 14, y }, look)
-    sheet.y += height + 6
+    sheet.y += height + 4
   }
 }

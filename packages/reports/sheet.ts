@@ -9,7 +9,14 @@ const PAGE_HEIGHT = 841.89
 export const MARGIN = 48
 export const WIDTH = PAGE_WIDTH - 2 * MARGIN
 const TOP = 64
-const BOTTOM = PAGE_HEIGHT - 64
+export const BOTTOM = PAGE_HEIGHT - 64
+
+/** Figures stand beneath one another: digits of one width, and no comma slips under the digit before it. */
+export const FIGURES = { tnum: true, kern: false }
+const IS_FIGURE = /^[+−]?[\d,.]+(?:[k×]| %)?$/
+
+/** Between one section and the next. */
+export const SECTION_GAP = 24
 
 type Look = {
   size?: number
@@ -36,6 +43,7 @@ export type Sheet = {
   /** Writes text as part of the structure. */
   write(parent: Structure, type: StructureType, text: string, at: { x: number; y: number }, look?: Look): void
   heightOf(text: string, look: Look): number
+  widthOf(text: string, look: Look): number
   heading(text: string, height: number): Structure
 }
 
@@ -80,12 +88,10 @@ export function openSheet(doc: PDFDocument, colors: Palette, fonts: { regular: B
       parent.add(
         doc.struct(type, () => {
           dress(look)
-          doc.text(
-            look.isOneLine === true && look.width !== undefined ? cut(doc, text, look.width) : text,
-            at.x,
-            at.y,
-            options({ ...look, isOneLine: false }),
-          )
+          doc.text(look.isOneLine === true && look.width !== undefined ? cut(doc, text, look.width) : text, at.x, at.y, {
+            ...options({ ...look, isOneLine: false }),
+            ...featuresOf(text),
+          })
         }),
       )
     },
@@ -93,8 +99,12 @@ export function openSheet(doc: PDFDocument, colors: Palette, fonts: { regular: B
       dress(look)
       return doc.heightOfString(text, options(look))
     },
+    widthOf: (text, look) => {
+      dress(look)
+      return widthOf(doc, text)
+    },
     heading: (text, height) => {
-      sheet.y += 26
+      sheet.y += SECTION_GAP
       sheet.keep(24 + height)
       const section = doc.struct('Sect')
       root.add(section)
@@ -106,9 +116,12 @@ export function openSheet(doc: PDFDocument, colors: Palette, fonts: { regular: B
   return sheet
 }
 
+const featuresOf = (text: string) => (IS_FIGURE.test(text) ? { features: FIGURES } : {})
+const widthOf = (doc: PDFDocument, text: string): number => doc.widthOfString(text, featuresOf(text))
+
 /** As much as fits into the width, with dots for the rest. */
 function cut(doc: PDFDocument, text: string, width: number): string {
-  if (doc.widthOfString(text) <= width) return text
+  if (widthOf(doc, text) <= width) return text
   let [low, high] = [0, text.length]
   while (low < high) {
     const middle = Math.ceil((low + high) / 2)

@@ -3,8 +3,8 @@ import { QUIET, RULE } from './palette.ts'
 import { MARGIN, type Sheet, WIDTH } from './sheet.ts'
 import type { PlatformFigures, SocialReport } from '@couplet/core'
 
-const ROW_HEIGHT = 21
-const HEAD_HEIGHT = 20
+const ROW_HEIGHT = 19
+const HEAD_HEIGHT = 19
 /** A table of at most so many rows stays on one page with its heading. */
 const ROWS_KEPT_TOGETHER_MAX = 12
 
@@ -87,17 +87,20 @@ function drawTable<Row>(sheet: Sheet, title: string, rows: readonly Row[], colum
   }
 }
 
-const FIGURES = [
-  ['followers', 'Followers'],
-  ['posts', 'Posts'],
-  ['impressions', 'Impressions'],
-  ['reach', 'Reach'],
-  ['engagement', 'Engagement'],
-  ['likes', 'Likes'],
-  ['comments', 'Comments'],
-  ['shares', 'Shares'],
+/** With the width that heading and figures need. */
+const COLUMNS = [
+  ['followers', 'Followers', 50],
+  ['posts', 'Posts', 34],
+  ['impressions', 'Impressions', 60],
+  ['reach', 'Reach', 50],
+  ['engagement', 'Engagement', 60],
+  ['likes', 'Likes', 46],
+  ['comments', 'Comments', 56],
+  ['shares', 'Shares', 42],
 ] as const
-const FIGURE_WIDTH = 62
+/** The figures' part of the width, and how far they are pulled apart when they are few. */
+const FIGURES_SHARE = 0.8
+const APART_MAX = 1.3
 const DASH_FOOT = '– means that the platform does not give this figure.'
 
 function figureTable<Row extends Omit<PlatformFigures, 'platform'>>(
@@ -107,7 +110,9 @@ function figureTable<Row extends Omit<PlatformFigures, 'platform'>>(
   rows: readonly Row[],
   nameOf: (row: Row) => string,
 ): void {
-  const found = FIGURES.filter(([key]) => rows.some((row) => row[key] !== undefined))
+  const found = COLUMNS.filter(([key]) => rows.some((row) => row[key] !== undefined))
+  const needed = found.reduce((sum, [, , width]) => sum + width, 0)
+  const apart = Math.min(APART_MAX, (WIDTH * FIGURES_SHARE) / needed)
   if (found.length === 0) return
   const hasGaps = rows.some((row) => found.some(([key]) => row[key] === undefined))
   drawTable(
@@ -117,13 +122,13 @@ function figureTable<Row extends Omit<PlatformFigures, 'platform'>>(
     [
       {
         title: first,
-        width: WIDTH - found.length * Math.min(FIGURE_WIDTH, (WIDTH * 0.8) / found.length),
+        width: WIDTH - needed * apart,
         isLeft: true,
         cell: (row) => printable(nameOf(row)),
       },
-      ...found.map(([key, label]) => ({
+      ...found.map(([key, label, width]) => ({
         title: label,
-        width: Math.min(FIGURE_WIDTH, (WIDTH * 0.8) / found.length),
+        width: width * apart,
         cell: (row: Row) => figure(row[key]),
       })),
     ],

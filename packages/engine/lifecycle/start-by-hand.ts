@@ -40,7 +40,9 @@ export async function startByHand(
   else if (operation.byHand && request.picked !== undefined) {
     const picked = parseFact<Record<string, unknown>>(operation.byHand.title, operation.byHand.pick.safeParse(request.picked))
     const call = await callFor(parts, trigger, operation, AbortSignal.timeout(60_000))
-    const made = await operation.byHand.fact(Object.assign(Object.create(call) as object, { picked, now, runKey: randomUUID() }) as never)
+    const workspaceZone = await parts.flows.timeZone(workspaceId)
+    const given = { picked, now, workspaceZone, runKey: randomUUID() }
+    const made = await operation.byHand.fact(Object.assign(Object.create(call) as object, given) as never)
     fact = { at: made.at, data: operation.output.parse(made.data) }
   } else fact = { at: now, data: operation.output.parse(operation.samples[0]) }
 

@@ -116,7 +116,7 @@ function rowOf(total: Figures, without: readonly (typeof ROW)[number][] = []): R
 
 const number = new Intl.NumberFormat('en-GB')
 
-function summaryOf(place: string, { total, before, platforms, period }: StatisticsOverview): string {
+function summaryOf(place: string, { total, before, platforms, locations, period }: StatisticsOverview): string {
   if (total.impressions === null && total.posts === null) return `There are no figures of ${place} for these ${period.days} days.`
   const moved = changePercent(total.impressions, before?.impressions)
   const change =
@@ -124,12 +124,13 @@ function summaryOf(place: string, { total, before, platforms, period }: Statisti
       ? ''
       : Math.abs(moved) < 0.5
         ? ', as often as before'
-        : `, ${Math.abs(moved).toFixed(1)} % ${moved > 0 ? 'more' : 'less'} than before`
+        : `, ${Math.abs(moved).toFixed(1)}\u00a0% ${moved > 0 ? 'more' : 'less'} than before`
   const posts = total.posts === null ? '' : ` with ${number.format(total.posts)} ${total.posts === 1 ? 'post' : 'posts'}`
-  const reach = total.reach === null ? '' : ` and reached ${number.format(total.reach)} people`
+  const reach = total.reach === null ? '' : ` (reach ${number.format(total.reach)})`
   const [first] = platforms
   const most = first && platforms.length > 1 ? ` ${platformWords(first.platform)} brought the largest part.` : ''
-  return `${place} was seen ${number.format(total.impressions ?? 0)} times${reach}${posts}${change}.${most}`
+  const were = locations.length > 1 ? 'were' : 'was'
+  return `${place} ${were} seen ${number.format(total.impressions ?? 0)} times${reach}${posts}${change}.${most}`
 }
 
 function notesOf({ coverage, extent, period, isStale, asOf }: StatisticsOverview): string[] {

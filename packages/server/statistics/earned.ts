@@ -54,7 +54,8 @@ export function tagFigures(now: readonly TagGroup[], before: readonly TagGroup[]
     .toSorted(
       (left, right) =>
         order[left.verdict] - order[right.verdict] ||
-        (right.index ?? -1) - (left.index ?? -1) ||
+        // An order by what one post earned would be a claim.
+        (left.verdict === 'too-few' ? right.settled - left.settled : (right.index ?? -1) - (left.index ?? -1)) ||
         right.posts - left.posts ||
         left.tag.localeCompare(right.tag),
     )

@@ -20,7 +20,11 @@ const DueInput = z.object({
     .regex(/^\S+( \S+){4}$/, 'A pattern has five parts: minute, hour, day, month, weekday.')
     .default('0 7 * * 1')
     .meta({ title: 'When', description: 'Minute, hour, day of the month, month, weekday. 0 7 * * 1 is Monday at 7.' }),
-  zone: z.string().refine(isZone, 'Write it as Europe/London.').default('UTC').meta({ title: 'Time zone' }),
+  zone: z
+    .string()
+    .refine(isZone, 'Write it as Europe/London.')
+    .optional()
+    .meta({ title: 'Time zone', description: 'Empty: the time zone of the workspace.' }),
   days: z
     .int()
     .min(1)
@@ -31,7 +35,7 @@ const DueInput = z.object({
 type DueInput = z.output<typeof DueInput>
 
 /** The days to report at this moment: whole days in the zone, the last one being yesterday. Ends are a millisecond before midnight. */
-export function reportWindow(input: Pick<DueInput, 'zone' | 'days'>, dueAt: string): z.input<typeof Due> {
+export function reportWindow(input: Pick<DueInput, 'days'> & { zone: string }, dueAt: string): z.input<typeof Due> {
   const at = Date.parse(dueAt)
   const end = dayStart(input.zone, at, 0)
   const from = dayStart(input.zone, at, input.days)
@@ -64,11 +68,19 @@ export const socialStatisticsDue = vendor.trigger({
   samples: [reportWindow({ zone: 'Europe/London', days: 7 }, '2026-03-09T07:00:00.000Z')],
   scheduled: {
     schedule: ({ pattern, zone }) => ({ pattern, zone }),
-    fact: ({ input, dueAt }) => ({ key: `hl.statistics-due:${dueAt}`, at: dueAt, data: reportWindow(input, dueAt) }),
+    fact: ({ input: { days }, dueAt, zone }) => ({
+      key: `hl.statistics-due:${dueAt}`,
+      at: dueAt,
+      data: reportWindow({ days, zone }, dueAt),
+    }),
   },
   byHand: {
     title: 'Report now',
     pick: z.object({}),
-    fact: async ({ input, now, runKey }) => ({ key: `hl.statistics-due:by-hand:${runKey}`, at: now, data: reportWindow(input, now) }),
+    fact: async ({ input: { days, zone }, workspaceZone, now, runKey }) => ({
+      key: `hl.statistics-due:by-hand:${runKey}`,
+      at: now,
+      data: reportWindow({ days, zone: zone ?? workspaceZone }, now),
+    }),
   },
 })

@@ -56,5 +56,5 @@ export default function CanvasChart({ option, height, onPick }: Props) {
       chart.dispose()
     }
   }, [option])
-  return <div ref={host} aria-hidden className="w-full" style={{ height }} />
+  return <div ref={host} aria-hidden className="chart w-full" style={{ height }} />
 }

@@ -34,14 +34,14 @@ export function chartColors(host: HTMLElement): ChartColors {
   return colors
 }
 
-/** Calls back when light becomes dark or the other way round. Answers how to stop. */
+/** Calls back when light becomes dark or the other way round, and for paper, which is always light. Answers how to stop. */
 export function onThemeChange(react: () => void): () => void {
   const observer = new MutationObserver(react)
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] })
-  const media = matchMedia('(prefers-color-scheme: dark)')
-  media.addEventListener('change', react)
+  const media = ['(prefers-color-scheme: dark)', 'print'].map((query) => matchMedia(query))
+  for (const one of media) one.addEventListener('change', react)
   return () => {
     observer.disconnect()
-    media.removeEventListener('change', react)
+    for (const one of media) one.removeEventListener('change', react)
   }
 }

@@ -29,7 +29,7 @@ export function Page({ title, name, lead, back, actions, filters, isWide = false
         </div>
         {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
       </header>
-      {filters && <div className="mt-4 flex flex-wrap items-center gap-2">{filters}</div>}
+      {filters && <div className="no-print mt-4 flex flex-wrap items-center gap-2">{filters}</div>}
       <div className="mt-4">{children}</div>
     </div>
   )

@@ -1,5 +1,6 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, useLayoutEffect, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { flushSync } from 'react-dom'
 import { cx } from './cx.ts'
 
 export type Column<Row> = {
@@ -25,6 +26,8 @@ type Props<Row> = {
 }
 
 const VIRTUAL_FROM = 80
+/** Paper is wide, whatever the screen is. */
+const WIDE_ONLY = 'max-md:hidden print:block!'
 
 /**
  * Rows in columns. Long lists draw only what is in view, so that 100,000 rows scroll like ten. Give the link or button of a row the
@@ -33,7 +36,8 @@ const VIRTUAL_FROM = 80
 export function Table<Row>({ label, rows, columns, rowKey, rowHeight = 48, onEnd, selectedKey }: Props<Row>) {
   const body = useRef<HTMLDivElement>(null)
   const [offset, setOffset] = useState(0)
-  const isVirtual = rows.length > VIRTUAL_FROM
+  const isPrinting = usePrinting()
+  const isVirtual = rows.length > VIRTUAL_FROM && !isPrinting
   useLayoutEffect(() => setOffset((body.current?.getBoundingClientRect().top ?? 0) + window.scrollY), [isVirtual])
   const virtualizer = useWindowVirtualizer({
     count: rows.length,
@@ -56,14 +60,11 @@ export function Table<Row>({ label, rows, columns, rowKey, rowHeight = 48, onEnd
       .map((column) => column.track)
       .join(' '),
   }
-  const rowClass = 'grid items-center gap-x-4 px-3 [grid-template-columns:var(--narrow)] md:[grid-template-columns:var(--wide)]'
+  const rowClass =
+    'grid items-center gap-x-4 px-3 [grid-template-columns:var(--narrow)] md:[grid-template-columns:var(--wide)] print:[grid-template-columns:var(--wide)]!'
   const cells = (row: Row) =>
     columns.map((column) => (
-      <div
-        key={column.key}
-        role="cell"
-        className={cx('min-w-0', column.isRight && 'figures text-right', column.isWideOnly && 'max-md:hidden')}
-      >
+      <div key={column.key} role="cell" className={cx('min-w-0', column.isRight && 'figures text-right', column.isWideOnly && WIDE_ONLY)}>
         {column.cell(row)}
       </div>
     ))
@@ -75,7 +76,7 @@ export function Table<Row>({ label, rows, columns, rowKey, rowHeight = 48, onEnd
           <div
             key={column.key}
             role="columnheader"
-            className={cx('truncate', column.isRight && 'text-right', column.isWideOnly && 'max-md:hidden')}
+            className={cx('truncate', column.isRight && 'text-right', column.isWideOnly && WIDE_ONLY)}
           >
             {column.title}
           </div>
@@ -110,4 +111,21 @@ export function Table<Row>({ label, rows, columns, rowKey, rowHeight = 48, onEnd
       </div>
     </div>
   )
+}
+
+/** True while the page is printed: all rows belong on paper. */
+function usePrinting(): boolean {
+  const [isPrinting, setPrinting] = useState(false)
+  useEffect(() => {
+    // At once: the browser takes the page as it is when this returns.
+    const begin = () => flushSync(() => setPrinting(true))
+    const end = () => setPrinting(false)
+    window.addEventListener('beforeprint', begin)
+    window.addEventListener('afterprint', end)
+    return () => {
+      window.removeEventListener('beforeprint', begin)
+      window.removeEventListener('afterprint', end)
+    }
+  }, [])
+  return isPrinting
 }

@@ -22,7 +22,7 @@ export function Tabs({
 }) {
   return (
     <BaseTabs.Root value={value} onValueChange={(next) => onChange(String(next))} className={className}>
-      <BaseTabs.List aria-label={label} className="scroll-slim flex gap-5 overflow-x-auto border-b border-line" activateOnFocus>
+      <BaseTabs.List aria-label={label} className="no-print scroll-slim flex gap-5 overflow-x-auto border-b border-line" activateOnFocus>
         {tabs.map((tab) => (
           <BaseTabs.Tab
             key={tab.value}

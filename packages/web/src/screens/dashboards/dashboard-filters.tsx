@@ -10,7 +10,9 @@ const PERIODS = [
   { value: '7', label: 'Last 7 days' },
   { value: '28', label: 'Last 28 days' },
   { value: '90', label: 'Last 90 days' },
+  { value: '182', label: 'Last 26 weeks' },
   { value: '364', label: 'Last 52 weeks' },
+  { value: '728', label: 'Last two years' },
   { value: 'own', label: 'Chosen days' },
 ] as const
 

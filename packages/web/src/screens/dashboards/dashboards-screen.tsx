@@ -1,3 +1,4 @@
+import type { StatisticsOverview } from '@couplet/api'
 import { useQuery } from '@tanstack/react-query'
 import { Download, Printer } from 'lucide-react'
 import { addressOf } from '../../server/client.ts'
@@ -11,10 +12,11 @@ import { Note } from '../../ui/note.tsx'
 import { SkeletonRows } from '../../ui/skeleton.tsx'
 import { type Tab, Tabs } from '../../ui/tabs.tsx'
 import { Time } from '../../ui/time.tsx'
+import { plural } from '../../words/times.ts'
 import { CollectionTab } from './collection-tab.tsx'
 import { DashboardFilters } from './dashboard-filters.tsx'
 import { useDashboard } from './filters.ts'
-import { type DashboardTab, TABS } from './search.ts'
+import { type DashboardSearch, type DashboardTab, TABS } from './search.ts'
 import { FirstCollection } from './first-collection.tsx'
 import { LocationsTab } from './locations-tab.tsx'
 import { OverviewTab } from './overview-tab.tsx'
@@ -22,7 +24,7 @@ import { PostsTab } from './posts-tab.tsx'
 import { ReportsTab } from './reports-tab.tsx'
 import { TagsTab } from './tags-tab.tsx'
 import { TimesTab } from './times-tab.tsx'
-import { periodWords } from './words.ts'
+import { periodWords, platformWords } from './words.ts'
 
 /** What clients' social media brought, over any period. */
 export function DashboardsScreen() {
@@ -68,6 +70,9 @@ export function DashboardsScreen() {
       title="Dashboards"
       lead={
         <>
+          <span className="print-only">
+            {scopeWords(search, overview.data)} · {panels[tab].label} ·{' '}
+          </span>
           {periodWords(period)}
           {asOf && (
             <>
@@ -93,6 +98,13 @@ export function DashboardsScreen() {
     </Page>
   )
 }
+
+/** What the filters say, for paper, where they are not. */
+const scopeWords = ({ group, location, platform }: DashboardSearch, { locations }: StatisticsOverview): string =>
+  [
+    group ?? (location === undefined ? plural(locations.length, 'location') : locations.map(({ name }) => name).join(', ')),
+    ...(platform === undefined ? [] : [platformWords(platform)]),
+  ].join(' · ')
 
 function Actions() {
   const { filter } = useDashboard()

@@ -11,7 +11,7 @@ export function EarnedRange({ earned }: { earned: Earned }) {
   const look = verdict === 'more' ? 'bg-done' : verdict === 'less' ? 'bg-failed' : 'bg-icon'
   return (
     <span className="flex items-center gap-3">
-      <span aria-hidden className="relative block h-4 min-w-0 flex-1 max-md:hidden">
+      <span aria-hidden className="relative block h-4 min-w-0 flex-1 max-md:hidden print:block">
         <span className="absolute inset-x-0 top-1/2 h-px bg-line" />
         <span className="absolute inset-y-0 w-px bg-line-strong" style={{ left: `${place(1)}%` }} />
         {low !== null && high !== null && (

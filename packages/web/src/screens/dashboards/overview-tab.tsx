@@ -58,7 +58,7 @@ function columnsOf(rows: readonly PlatformRow[], metric: keyof Figures): Column<
       track: 'minmax(0, 3fr)',
       cell: ({ total, before }) => (
         <span className="flex items-center gap-2">
-          <span className="h-2 min-w-0 flex-1 max-md:hidden">
+          <span className="h-2 min-w-0 flex-1 max-md:hidden print:block">
             <span aria-hidden className="block h-2 rounded-sm bg-accent" style={{ width: `${((total[metric] ?? 0) / max) * 100}%` }} />
           </span>
           <span className="figures w-16 text-right">{known(total[metric])}</span>

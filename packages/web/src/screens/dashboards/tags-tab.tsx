@@ -39,7 +39,7 @@ export function TagsTab() {
           >
             {tag}
           </button>
-          <span className="block text-caption text-soft">{VERDICT_WORDS[verdict]}</span>
+          {verdict !== 'too-few' && <span className="block text-caption text-soft">{VERDICT_WORDS[verdict]}</span>}
         </span>
       ),
     },

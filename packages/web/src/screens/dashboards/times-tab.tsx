@@ -94,6 +94,7 @@ export function TimesTab() {
                   <Button
                     size="sm"
                     variant="quiet"
+                    className="no-print"
                     onClick={() => set({ tab: 'posts', tag: insight.tag, weekday: insight.weekday, block: insight.block })}
                   >
                     Show the posts
