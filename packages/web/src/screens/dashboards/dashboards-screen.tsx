@@ -1,4 +1,5 @@
 import type { StatisticsOverview } from '@couplet/api'
+import { platformWords } from '@couplet/core'
 import { useQuery } from '@tanstack/react-query'
 import { Download, Printer } from 'lucide-react'
 import { addressOf } from '../../server/client.ts'
@@ -24,7 +25,7 @@ import { PostsTab } from './posts-tab.tsx'
 import { ReportsTab } from './reports-tab.tsx'
 import { TagsTab } from './tags-tab.tsx'
 import { TimesTab } from './times-tab.tsx'
-import { periodWords, platformWords } from './words.ts'
+import { periodWords } from './words.ts'
 
 /** What clients' social media brought, over any period. */
 export function DashboardsScreen() {
