@@ -66,7 +66,7 @@ async function work(): Promise<{ flow: string; run: string }> {
   const report = flows.find(({ template }) => template === 'statistics-report-flipbook')?.id
   if (report) await client.flows.start({ params: { flow: report }, body: { picked: {} } })
   const flow = flows.find(({ template }) => template === 'social-tags-to-flipbooks')?.id ?? flows[0]?.id ?? ''
-  const { runs } = await client.runs.list({ query: { flow, limit: 1 } })
+  const { runs } = await client.runs.list({ query: { flow, state: 'done', limit: 1 } })
   return { flow, run: runs[0]?.id ?? '' }
 }
 
@@ -78,7 +78,7 @@ const SCREENS: Readonly<Record<string, string>> = {
   flows: '/flows',
   templates: '/flows?new=template',
   flow: `/flows/${flow}`,
-  builder: `/flows/${flow}/edit`,
+  builder: `/flows/${flow}/edit?step=set`,
   map: `/flows/${flow}/edit?view=map`,
   runs: '/runs',
   needs: '/runs?view=needs',

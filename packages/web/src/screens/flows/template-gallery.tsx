@@ -11,6 +11,8 @@ import { VendorTile } from '../../ui/vendor-tile.tsx'
 import { plural } from '../../words/times.ts'
 import { TemplateInside } from './template-inside.tsx'
 
+type TemplateView = Awaited<ReturnType<typeof api.templates.list>>['templates'][number]
+
 /** Templates with what they do in one sentence, and what the vendors do not allow. `limit` shows the first few of those that can be tried at once. */
 export function TemplateGallery({ limit }: { limit?: number }) {
   const navigate = useNavigate()
@@ -35,23 +37,7 @@ export function TemplateGallery({ limit }: { limit?: number }) {
           <div className="min-w-0 flex-1 basis-64">
             <Heading className="font-medium">{template.title}</Heading>
             <p className="max-w-[68ch] text-dense text-soft">{template.sentence}</p>
-            {template.cannot.length > 0 && (
-              <Disclosure title={`What it cannot do (${template.cannot.length})`}>
-                <ul className="list-disc space-y-1 pl-5 text-dense text-soft">
-                  {template.cannot.map((words) => (
-                    <li key={words}>{words}</li>
-                  ))}
-                </ul>
-              </Disclosure>
-            )}
-            <Disclosure title="Map and mappings">
-              <TemplateInside template={template.id} />
-            </Disclosure>
-            {template.tables.length > 0 && (
-              <p className="text-caption text-soft">
-                Brings {plural(template.tables.length, 'lookup table')}: {template.tables.map(({ name }) => name).join(', ')}
-              </p>
-            )}
+            {limit === undefined && <Details template={template} />}
           </div>
           <Button
             needs="flows.write"
@@ -78,6 +64,31 @@ export function TemplateGallery({ limit }: { limit?: number }) {
             </section>
           ))
         : list(templates.data.filter(({ isTryable }) => isTryable).slice(0, limit))}
+    </>
+  )
+}
+
+/** What one asks before one decides: limits, the flow itself, what comes with it. */
+function Details({ template }: { template: TemplateView }) {
+  return (
+    <>
+      {template.cannot.length > 0 && (
+        <Disclosure title={`What it cannot do (${template.cannot.length})`}>
+          <ul className="list-disc space-y-1 pl-5 text-dense text-soft">
+            {template.cannot.map((words) => (
+              <li key={words}>{words}</li>
+            ))}
+          </ul>
+        </Disclosure>
+      )}
+      <Disclosure title="Map and mappings">
+        <TemplateInside template={template.id} />
+      </Disclosure>
+      {template.tables.length > 0 && (
+        <p className="text-caption text-soft">
+          Brings {plural(template.tables.length, 'lookup table')}: {template.tables.map(({ name }) => name).join(', ')}
+        </p>
+      )}
     </>
   )
 }

@@ -47,10 +47,10 @@ export function HomeScreen() {
         <div className="min-w-0">
           {incidents.data.length > 0 && <Incidents incidents={incidents.data} />}
           {!isLiveYet && <FirstSteps flows={flows.data} connections={connections.data} />}
-          <ChangedToday environment={environment} />
           <RecentRuns runs={runs} />
         </div>
         <div className="min-w-0 max-lg:mt-8">
+          <ChangedToday environment={environment} />
           <OpenTasks tasks={tasks.data ?? []} />
           <NextPolls flows={mine} />
           <QuotaSection quota={system.data?.quota} error={system.error} />

@@ -3,6 +3,7 @@ import { useQueries } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Section } from '../../shell/page.tsx'
 import { flowQuery } from '../../server/queries.ts'
+import { Skeleton } from '../../ui/skeleton.tsx'
 import { Time } from '../../ui/time.tsx'
 
 const ASKED_MAX = 20
@@ -32,7 +33,12 @@ export function NextPolls({ flows }: { flows: readonly FlowSummary[] }) {
         : [],
     )
     .toSorted((left, right) => left.at.localeCompare(right.at))
-  if (polls.length === 0) return null
+  if (polls.length === 0)
+    return details.some(({ isPending }) => isPending) ? (
+      <Section title="Next polls">
+        <Skeleton className="h-40 w-full" />
+      </Section>
+    ) : null
   return (
     <Section title="Next polls">
       <ul className="divide-y divide-line text-dense">
