@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -50,8 +50,8 @@ const launch = (args: readonly string[], extra: Record<string, string>) =>
     },
   })
 
-function doctor(extra: Record<string, string> = {}, args: readonly string[] = []): Promise<{ code: number | null; out: string }> {
-  const child = launch(['doctor', '--url', url, ...args], extra)
+function doctor(extra: Record<string, string> = {}, args: readonly string[] = [], at = url): Promise<{ code: number | null; out: string }> {
+  const child = launch(['doctor', '--url', at, ...args], extra)
   let out = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => (out += part.toString()))
   return new Promise((resolve) => {
@@ -84,6 +84,24 @@ test('a key that saved secrets need and nobody has is bad, and no new key is mad
   expect(out).toMatch(/BAD {10}vault key .+sealed with a key that this Couplet does not have.+\n +To do: Put the earlier key back/)
   expect((await doctor({ COUPLET_DATA: elsewhere })).out).toContain('does not have')
 })
+
+test('a port that another program holds, a data folder that is a file, and a mail server that is not there are bad', async () => {
+  await using other = createServer((socket) => void socket.on('error', () => undefined).resume())
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+  const address = other.address()
+  const port = typeof address === 'object' && address !== null ? String(address.port) : ''
+  const taken = await doctor({ PORT: port, COUPLET_DATA: join(folder, 'nothing-here') }, [], `http://127.0.0.1:${port}`)
+  expect(taken.code).toBe(3)
+  expect(taken.out).toMatch(new RegExp(`BAD {10}port .*${port}.+\\n +To do: `))
+
+  const file = join(folder, 'a-file')
+  await writeFile(file, '')
+  const noFolder = await doctor({ COUPLET_DATA: join(file, 'data') })
+  expect(noFolder.out).toMatch(/BAD {10}data folder .+\n +To do: /)
+
+  const noMail = await doctor({ COUPLET_SMTP_URL: 'smtp://127.0.0.1:1', COUPLET_MAIL_FROM: 'couplet@example.org' })
+  expect(noMail.out).toMatch(/BAD {10}mail server .+cannot be reached.+\n +To do: /)
+}, 60_000)
 
 test('a mail server that takes the call and says nothing is bad', async () => {
   await using mail = createServer()

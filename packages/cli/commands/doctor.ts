@@ -4,6 +4,8 @@ import { EXIT } from '../print-fault.ts'
 import { addressFor, clientFor, withUrl } from './api-client.ts'
 
 const TITLE_WIDTH = 16
+/** Another program on the port may take the call and say nothing. */
+const ANSWER_MAX_MS = 5_000
 const MARKS = { ok: 'ok         ', look: 'please look', bad: 'BAD        ' } as const
 
 /** Looks at everything Couplet needs and at how a running one is doing. Changes nothing. */
@@ -30,7 +32,7 @@ async function doctor(options: { url?: string; json?: boolean }): Promise<void> 
 /** Where Couplet answers: only one that takes our token counts, not whatever else listens on the port. */
 async function runningAt(options: { url?: string }): Promise<string | undefined> {
   const client = await clientFor(options)
-  const running = await client.system.get().catch(() => undefined)
+  const running = await client.system.get({ signal: AbortSignal.timeout(ANSWER_MAX_MS) }).catch(() => undefined)
   return running && (await addressFor(options))
 }
 

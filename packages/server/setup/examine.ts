@@ -1,11 +1,11 @@
 import { access, constants, statfs } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { toFault, userFault } from '@couplet/core'
 import { findEmbeddedPostgres, type Inspection, inspectDatabase } from '@couplet/store'
 import type { Config } from '../config.ts'
 import { openPort } from '../http/port.ts'
 import { createMailer } from '../mail/mailer.ts'
-import { VERSION } from '../version.ts'
+import { ROOT, VERSION } from '../version.ts'
 import { databaseFault } from './database.ts'
 import { keySourceOf } from './keys.ts'
 
@@ -42,6 +42,7 @@ export async function examine(config: Config, runningAt: string | undefined): Pr
   await check('release', release)
   await check('data folder', () => dataFolder(config.dataDir))
   await check('port', () => port(config, runningAt))
+  await check('web app', webApp)
   await check('public address', () => publicAddress(config.publicUrl))
   await checkDatabase(config, check)
   await check('mail server', () => mailServer(config))
@@ -174,6 +175,13 @@ async function port(config: Config, runningAt: string | undefined): Promise<Look
   const opened = await openPort(config)
   await opened[Symbol.asyncDispose]()
   return look(`${config.port} on ${config.host} is free: no Couplet answers there.`, 'Start it: couplet start.')
+}
+
+async function webApp(): Promise<Look> {
+  const page = join(ROOT, 'packages', 'web', 'dist', 'index.html')
+  return (await exists(page))
+    ? ok('built')
+    : look('It is not built yet: there is only the API.', 'couplet start builds it once when it can; or run npm run build.')
 }
 
 function publicAddress(publicUrl: string | undefined): Look {
