@@ -173,6 +173,8 @@ describe('between two workspaces', () => {
     const { client } = stranger
     expect((await client.flows.list()).flows).toEqual([])
     expect((await client.runs.list()).runs).toEqual([])
+    const log = (await client.log.find({ query: {} })).entries
+    expect(log.filter((entry) => entry.kind !== 'audit' || entry.event.startsWith('flow.'))).toEqual([])
     expect((await client.connections.list()).connections).toEqual([])
     expect((await client.people.list()).people.map(({ email }) => email).toSorted()).toEqual(['owner@example.org', 'stranger@example.org'])
     expect(await client.sandbox.get()).toEqual({ isOn: false, vendors: [] })
