@@ -1,6 +1,7 @@
 import { ChevronRight, Pin } from 'lucide-react'
 import { useState } from 'react'
 import { FORMULA_FUNCTIONS } from '@couplet/flow'
+import { Button } from '../../ui/button.tsx'
 import { cx } from '../../ui/cx.ts'
 import { Disclosure } from '../../ui/disclosure.tsx'
 import { SearchBox } from '../../ui/search-box.tsx'
@@ -11,8 +12,12 @@ import { canGoTo } from '../model/types.ts'
 import { allNodes, type DataNode, type DataSource } from './data-tree.ts'
 import { dragPill } from '../mapping/drop-pill.ts'
 import { sampleWords } from '../../words/sample-words.ts'
+import { plural } from '../../words/times.ts'
 import { useData } from './use-data.ts'
 import { ValuesFrom } from '../test/values-from.tsx'
+
+/** What was done just before is needed most; of a very long flow the rest comes when asked for or searched. */
+const NEAR_STEPS = 40
 
 /** What earlier steps give, with values: a click puts it where the caret was last. */
 export function DataPane() {
@@ -21,6 +26,9 @@ export function DataPane() {
   const field = useFocusedField()
   const [search, setSearch] = useState('')
   const asked = search.trim().toLowerCase()
+  const [isWhole, setWhole] = useState(false)
+  const far = isWhole || asked !== '' ? [] : sources.filter(({ number }) => number !== '').slice(NEAR_STEPS)
+  const near = far.length === 0 ? sources : sources.filter((source) => !far.includes(source))
   return (
     <section aria-label="Data" className="scroll-slim flex h-full min-h-0 flex-col overflow-y-auto">
       <div className="sticky top-0 z-1 grid gap-2 border-b border-line bg-canvas p-3">
@@ -32,7 +40,7 @@ export function DataPane() {
       </div>
       <div className="p-2">
         {sources.length === 0 && <p className="px-1 py-2 text-dense text-soft">Nothing comes before this.</p>}
-        {sources.map((source, index) => (
+        {near.map((source, index) => (
           <Source
             key={`${selected}/${source.name}`}
             source={source}
@@ -41,6 +49,11 @@ export function DataPane() {
             isOpenAtFirst={index < 2 && source.name !== 'run'}
           />
         ))}
+        {far.length > 0 && (
+          <Button size="sm" variant="quiet" onClick={() => setWhole(true)}>
+            Show {plural(far.length, 'earlier step')}
+          </Button>
+        )}
         <Functions field={field} asked={asked} />
       </div>
     </section>

@@ -183,7 +183,7 @@ const Row = memo(function Row({
       onClick={() => onSelect(id)}
       style={{ paddingLeft: 8 + depth * 16 }}
       className={cx(
-        'grid w-full cursor-default text-left grid-cols-[20px_minmax(0,1fr)_auto] items-center gap-2.5 rounded-md py-1.5 pr-2 text-dense pointer-coarse:py-2.5',
+        'grid w-full cursor-default [contain-intrinsic-size:auto_40px] text-left [content-visibility:auto] grid-cols-[20px_minmax(0,1fr)_auto] items-center gap-2.5 rounded-md py-1.5 pr-2 text-dense pointer-coarse:py-2.5',
         isSelected ? 'bg-accent-soft' : 'hover:bg-panel',
       )}
     >
