@@ -27,6 +27,7 @@ export async function allScreens(couplet: TestCouplet, made: { run: string; inci
     '/flows/$flowId/edit': [`/flows/${flow}/edit`, `/flows/${flow}/edit?step=set`, `/flows/${flow}/edit?view=map`],
     '/runs': ['/runs', '/runs?view=needs', `/runs?run=${made.run}`],
     '/runs/$runId': [`/runs/${made.run}`],
+    '/log': ['/log'],
     '/dashboards': ['/dashboards'],
     '/catalogue': ['/catalogue'],
     '/catalogue/$operation': ['/catalogue/heyzine.flipbook.set-tags'],
