@@ -1,10 +1,12 @@
-import { addDays, dayOf, daysBetween, shiftedClock } from '@couplet/core'
+import { addDays, dayOf, daysBetween, isJsonObject, shiftedClock } from '@couplet/core'
 import { collectDue } from '@couplet/engine'
 import { HIGHLEVEL_SAMPLE } from '@couplet/simulators'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { pdfText } from '../packages/reports/pdf-text.ts'
 import { dayNumbers } from '../packages/simulators/highlevel/statistics/numbers.ts'
 import { startTestCouplet, type TestCouplet } from '../packages/server/test-couplet.ts'
 
+const NUMBER = new Intl.NumberFormat('en-GB')
 const DAY_MS = 86_400_000
 const SIMULATED_DAYS = 30
 const AUSTIN = 'America/Chicago'
@@ -127,6 +129,32 @@ describe('thirty days of statistics', () => {
     const column = (row: string) => Number(row.split(',')[7])
     const rows = String(csv.bytes).trim().split('\r\n').slice(1)
     expect(rows.reduce((sum, row) => sum + column(row), 0)).toBe(impressions)
+
+    // The report tells the same, and Heyzine shows that very document.
+    const made = await couplet.client.reports.make({ body: { locations: [place.id], from: began, to } })
+    const bytes = new Uint8Array(await (await fetch(made.url)).arrayBuffer())
+    const text = pdfText(bytes).join(' ')
+    const { followers, reach, engagement } = overview.total
+    for (const figure of [impressions, followers, reach, engagement]) expect(text).toContain(NUMBER.format(figure ?? -1))
+    for (const { total } of overview.platforms) expect(text).toContain(NUMBER.format(total.impressions ?? -1))
+    const { connections } = await couplet.client.connections.list()
+    const heyzine = connections.find(({ connector, environment }) => connector === 'heyzine' && environment === 'sandbox')
+    const { output, fault } = await couplet.client.catalogue.tryOut({
+      params: { operation: 'heyzine.flipbook.convert-and-wait' },
+      body: { connection: heyzine?.id ?? '', input: { pdf: made.url } },
+    })
+    expect(fault ?? null).toBeNull()
+    const { vendors } = await couplet.client.sandbox.get()
+    const state: unknown = await (await fetch(`${vendors.find(({ vendor }) => vendor === 'heyzine')?.url ?? ''}/__sim/state`)).json()
+    expect(state).toMatchObject({
+      flipbooks: expect.arrayContaining([
+        expect.objectContaining({
+          id: isJsonObject(output) ? output['id'] : undefined,
+          sourceUrl: made.url,
+          document: expect.objectContaining({ pages: made.pages, sizeBytes: bytes.length }),
+        }),
+      ]),
+    })
   }, 120_000)
 
   test('a day is a day of the location, wherever Couplet runs, and what an outage left out is read afterwards', async () => {
