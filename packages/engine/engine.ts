@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { asId, bug, type Clock, Fault, systemClock, toFault } from '@couplet/core'
 import type { HistoryReport, Host, Registry, SocialReport } from '@couplet/connector-sdk'
 import { PERFORM_RUNS, POLL_TRIGGER, SEND_ALERT, type Store } from '@couplet/store'
@@ -80,10 +81,12 @@ const WATCH_EVERY_MS = 5_000
 /** Runs that began so long ago are found by their words; those after it are read one by one. */
 const WORDS_AFTER_MS = 30_000
 const WORDS_EVERY_MS = 5_000
-const WORDS_BATCH = 500
-const WORDS_BATCHES_MAX = 20
-const IDS_BATCH = 200
-const IDS_BATCHES_MAX = 50
+/** Written in small portions with pauses: an event that arrives meanwhile must not wait for them. */
+const WORDS_BATCH = 100
+const WORDS_BATCHES_MAX = 100
+const IDS_BATCH = 50
+const IDS_BATCHES_MAX = 200
+const BATCH_PAUSE_MS = 20
 
 /** Retention is asked for this often, and done by one process in every hour. */
 const RETENTION_ASKED_EVERY_MS = 5 * 60_000
@@ -240,6 +243,7 @@ export class Engine {
       // By another process's clock a run may be older than it is.
       const added = await this.parts.store.search.addWords({ before: Date.now() - WORDS_AFTER_MS, limit: WORDS_BATCH })
       if (added < WORDS_BATCH) return
+      await pause(BATCH_PAUSE_MS)
     }
   }
 
@@ -247,6 +251,7 @@ export class Engine {
     for (let batch = 0; batch < IDS_BATCHES_MAX && !this.#stopping.signal.aborted; batch++) {
       const added = await this.parts.store.logIds.add({ before: Date.now() - WORDS_AFTER_MS, limit: IDS_BATCH })
       if (added < IDS_BATCH) return
+      await pause(BATCH_PAUSE_MS)
     }
   }
 

@@ -7,6 +7,7 @@ import { useHotkeys, walkList } from './hotkeys.ts'
 import { LiveStrip } from './live-strip.tsx'
 import { NavRail } from './nav-rail.tsx'
 import { PLACES } from './places.ts'
+import { usePreloadedPlaces } from './use-preloaded-places.ts'
 
 const Palette = lazy(async () => ({ default: (await import('./palette.tsx')).Palette }))
 const ShortcutsSheet = lazy(async () => ({ default: (await import('./shortcuts-sheet.tsx')).ShortcutsSheet }))
@@ -16,6 +17,7 @@ const RunDrawer = lazy(async () => ({ default: (await import('../screens/run/run
 export function Frame() {
   const navigate = useNavigate()
   const live = useLive()
+  usePreloadedPlaces()
   const [isPaletteOpen, setPaletteOpen] = useState(false)
   const [isHelpOpen, setHelpOpen] = useState(false)
   const { run } = useSearch({ strict: false })
