@@ -108,7 +108,7 @@ export function Builder({ flow, definition: initial }: BuilderProps) {
           </div>
         )}
         <div className="grid min-h-0 flex-1 md:grid-cols-[280px_minmax(0,1fr)] lg:grid-cols-[300px_minmax(0,1fr)_320px] max-md:overflow-y-auto">
-          <OutlinePart />
+          <OutlinePart isMapOpen={view === 'map'} />
           {view === 'map' ? (
             <div className="min-h-96 min-w-0 border-l border-line lg:col-span-2">
               <Suspense fallback={<Skeleton className="m-6 h-64" />}>

@@ -102,7 +102,7 @@ export function FlowMap() {
       <Background variant={BackgroundVariant.Dots} gap={20} size={1} color="var(--n-6)" />
       <Controls showInteractive={false} />
       {laid.nodes.length >= MINIMAP_FROM && (
-        <MiniMap pannable zoomable nodeColor="var(--n-7)" maskColor="var(--scrim)" bgColor="var(--n-2)" />
+        <MiniMap className="max-md:hidden" pannable zoomable nodeColor="var(--n-7)" maskColor="var(--scrim)" bgColor="var(--n-2)" />
       )}
     </ReactFlow>
   )

@@ -10,7 +10,7 @@ import { type OutlineRow, outlineRows } from './rows.ts'
 import { StepMarks, type StepMarksProps } from './step-marks.tsx'
 
 /** The flow as an indented list: arrows walk, Alt with arrows moves a step, letters do the rest. Works without the map. */
-export function Outline() {
+export function Outline({ isMapOpen }: { isMapOpen: boolean }) {
   const { store, lookup, problems, data, overlay } = useBuilder()
   const definition = useDefinition()
   const selected = useBuilderState((state) => state.selected)
@@ -50,7 +50,7 @@ export function Outline() {
     }
   }
   return (
-    <section aria-label="Outline" className={cx('flex min-h-0 flex-col md:overflow-hidden', isStepOpen && 'max-md:hidden')}>
+    <section aria-label="Outline" className={cx('flex min-h-0 flex-col md:overflow-hidden', (isStepOpen || isMapOpen) && 'max-md:hidden')}>
       <div
         ref={list}
         role="group"
