@@ -171,6 +171,10 @@ describe.skipIf(chromiumPath === undefined)('the builder in a real browser', { t
     await map.getByRole('img', { name: 'Done' }).first().waitFor()
     await page.locator('[data-step="step40"]').click()
     await map.locator('.react-flow__node.selected', { hasText: '41' }).waitFor()
+    // On a phone there is room for one of them.
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.getByRole('region', { name: 'Outline' }).waitFor({ state: 'hidden' })
+    expect(await map.isVisible()).toBe(true)
     expect(errors).toEqual([])
     await page.context().close()
   })

@@ -4,7 +4,7 @@ import { Button } from '../../ui/button.tsx'
 import { Field } from '../../ui/field.tsx'
 import { Note } from '../../ui/note.tsx'
 import { Select } from '../../ui/select.tsx'
-import { plural } from '../../words/times.ts'
+import { plural, pluralForm } from '../../words/times.ts'
 
 type Picked = PromotionView['picked'][number]
 /** What a person chose of the live account in place of something picked in the sandbox. */
@@ -38,7 +38,7 @@ export function PickedInSandbox({
       {shown.length === 0 && unlisted.length === 0 && (
         <p className="flex items-center gap-2 text-dense text-soft">
           <CircleCheck aria-hidden className="size-4 text-done" />
-          The live accounts know all {picked.length === 1 ? 'of it' : `${picked.length} values`}.
+          {pluralForm(picked.length, 'The live accounts know it.', `The live accounts know all ${picked.length} values.`)}
         </p>
       )}
       {proposals.length > 0 && (
@@ -46,7 +46,7 @@ export function PickedInSandbox({
           className="mb-4"
           actions={
             <Button size="sm" onClick={() => onChange([...values, ...proposals])}>
-              {proposals.length === 1 ? 'Use it' : `Use these ${proposals.length}`}
+              {pluralForm(proposals.length, 'Use it', `Use these ${proposals.length}`)}
             </Button>
           }
         >
