@@ -4,7 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type CaseRunner, openCaseRunner } from './support/case-runner.ts'
 
 /** What a list depends on, where it depends on something. */
-const GIVEN: Readonly<Record<string, Record<string, unknown>>> = { 'payaca customFields': { groupRole: 'project' } }
+const GIVEN: Readonly<Record<string, Record<string, unknown>>> = {
+  'payaca customFields': { groupRole: 'project' },
+  'highlevel comments': { platform: 'facebook' },
+}
 
 /** The list a field is picked from that another list depends on. */
 const PICKED_FROM: Readonly<Record<string, string>> = {

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { childEnvironment } from '@couplet/server/for-commands'
 
 const OUTPUT_LINES_MAX = 12
 const SOURCES = ['src', 'public', 'index.html', 'vite.config.ts']
@@ -36,7 +37,7 @@ export async function buildWebApp(root: string, onNotice: (line: string) => void
   const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'error'], {
     cwd: web,
     // Under a test runner it would become the slow and large page of developers.
-    env: { ...process.env, NODE_ENV: 'production' },
+    env: childEnvironment({ NODE_ENV: 'production' }),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

@@ -3,6 +3,12 @@ import { resolve } from 'node:path'
 import { type Fault, userFault } from '@couplet/core'
 import { readSmtpSettings, type SmtpSettings } from './mail/smtp-settings.ts'
 
+/** The environment of a child process: this one's, with some of it set otherwise. */
+export const childEnvironment = (otherwise: Readonly<Record<string, string>>): Record<string, string | undefined> => ({
+  ...process.env,
+  ...otherwise,
+})
+
 /** Everything an operator can set. The only module that reads the environment. */
 export type Config = {
   host: string

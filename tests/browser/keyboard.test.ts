@@ -143,7 +143,8 @@ describe.skipIf(chromiumPath === undefined)('with nothing but the keyboard', { t
       const item = page.getByRole('menuitem', { name: 'Use data of an earlier step' })
       await page.getByRole('menuitem').first().waitFor()
       if ((await item.count()) > 0) {
-        await page.keyboard.type('Use data')
+        const isFocused = async () => item.evaluate((node) => node === node.ownerDocument.activeElement)
+        for (let step = 0; step < 10 && !(await isFocused()); step++) await page.keyboard.press('ArrowDown')
         await page.keyboard.press('Enter')
       } else await page.keyboard.press('Escape')
       await page.getByRole('menu').waitFor({ state: 'detached' })
