@@ -66,7 +66,12 @@ describe.skipIf(chromiumPath === undefined)('every screen', { timeout: 300_000 }
       // Within the app, as links go: the parts every screen shares are loaded once.
       await page.evaluate(`history.pushState({}, '', ${JSON.stringify(screen)})`)
       await settled(page)
-      const violations = await accessibilityViolations(page)
+      let violations = await accessibilityViolations(page)
+      if (violations.length > 0) {
+        // A dialog may have been caught while it opened.
+        await page.waitForTimeout(1_000)
+        violations = await accessibilityViolations(page)
+      }
       await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
       // Of the rules only these depend on the colours.
       const lookInDark = async () =>
