@@ -1,26 +1,16 @@
 import type { FlowDetail } from '@couplet/api'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chromiumPath, NO_CHROMIUM, openPage } from '../support/browser.ts'
-import { accessibilityViolations, type BrowserWorld, openBrowserWorld } from '../support/browser-world.ts'
+import { expect, test } from 'vitest'
+import { openPage } from '../support/browser.ts'
+import { accessibilityViolations, type BrowserWorld, describeInBrowser, useBrowserWorld } from '../support/browser-world.ts'
 import { actionStep, longFlow, pill, value } from '../support/flow-parts.ts'
-
-if (chromiumPath === undefined) console.warn(NO_CHROMIUM)
 
 const HOOK = { operation: 'builtin.webhook.received', version: 1, input: {} }
 
-describe.skipIf(chromiumPath === undefined)('the builder in a real browser', { timeout: 90_000 }, () => {
-  let world: BrowserWorld
+describeInBrowser('the builder in a real browser', { timeout: 90_000 }, () => {
   let couplet: BrowserWorld['couplet']
   let browser: BrowserWorld['browser']
-
-  beforeAll(async () => {
-    world = await openBrowserWorld()
-    ;({ couplet, browser } = world)
-  }, 180_000)
-  afterAll(async () => {
-    await world?.[Symbol.asyncDispose]()
-  })
+  useBrowserWorld((world) => ({ couplet, browser } = world))
 
   /** A draft from a definition, with its sandbox accounts. */
   async function draft(name: string, definition: object): Promise<FlowDetail> {

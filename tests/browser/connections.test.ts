@@ -1,10 +1,8 @@
 import { HIGHLEVEL_SAMPLE, HEYZINE_PREMIUM } from '@couplet/simulators'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chromiumPath, NO_CHROMIUM, openPage } from '../support/browser.ts'
-import { accessibilityViolations, type BrowserWorld, openBrowserWorld } from '../support/browser-world.ts'
-
-if (chromiumPath === undefined) console.warn(NO_CHROMIUM)
+import { beforeAll, describe, expect, test } from 'vitest'
+import { openPage } from '../support/browser.ts'
+import { accessibilityViolations, type BrowserWorld, describeInBrowser, useBrowserWorld } from '../support/browser-world.ts'
 
 const { app, agencyApp, locations } = HIGHLEVEL_SAMPLE
 /** The simulated vendor has no picture for the browser's tab. */
@@ -23,18 +21,13 @@ async function isFit(page: Page, name: string): Promise<void> {
   expect(overflow, name).toBeLessThanOrEqual(0)
 }
 
-describe.skipIf(chromiumPath === undefined)('connecting accounts in a real browser', { timeout: 60_000 }, () => {
-  let world: BrowserWorld
+describeInBrowser('connecting accounts in a real browser', { timeout: 60_000 }, () => {
   let couplet: BrowserWorld['couplet']
   let browser: BrowserWorld['browser']
   let vendors: Record<string, string> = {}
-  beforeAll(async () => {
-    world = await openBrowserWorld()
+  useBrowserWorld(async (world) => {
     ;({ couplet, browser } = world)
     vendors = Object.fromEntries((await couplet.client.sandbox.get()).vendors.map((one) => [one.vendor, one.url]))
-  }, 120_000)
-  afterAll(async () => {
-    await world?.[Symbol.asyncDispose]()
   })
 
   /** Enters an app of one's own at the simulated vendor and leaves for its consent page. */

@@ -1,21 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chromiumPath, NO_CHROMIUM, openPage } from '../support/browser.ts'
-import { accessibilityViolations, type BrowserWorld, openBrowserWorld } from '../support/browser-world.ts'
+import { expect, test } from 'vitest'
+import { openPage } from '../support/browser.ts'
+import { accessibilityViolations, type BrowserWorld, describeInBrowser, useBrowserWorld } from '../support/browser-world.ts'
 
-if (chromiumPath === undefined) console.warn(NO_CHROMIUM)
-
-describe.skipIf(chromiumPath === undefined)('dashboards in a real browser', { timeout: 120_000 }, () => {
-  let world: BrowserWorld
+describeInBrowser('dashboards in a real browser', { timeout: 120_000 }, () => {
   let couplet: BrowserWorld['couplet']
   let browser: BrowserWorld['browser']
-
-  beforeAll(async () => {
-    world = await openBrowserWorld()
-    ;({ couplet, browser } = world)
-  }, 120_000)
-  afterAll(async () => {
-    await world?.[Symbol.asyncDispose]()
-  })
+  useBrowserWorld((world) => ({ couplet, browser } = world))
 
   test('a new user has a living dashboard within a minute, follows a figure to its posts, and makes a report', async () => {
     const { page, errors } = await openPage(browser, { couplet })

@@ -1,20 +1,15 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chromiumPath, NO_CHROMIUM, openPage } from '../support/browser.ts'
-import { type BrowserWorld, openBrowserWorld } from '../support/browser-world.ts'
-
-if (chromiumPath === undefined) console.warn(NO_CHROMIUM)
+import { expect, test } from 'vitest'
+import { openPage } from '../support/browser.ts'
+import { type BrowserWorld, describeInBrowser, useBrowserWorld } from '../support/browser-world.ts'
 
 const CLICKS_MAX = 12
 const TIME_MAX_MS = 120_000
 
-describe.skipIf(chromiumPath === undefined)('the first minutes with a fresh Couplet', { timeout: 150_000 }, () => {
+describeInBrowser('the first minutes with a fresh Couplet', { timeout: 150_000 }, () => {
   let world: BrowserWorld
-  beforeAll(async () => {
-    world = await openBrowserWorld()
-  }, 180_000)
-  afterAll(async () => {
-    await world?.[Symbol.asyncDispose]()
+  useBrowserWorld((opened) => {
+    world = opened
   })
 
   test('from the page of a fresh installation to a green, published flow: at most 12 clicks and 2 minutes', async () => {

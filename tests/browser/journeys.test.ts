@@ -1,21 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chromiumPath, NO_CHROMIUM, openPage } from '../support/browser.ts'
-import { type BrowserWorld, openBrowserWorld } from '../support/browser-world.ts'
+import { expect, test } from 'vitest'
+import { openPage } from '../support/browser.ts'
+import { type BrowserWorld, describeInBrowser, useBrowserWorld } from '../support/browser-world.ts'
 
-if (chromiumPath === undefined) console.warn(NO_CHROMIUM)
-
-describe.skipIf(chromiumPath === undefined)('the web app in a real browser', { timeout: 60_000 }, () => {
-  let world: BrowserWorld
+describeInBrowser('the web app in a real browser', { timeout: 60_000 }, () => {
   let couplet: BrowserWorld['couplet']
   let browser: BrowserWorld['browser']
-
-  beforeAll(async () => {
-    world = await openBrowserWorld()
-    ;({ couplet, browser } = world)
-  }, 120_000)
-  afterAll(async () => {
-    await world?.[Symbol.asyncDispose]()
-  })
+  useBrowserWorld((world) => ({ couplet, browser } = world))
 
   const flowOf = async (template: string) => {
     const found = (await couplet.client.flows.list()).flows.find((flow) => flow.template === template)

@@ -1,23 +1,14 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chromiumPath, NO_CHROMIUM, openPage } from '../support/browser.ts'
-import { type BrowserWorld, openBrowserWorld } from '../support/browser-world.ts'
+import { expect, test } from 'vitest'
+import { openPage } from '../support/browser.ts'
+import { type BrowserWorld, describeInBrowser, useBrowserWorld } from '../support/browser-world.ts'
 import { pill } from '../support/flow-parts.ts'
 import { tabTo } from '../support/keyboard.ts'
 
-if (chromiumPath === undefined) console.warn(NO_CHROMIUM)
-
-describe.skipIf(chromiumPath === undefined)('with nothing but the keyboard', { timeout: 150_000 }, () => {
-  let world: BrowserWorld
+describeInBrowser('with nothing but the keyboard', { timeout: 150_000 }, () => {
   let couplet: BrowserWorld['couplet']
   let browser: BrowserWorld['browser']
-  beforeAll(async () => {
-    world = await openBrowserWorld()
-    ;({ couplet, browser } = world)
-  }, 180_000)
-  afterAll(async () => {
-    await world?.[Symbol.asyncDispose]()
-  })
+  useBrowserWorld((world) => ({ couplet, browser } = world))
 
   test('tags to flipbooks is built from a blank flow and published', async () => {
     const { page, errors } = await openPage(browser, { couplet })

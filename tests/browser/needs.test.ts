@@ -1,10 +1,8 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chromiumPath, NO_CHROMIUM, openPage } from '../support/browser.ts'
-import { accessibilityViolations, type BrowserWorld, openBrowserWorld } from '../support/browser-world.ts'
-
-if (chromiumPath === undefined) console.warn(NO_CHROMIUM)
+import { afterAll, expect, test } from 'vitest'
+import { openPage } from '../support/browser.ts'
+import { accessibilityViolations, type BrowserWorld, describeInBrowser, useBrowserWorld } from '../support/browser-world.ts'
 
 /** Takes every order and hangs up without an answer, so that the sender cannot know whether it arrived. */
 const silentShop = createServer((request) => {
@@ -12,22 +10,19 @@ const silentShop = createServer((request) => {
   request.on('end', () => request.socket.destroy())
 })
 
-describe.skipIf(chromiumPath === undefined)('what needs a person', { timeout: 60_000 }, () => {
-  let world: BrowserWorld
+describeInBrowser('what needs a person', { timeout: 60_000 }, () => {
   let couplet: BrowserWorld['couplet']
   let browser: BrowserWorld['browser']
   let shop = ''
-
-  beforeAll(async () => {
-    await new Promise<void>((resolve) => silentShop.listen(0, '127.0.0.1', resolve))
-    shop = `127.0.0.1:${(silentShop.address() as AddressInfo).port}`
-    world = await openBrowserWorld({ settings: { COUPLET_ALLOWED_HOSTS: shop } })
-    ;({ couplet, browser } = world)
-  }, 120_000)
-  afterAll(async () => {
-    await world?.[Symbol.asyncDispose]()
-    silentShop.close()
-  })
+  useBrowserWorld(
+    (world) => ({ couplet, browser } = world),
+    async () => {
+      await new Promise<void>((resolve) => silentShop.listen(0, '127.0.0.1', resolve))
+      shop = `127.0.0.1:${(silentShop.address() as AddressInfo).port}`
+      return { settings: { COUPLET_ALLOWED_HOSTS: shop } }
+    },
+  )
+  afterAll(() => silentShop.close())
 
   test('three uncertain writes of one cause are one group; one decision answers those that are ticked, and no other', async () => {
     const { client, url } = couplet

@@ -1,10 +1,8 @@
 import { createServer } from 'node:http'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chromiumPath, NO_CHROMIUM, openPage } from '../support/browser.ts'
-import { accessibilityViolations, type BrowserWorld, openBrowserWorld } from '../support/browser-world.ts'
-
-if (chromiumPath === undefined) console.warn(NO_CHROMIUM)
+import { afterAll, expect, test } from 'vitest'
+import { openPage } from '../support/browser.ts'
+import { accessibilityViolations, type BrowserWorld, describeInBrowser, useBrowserWorld } from '../support/browser-world.ts'
 
 /** Refuses what it gets until told otherwise. */
 const receiver = { status: 422, seen: [] as string[] }
@@ -17,24 +15,22 @@ const server = createServer((request, response) => {
   })
 })
 
-describe.skipIf(chromiumPath === undefined)('watching over flows in a real browser', { timeout: 60_000 }, () => {
-  let world: BrowserWorld
+describeInBrowser('watching over flows in a real browser', { timeout: 60_000 }, () => {
   let couplet: BrowserWorld['couplet']
   let browser: BrowserWorld['browser']
   let address = ''
-  beforeAll(async () => {
-    await new Promise<void>((resolve) => {
-      server.listen(0, '127.0.0.1', resolve)
-    })
-    const bound = server.address()
-    address = `127.0.0.1:${typeof bound === 'object' && bound !== null ? bound.port : 0}`
-    world = await openBrowserWorld({ settings: { COUPLET_ALLOWED_HOSTS: address } })
-    ;({ couplet, browser } = world)
-  }, 120_000)
-  afterAll(async () => {
-    await world?.[Symbol.asyncDispose]()
-    server.close()
-  })
+  useBrowserWorld(
+    (world) => ({ couplet, browser } = world),
+    async () => {
+      await new Promise<void>((resolve) => {
+        server.listen(0, '127.0.0.1', resolve)
+      })
+      const bound = server.address()
+      address = `127.0.0.1:${typeof bound === 'object' && bound !== null ? bound.port : 0}`
+      return { settings: { COUPLET_ALLOWED_HOSTS: address } }
+    },
+  )
+  afterAll(() => server.close())
 
   const axe = async (page: Page) => expect(await accessibilityViolations(page)).toEqual([])
 

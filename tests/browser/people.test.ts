@@ -1,22 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chromiumPath, NO_CHROMIUM, openPage } from '../support/browser.ts'
-import { accessibilityViolations, type BrowserWorld, openBrowserWorld } from '../support/browser-world.ts'
-
-if (chromiumPath === undefined) console.warn(NO_CHROMIUM)
+import { expect, test } from 'vitest'
+import { openPage } from '../support/browser.ts'
+import { accessibilityViolations, type BrowserWorld, describeInBrowser, useBrowserWorld } from '../support/browser-world.ts'
 
 const PASSWORD = 'a long enough password'
 
-describe.skipIf(chromiumPath === undefined)('people in a real browser', { timeout: 60_000 }, () => {
-  let world: BrowserWorld
+describeInBrowser('people in a real browser', { timeout: 60_000 }, () => {
   let couplet: BrowserWorld['couplet']
   let browser: BrowserWorld['browser']
-  beforeAll(async () => {
-    world = await openBrowserWorld()
-    ;({ couplet, browser } = world)
-  }, 120_000)
-  afterAll(async () => {
-    await world?.[Symbol.asyncDispose]()
-  })
+  useBrowserWorld((world) => ({ couplet, browser } = world))
 
   test('the printed link leads through one small form into the app, and out and in again', async () => {
     const { page, errors } = await openPage(browser, { width: 390 })

@@ -1,31 +1,24 @@
 import type { Page } from 'playwright-core'
 import { AxeBuilder } from '@axe-core/playwright'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { chromiumPath, NO_CHROMIUM, openPage } from '../support/browser.ts'
-import { accessibilityViolations, type BrowserWorld, openBrowserWorld } from '../support/browser-world.ts'
+import { expect, test, vi } from 'vitest'
+import { openPage } from '../support/browser.ts'
+import { accessibilityViolations, type BrowserWorld, describeInBrowser, useBrowserWorld } from '../support/browser-world.ts'
 import { walkByTab } from '../support/reachable.ts'
 import { allScreens, AT_THE_DOOR, declaredRoutes, ONLY_IN_JOURNEYS } from '../support/screens.ts'
-
-if (chromiumPath === undefined) console.warn(NO_CHROMIUM)
 
 /** The elements that reach over the edge of the window, for the message. */
 const REACHING_OUT = `[...document.querySelectorAll('body *')]
   .filter((at) => at.getBoundingClientRect().right > document.documentElement.clientWidth + 1 && at.getBoundingClientRect().width > 0)
   .slice(0, 4).map((at) => at.tagName + '.' + at.className + ' ' + (at.textContent ?? '').slice(0, 30)).join(' | ')`
 
-describe.skipIf(chromiumPath === undefined)('every screen', { timeout: 300_000 }, () => {
-  let world: BrowserWorld
+describeInBrowser('every screen', { timeout: 300_000 }, () => {
   let couplet: BrowserWorld['couplet']
   let browser: BrowserWorld['browser']
   let screens: Record<string, string[]>
-  beforeAll(async () => {
-    world = await openBrowserWorld()
+  useBrowserWorld(async (world) => {
     ;({ couplet, browser } = world)
     await couplet.owner()
     screens = await allScreens(couplet, await failedRun())
-  }, 180_000)
-  afterAll(async () => {
-    await world?.[Symbol.asyncDispose]()
   })
 
   /** A run that failed, and the incident it is gathered in. */

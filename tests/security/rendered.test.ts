@@ -1,22 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { chromiumPath, NO_CHROMIUM, openPage } from '../support/browser.ts'
-import { type BrowserWorld, openBrowserWorld } from '../support/browser-world.ts'
-
-if (chromiumPath === undefined) console.warn(NO_CHROMIUM)
+import { expect, test } from 'vitest'
+import { openPage } from '../support/browser.ts'
+import { type BrowserWorld, describeInBrowser, useBrowserWorld } from '../support/browser-world.ts'
 
 const SCRIPT = '"><img src=x onerror="window.isOwned=1"><script>window.isOwned=1</script>'
 
-describe.skipIf(chromiumPath === undefined)('script in the data of vendors and people is text on every screen', { timeout: 60_000 }, () => {
-  let world: BrowserWorld
+describeInBrowser('script in the data of vendors and people is text on every screen', { timeout: 60_000 }, () => {
   let couplet: BrowserWorld['couplet']
   let browser: BrowserWorld['browser']
-  beforeAll(async () => {
-    world = await openBrowserWorld()
-    ;({ couplet, browser } = world)
-  }, 120_000)
-  afterAll(async () => {
-    await world?.[Symbol.asyncDispose]()
-  })
+  useBrowserWorld((world) => ({ couplet, browser } = world))
 
   test('a tag, a flow and a table named like script run nothing', async () => {
     const { client, url } = couplet
