@@ -43,7 +43,7 @@ for (let from = 1; from <= runs; from += PORTION)
   await store.pool.query(FILL, [FIRST_WORKSPACE, flows.map((flow) => flow.id), from, Math.min(runs, from + PORTION - 1)])
 const fillMs = performance.now() - fillFrom
 const wordsFrom = performance.now()
-while ((await store.search.addWords({ before: Date.now(), limit: 500 })) === 500);
+while ((await store.logIndex.addRuns({ before: Date.now(), limit: 500 })) === 500);
 const wordsMs = performance.now() - wordsFrom
 await store.pool.query('vacuum analyze')
 
@@ -77,7 +77,7 @@ for (const [what, ask] of Object.entries(ASKED)) {
   measured.push({ what, found, p50: quantile(times, 0.5), p95: quantile(times, 0.95) })
 }
 const { rows } = await store.pool.query<{ runs: string; words: string; index: string }>(
-  `select pg_total_relation_size('runs') as runs, pg_total_relation_size('run_search') as words, pg_relation_size('run_search_words') as index`,
+  `select pg_total_relation_size('runs') as runs, pg_total_relation_size('run_index') as words, pg_relation_size('run_index_words') as index`,
 )
 const megabytes = (bytes: string | undefined): number => Math.round(Number(bytes) / 1_000_000)
 const result = {

@@ -72,8 +72,8 @@ afterAll(() => world[Symbol.asyncDispose]())
 describe.each(['just now', 'a while ago'])('what happened %s', (when) => {
   beforeAll(async () => {
     if (when === 'just now') return
-    const { logIds } = world.couplet.parts.engine.store
-    while ((await logIds.add({ before: Date.now() + 60_000, limit: 100 })) > 0);
+    const { logIndex } = world.couplet.parts.engine.store
+    while ((await logIndex.addAgain({ limit: 100 })) > 0);
   })
 
   test('is found by the id of its run, with its webhook and every call', async () => {
@@ -111,14 +111,14 @@ describe.each(['just now', 'a while ago'])('what happened %s', (when) => {
 })
 
 test('a run that goes on after its ids were written is found by those of its later calls', async () => {
-  const { logIds } = world.couplet.parts.engine.store
+  const { logIndex } = world.couplet.parts.engine.store
   const { pool } = world.couplet.parts.engine.store
   const later = await post({ data: { event: 'evt_later_1', contact } })
   // As if it had still been under way when its ids were written.
-  await logIds.add({ before: Date.now() + 60_000, limit: 100 })
-  await pool.query("update run_ids set is_open = true, seq = 0, ids = '{}' where run_id = $1", [later])
+  await logIndex.addRuns({ before: Date.now() + 60_000, limit: 100 })
+  await pool.query("update run_index set is_open = true, seq = 0, ids = '{}' where run_id = $1", [later])
   expect((await find('evt_later_1')).entries.filter(({ kind }) => kind === 'run')).toEqual([])
-  await logIds.add({ before: Date.now() + 60_000, limit: 100 })
+  await logIndex.addAgain({ limit: 100 })
   expect(idsOf((await find('evt_later_1')).entries)).toContain(later)
 })
 

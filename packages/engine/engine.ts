@@ -78,15 +78,13 @@ const FORGOTTEN_PER_TURN_MAX = 500
 /** One process looks for all what is broken; the others ask whether it still does. */
 const WATCH_EVERY_MS = 5_000
 
-/** Runs that began so long ago are found by their words; those after it are read one by one. */
-const WORDS_AFTER_MS = 30_000
-const WORDS_EVERY_MS = 5_000
+/** What is older is found by the index; what came after it is read. */
+const INDEX_AFTER_MS = 30_000
+const INDEX_EVERY_MS = 5_000
 /** Written in small portions with pauses: an event that arrives meanwhile must not wait for them. */
-const WORDS_BATCH = 100
-const WORDS_BATCHES_MAX = 100
-const IDS_BATCH = 50
-const IDS_BATCHES_MAX = 200
-const BATCH_PAUSE_MS = 20
+const INDEX_BATCH = 100
+const INDEX_BATCHES_MAX = 200
+const INDEX_PAUSE_MS = 20
 
 /** Retention is asked for this often, and done by one process in every hour. */
 const RETENTION_ASKED_EVERY_MS = 5 * 60_000
@@ -201,8 +199,7 @@ export class Engine {
     this.#regular.every(FORGOTTEN_EVERY_MS, () => this.#queueForgotten())
     this.#regular.every(STATISTICS_EVERY_MS, async () => void (await collectDue(this.parts, this.#stopping.signal)))
     this.#regular.every(WATCH_EVERY_MS, () => this.#look())
-    this.#regular.every(WORDS_EVERY_MS, () => this.#addSearchWords())
-    this.#regular.every(WORDS_EVERY_MS, () => this.#addLogIds())
+    this.#regular.every(INDEX_EVERY_MS, () => this.#addToIndex())
     this.#regular.every(RETENTION_ASKED_EVERY_MS, () => this.#removeOld())
   }
 
@@ -238,21 +235,16 @@ export class Engine {
     if (id) await deliverAlert({ ...this.parts, publicAddress: this.#publicAddress }, id)
   }
 
-  async #addSearchWords(): Promise<void> {
-    for (let batch = 0; batch < WORDS_BATCHES_MAX && !this.#stopping.signal.aborted; batch++) {
-      // By another process's clock a run may be older than it is.
-      const added = await this.parts.store.search.addWords({ before: Date.now() - WORDS_AFTER_MS, limit: WORDS_BATCH })
-      if (added < WORDS_BATCH) return
-      await pause(BATCH_PAUSE_MS)
-    }
-  }
-
-  async #addLogIds(): Promise<void> {
-    for (let batch = 0; batch < IDS_BATCHES_MAX && !this.#stopping.signal.aborted; batch++) {
-      const added = await this.parts.store.logIds.add({ before: Date.now() - WORDS_AFTER_MS, limit: IDS_BATCH })
-      if (added < IDS_BATCH) return
-      await pause(BATCH_PAUSE_MS)
-    }
+  async #addToIndex(): Promise<void> {
+    const { logIndex } = this.parts.store
+    const limit = INDEX_BATCH
+    // By another process's clock a run may be older than it is.
+    const batch = () => ({ before: Date.now() - INDEX_AFTER_MS, limit })
+    for (const add of [() => logIndex.addRuns(batch()), () => logIndex.addAgain({ limit }), () => logIndex.addDeliveries(batch())])
+      for (let count = 0; count < INDEX_BATCHES_MAX && !this.#stopping.signal.aborted; count++) {
+        if ((await add()) < limit) break
+        await pause(INDEX_PAUSE_MS)
+      }
   }
 
   async #removeOld(): Promise<void> {

@@ -18,6 +18,7 @@ import { journalRepository } from './repositories/journal.ts'
 import { lastGoodRepository } from './repositories/last-good.ts'
 import { logRepository } from './repositories/log.ts'
 import { logIdsRepository } from './repositories/log-ids.ts'
+import { logIndexRepository } from './repositories/log-index.ts'
 import { lookupTablesRepository } from './repositories/lookup-tables.ts'
 import { pinsRepository } from './repositories/pins.ts'
 import { oauthAppsRepository } from './repositories/oauth-apps.ts'
@@ -114,6 +115,7 @@ export function openStore(options: {
     lastGood: lastGoodRepository(pool),
     log: logRepository(pool),
     logIds: logIdsRepository(pool),
+    logIndex: logIndexRepository(pool),
     lookupTables: lookupTablesRepository(db),
     pins: pinsRepository(pool),
     oauthApps: oauthAppsRepository(db, options.vault),

@@ -1,10 +1,17 @@
 import type { Pool, PoolClient } from 'pg'
 
-/** All of it or nothing: commits when `work` resolves, rolls back when it throws. */
-export async function inTransaction<Result>(pool: Pool, work: (client: PoolClient) => Promise<Result>): Promise<Result> {
+/**
+ * All of it or nothing: commits when `work` resolves, rolls back when it throws. Not `isDurable`: a crash of the database may forget it, whole;
+ * for what is written again then.
+ */
+export async function inTransaction<Result>(
+  pool: Pool,
+  work: (client: PoolClient) => Promise<Result>,
+  { isDurable = true }: { isDurable?: boolean } = {},
+): Promise<Result> {
   const client = await pool.connect()
   try {
-    await client.query('begin')
+    await client.query(isDurable ? 'begin' : 'begin; set local synchronous_commit = off')
     const result = await work(client)
     await client.query('commit')
     client.release()

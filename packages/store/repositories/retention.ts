@@ -19,16 +19,14 @@ export type RetentionRepository = {
   vacuum(): Promise<void>
 }
 
-/** Their words and ids go with them, and they are counted no more. */
+/** What they are found by goes with them, and they are counted no more. */
 const gone = (ids: string): string => `
   with mark as materialized (
-    select value ->> 'upto' as upto from settings where name = 'run-search' for share
+    select value ->> 'upto' as upto from settings where name = 'run-index' for share
   ), gone as (
     delete from runs where id in (${ids}) returning id, flow_id
-  ), words as (
-    delete from run_search using gone where run_id = gone.id
-  ), ids as (
-    delete from run_ids using gone where run_id = gone.id
+  ), found as (
+    delete from run_index using gone where run_id = gone.id
   ), counted as (
     update run_totals t set runs = t.runs - g.runs
     from (select flow_id, count(*) as runs from gone, mark where gone.id <= mark.upto group by flow_id) g where g.flow_id = t.flow_id
@@ -68,7 +66,7 @@ export function retentionRepository(pool: Pool): RetentionRepository {
     deleteKeysBefore: ({ before, limit, operations }) => count(KEYS_BEFORE, [new Date(before), limit, operations]),
     deleteEchoMarksBefore: ({ before, limit }) => count(MARKS_BEFORE, [new Date(before), limit]),
     vacuum: async () => {
-      for (const table of ['journal', 'runs', 'run_search', 'run_ids', 'deliveries', 'delivery_ids', 'trigger_keys', 'echo_marks'])
+      for (const table of ['journal', 'runs', 'run_index', 'deliveries', 'delivery_ids', 'trigger_keys', 'echo_marks'])
         await pool.query(`vacuum ${table}`)
     },
   }

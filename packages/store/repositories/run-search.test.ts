@@ -26,7 +26,7 @@ describe('searching in runs', () => {
   beforeAll(async () => {
     await tested.store.pool.query(HISTORY, [FIRST_WORKSPACE, flowId, 2_500])
     let added = 0
-    do added = await tested.store.search.addWords({ before: Date.now(), limit: 700 })
+    do added = await tested.store.logIndex.addRuns({ before: Date.now(), limit: 700 })
     while (added === 700)
   })
 
@@ -89,10 +89,42 @@ describe('searching in runs', () => {
   })
 
   test('gives each run its words once, whoever asks', async () => {
-    await Promise.all([1, 2, 3].map(() => tested.store.search.addWords({ before: Date.now() + 1_000, limit: 10 })))
+    await Promise.all([1, 2, 3].map(() => tested.store.logIndex.addRuns({ before: Date.now() + 1_000, limit: 10 })))
     const { rows } = await tested.store.pool.query<{ runs: string; words: string }>(
-      'select (select count(*) from runs) as runs, (select count(*) from run_search) as words',
+      'select (select count(*) from runs) as runs, (select count(*) from run_index) as words',
     )
     expect(rows[0]?.words).toBe(rows[0]?.runs)
+  })
+
+  test('takes what is no word too: files in text form, emoji, and letters of any script, and goes on with the runs after it', async () => {
+    const start = async (data: Record<string, string>) =>
+      (
+        await tested.store.runs.start({
+          workspaceId: FIRST_WORKSPACE,
+          flowId,
+          version: 1,
+          triggerId: null,
+          connectionId: null,
+          environment: 'live',
+          key: null,
+          fact: { at: 'now', data },
+        })
+      ).runId
+    const file = 'iVBORw0KGgo'.repeat(3_000)
+    const [picture, greek, plain] = [
+      await start({ file, name: 'picture-of-the-van' }),
+      await start({ name: 'ΟΔΥΣΣΕΥΣ 😀 İstanbul' }),
+      await start({ name: 'after-those-two' }),
+    ]
+    while ((await tested.store.logIndex.addRuns({ before: Date.now() + 1_000, limit: 10 })) === 10);
+    // So many are read whatever the index says.
+    await tested.store.pool.query(HISTORY.replace("'run_'", "'run_zz'").replace('26', '24'), [FIRST_WORKSPACE, flowId, 1_100])
+    const found = async (search: string) => (await tested.store.runs.list(FIRST_WORKSPACE, { search })).map((run) => run.id)
+    expect(await found('after-those-two')).toEqual([plain])
+    expect(await found('picture-of-the-van')).toEqual([picture])
+    expect(await found(file.slice(0, 200))).toEqual([picture])
+    expect(await found('ΟΔΥΣΣΕΥΣ')).toEqual([greek])
+    expect(await found('istanbul')).toEqual([])
+    expect(await found('İstanbul')).toEqual([greek])
   })
 })

@@ -326,7 +326,7 @@ async function listRuns(
     ],
     limit - newest.length,
     (place) => `with hits as materialized (
-      select run_id from run_search
+      select run_id from run_index
       where words @@ ${place(words)}::tsquery and run_id <= ${place(boundary)} and run_id < ${place(filter.before ?? 'run_~')}
       order by run_id desc limit ${HITS_MAX}) `,
   )
