@@ -187,6 +187,7 @@ export class Engine {
         [POLL_TRIGGER]: (payload) => this.#poll(payload),
         [SEND_ALERT]: (payload) => this.#sendAlert(payload),
       },
+      headStarts: () => this.#headStarts.held(),
     })
     store.acceptance.setHeadStarter(this.#headStarts)
     this.#regular.every(TICK_EVERY_MS, async () => {

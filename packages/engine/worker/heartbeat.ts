@@ -8,7 +8,7 @@ import { isGone, thisProcess } from './this-process.ts'
 /** Dead workers are looked for this often. */
 const WATCH_EVERY_MS = 1_000
 
-/** Jobs that nobody works on are looked for this often, among those locked for at least so long. */
+/** Jobs and head starts that nobody works on are looked for this often, among those held for at least so long. */
 const UNHELD_EVERY_MS = 4_000
 const UNHELD_AFTER_MS = 3_000
 
@@ -30,8 +30,8 @@ export type HeartbeatOptions = {
   lease: Lease
   /** The name under which jobs are locked. */
   id: string
-  /** Ids of the jobs it works on. */
-  held: () => readonly string[]
+  /** Ids of the jobs and head starts it works on. */
+  held: () => { jobs: readonly string[]; headStarts: readonly string[] }
   facts: JsonObject
   log: Logger
   /** Heard again after a silence in which others may have taken over. */
@@ -73,8 +73,8 @@ export function startHeartbeat({ workers, lease, id, held, facts, log, onGap }: 
   const releaseUnheld = async (): Promise<void> => {
     if (lease.tick() - unheldAt < UNHELD_EVERY_MS) return
     unheldAt = lease.tick()
-    const count = await workers.releaseUnheld({ id, held: held(), lockedForMs: UNHELD_AFTER_MS })
-    if (count > 0) log.warn({ count }, 'Jobs were locked that nobody worked on; they are free again')
+    const count = await workers.releaseUnheld({ id, ...held(), heldForMs: UNHELD_AFTER_MS })
+    if (count > 0) log.warn({ count }, 'Jobs were held that nobody worked on; they are free again')
   }
 
   const turn = async (): Promise<void> => {

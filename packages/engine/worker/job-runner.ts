@@ -18,7 +18,15 @@ export type JobRunner = {
   drain(boundMs: number, force: () => void): Promise<void>
 }
 
-export type JobRunnerOptions = { store: Store; lease: Lease; log: Logger; tasks: TaskList; jobsAtOnce?: number | undefined }
+export type JobRunnerOptions = {
+  store: Store
+  lease: Lease
+  log: Logger
+  tasks: TaskList
+  /** Ids of the head starts that this process holds. */
+  headStarts: () => readonly string[]
+  jobsAtOnce?: number | undefined
+}
 
 /** After `force`, jobs under way get this long to write down where they stand. */
 const FORCED_END_MS = 2_000
@@ -82,7 +90,7 @@ export async function startJobRunner(options: JobRunnerOptions): Promise<JobRunn
   }
 }
 
-async function startShift({ store, lease, log, tasks, jobsAtOnce }: JobRunnerOptions): Promise<Shift> {
+async function startShift({ store, lease, log, tasks, headStarts, jobsAtOnce }: JobRunnerOptions): Promise<Shift> {
   const events: WorkerEvents = new EventEmitter()
   const ended = Promise.withResolvers<void>()
   let heartbeat: Heartbeat | undefined
@@ -95,7 +103,7 @@ async function startShift({ store, lease, log, tasks, jobsAtOnce }: JobRunnerOpt
       workers: store.workers,
       lease,
       id: workerPool.id,
-      held: () => [...held],
+      held: () => ({ jobs: [...held], headStarts: headStarts() }),
       facts: {},
       log,
       onGap: () => ended.resolve(),

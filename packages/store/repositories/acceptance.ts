@@ -46,14 +46,14 @@ export type Incoming = { delivery?: IncomingDelivery | undefined; facts: readonl
 /** What became of it. `isKept`: nothing was started and no key taken, because the flow is not on; a delivery waits to be run later. */
 export type Accepted = { runs: readonly RunId[]; seenBefore: number; echoes: number; isKept: boolean }
 
-/** A job whose runs this process begins at once; the row on the queue is what others go by should it not live to end them. */
-export type StartedJob = { id: string; runs: readonly LoadedRun[] }
+/** Runs that this process begins at once. Their row says so: what others go by should it not live to end them. */
+export type HeadStart = { id: string; runs: readonly LoadedRun[] }
 
 /** Who takes up runs the moment they are stored, without the way over the queue. */
 export type HeadStarter = {
   /** Name of the worker that begins now; `undefined`: nobody here can, the queue shall have them. */
   worker(): string | undefined
-  begin(jobs: readonly StartedJob[]): void
+  begin(begun: readonly HeadStart[]): void
   /** While many runs are under way: resolves when more may come, soon in any case. */
   ease(): Promise<void> | undefined
 }
@@ -67,10 +67,7 @@ export type AcceptanceRepository = {
   acceptWithin(client: PoolClient, incoming: readonly Incoming[]): Promise<readonly Accepted[]>
 }
 
-/** Until then a job that was begun at once is left alone by the queue. Longer than a worker may be silent before it counts as dead. */
-export const HEAD_START_MS = 10_000
-
-/** Runs that one job carries: a job row costs as much as a run row, so runs of one transaction share it. */
+/** Runs that one job, or one head start, carries: its row costs as much as a run's, so runs of one transaction share it. */
 const RUNS_PER_JOB = 20
 
 /** Deliveries that may wait for the database; more are sent away, to come again. */
@@ -79,7 +76,8 @@ const WAITING_MAX = 5_000
 /*
  * All in one statement, which is its own transaction: one way to the server and back. `live` are the triggers that are on with their flow's
  * published version at this moment; a fact of another trigger starts nothing and leaves no key, so that its kept delivery can be run later.
- * A row without a key stands for a delivery without facts. Runs share jobs (`RUNS_PER_JOB`); those that $3 begins at once have some of their own.
+ * A row without a key stands for a delivery without facts. Runs share jobs; those that $2 begins at once have head starts instead: adding a job takes
+ * as long as everything else here together, and tells every worker of it.
  */
 const ACCEPT = `
   with input as (
@@ -104,7 +102,7 @@ const ACCEPT = `
     from input i left join live l on l.id = i.trigger_id left join fresh f on f.trigger_id = i.trigger_id and f.key = i.key
   ), born as (
     -- Bulk work waits behind what is live, and facts of one order key wait for each other: both go by the queue.
-    select *, $3::text is not null and lane = 0 and order_key is null as is_begun from judged where is_fresh and not is_echo
+    select *, $2::text is not null and lane = 0 and order_key is null as is_begun from judged where is_fresh and not is_echo
   ), started as (
     insert into runs (id, workspace_id, flow_id, version, trigger_id, connection_id, environment, key, fact, state, order_key, lane)
     select run_id, workspace_id, flow_id, version, trigger_id, connection_id, environment, key, fact, 'queued', order_key, lane from born
@@ -115,28 +113,29 @@ const ACCEPT = `
       coalesce(d.reason, case when d.state = 'kept' or not o.is_live then 'The flow is not on; run it later from here.'
         when d.state <> 'accepted' or o.runs > 0 then null when o.is_echo then 'Couplet wrote this value itself.' else d.why_nothing end)
     , d.headers, d.body
-    from unnest($4::int[], $5::text[], $6::text[], $7::timestamptz[], $8::text[], $9::text[], $10::text[], $11::text[], $12::jsonb[], $13::bytea[])
+    from unnest($3::int[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::text[], $9::text[], $10::text[], $11::jsonb[], $12::bytea[])
       as d(item, id, trigger_id, received_at, topic, state, reason, why_nothing, headers, body)
     left join (
       select item, bool_or(is_live) as is_live, bool_or(is_echo) as is_echo, count(*) filter (where is_fresh and not is_echo) as runs
       from judged group by item
     ) o on o.item = d.item
   ), portions as (
-    select lane, is_begun, json_agg(run_id) as runs
+    select lane, is_begun, array_agg(run_id) as runs
     from (select *, (row_number() over (partition by lane, is_begun order by n) - 1) / ${RUNS_PER_JOB} as portion from born) as b
     group by lane, is_begun, portion
-  ), jobs as (
-    select j.id, j.payload from (
-      select array_agg(row('${PERFORM_RUNS}',
-        case when is_begun then json_build_object('runs', runs, 'by', $3::text) else json_build_object('runs', runs) end,
-        null, now() + case when is_begun then make_interval(secs => $2) else interval '0' end, 25, null, lane, null)::graphile_worker.job_spec) as specs
-      from portions having count(*) > 0
-    ) s, graphile_worker.add_jobs(s.specs) j
+  ), begun as (
+    insert into head_starts (worker, runs) select $2, runs from portions where is_begun returning id, runs
+  ), queued as (
+    select count(*) from (
+      select array_agg(row('${PERFORM_RUNS}', json_build_object('runs', runs), null, null, 25, null, lane, null)::graphile_worker.job_spec) as specs
+      from portions where not is_begun having count(*) > 0
+    ) s, graphile_worker.add_jobs(s.specs)
   )
   select g.n, g.item, g.run_id, g.flow_id, g.workspace_id, g.connection_id, g.version, g.environment, g.is_live, g.is_fresh, g.is_echo,
-    case when b.is_begun then j.id end::text as begun_job
-  from judged g left join born b on b.n = g.n
-    left join (select id, json_array_elements_text(payload -> 'runs') as run_id from jobs) j on j.run_id = b.run_id
+    b.id::text as head_start
+  from judged g left join (select id, unnest(runs) as run_id from begun) b on b.run_id = g.run_id
+    -- Named, so that it is done.
+    cross join queued
   order by g.n`
 
 const JOBS = `
@@ -156,8 +155,8 @@ type AcceptRow = {
   is_live: boolean
   is_fresh: boolean
   is_echo: boolean
-  /** Id of the job whose runs are begun here. */
-  begun_job: string | null
+  /** The head start it belongs to. */
+  head_start: string | null
 }
 
 /** Takes facts and deliveries in: the only place where runs are born from outside events. */
@@ -171,9 +170,9 @@ export function acceptanceRepository(pool: Pool, failpoint?: (name: string) => P
     gather: () => starter?.ease(),
     flush: async (items) => {
       await failpoint?.('accept-begin')
-      const { results, jobs } = await acceptAll(pool, items, starter?.worker())
+      const { results, begun } = await acceptAll(pool, items, starter?.worker())
       await failpoint?.('accept-committed')
-      if (jobs.length > 0) starter?.begin(jobs)
+      if (begun.length > 0) starter?.begin(begun)
       return results
     },
   })
@@ -189,12 +188,12 @@ export function acceptanceRepository(pool: Pool, failpoint?: (name: string) => P
 type Queries = Pick<Pool, 'query'> | PoolClient
 type Row = { n: number; item: number; fact: IncomingFact | undefined; triggerId: TriggerId }
 
-/** `by`: the worker that begins the live runs at once. Answers their jobs too. */
+/** `by`: the worker that begins the live runs at once. */
 async function acceptAll(
   client: Queries,
   incoming: readonly Incoming[],
   by: string | undefined,
-): Promise<{ results: readonly Accepted[]; jobs: readonly StartedJob[] }> {
+): Promise<{ results: readonly Accepted[]; begun: readonly HeadStart[] }> {
   const rows = rowsOf(incoming)
   const verdicts = rows.length === 0 && incoming.every((item) => !item.delivery) ? [] : await write(client, rows, incoming, by)
   const results = incoming.map((item, index): Accepted => {
@@ -207,12 +206,12 @@ async function acceptAll(
       isKept: item.delivery?.state === 'kept' || mine.some((row) => !row.is_live),
     }
   })
-  const begun = Map.groupBy(
-    verdicts.filter((row) => row.begun_job !== null),
-    (row) => row.begun_job ?? '',
+  const withHeadStart = Map.groupBy(
+    verdicts.filter((row) => row.head_start !== null),
+    (row) => row.head_start ?? '',
   )
-  const jobs = [...begun].map(([id, runs]) => ({ id, runs: runs.map((row) => asLoaded(row, rows[row.n]?.fact)) }))
-  return { results, jobs }
+  const begun = [...withHeadStart].map(([id, runs]) => ({ id, runs: runs.map((row) => asLoaded(row, rows[row.n]?.fact)) }))
+  return { results, begun }
 }
 
 /** Each key once; one row without a fact for what has none (left) but must know whether its flow is on. */
@@ -263,7 +262,6 @@ async function write(
     text: ACCEPT,
     values: [
       jsonText(facts),
-      HEAD_START_MS / 1_000,
       by ?? null,
       deliveries.map((row) => row.item),
       deliveries.map((): DeliveryId => newId('dlv')),

@@ -23,6 +23,22 @@ const lockers = async (): Promise<(string | null)[]> =>
   (await database.pool.query<{ locked_by: string | null }>('select locked_by from graphile_worker.jobs order by id')).rows.map(
     (row) => row.locked_by,
   )
+/** Its id; begun a minute ago. */
+const headStart = async (worker: string, runs: readonly string[]): Promise<string> =>
+  (
+    await database.pool.query<{ id: string }>(
+      "insert into head_starts (worker, runs, begun_at) values ($1, $2, now() - interval '1 minute') returning id::text",
+      [worker, runs],
+    )
+  ).rows[0]?.id ?? ''
+const headStarts = async (): Promise<string[]> =>
+  (await database.pool.query<{ id: string }>('select id::text from head_starts order by id')).rows.map(({ id }) => id)
+const queuedRuns = async (): Promise<string[][]> =>
+  (
+    await database.pool.query<{ runs: string[] }>(
+      "select payload -> 'runs' as runs from graphile_worker._private_jobs where run_at <= now() and locked_by is null order by id",
+    )
+  ).rows.map(({ runs }) => runs)
 const silence = (id: string, s: number) =>
   database.pool.query('update workers set seen_at = now() - make_interval(secs => $2) where id = $1', [id, s])
 
@@ -32,42 +48,29 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 beforeEach(async () => {
-  await database.pool.query('truncate graphile_worker._private_jobs, workers, runs, flows cascade')
+  await database.pool.query('truncate graphile_worker._private_jobs, head_starts, workers, runs, flows cascade')
 })
 
 describe('workers on one database', () => {
-  test('what a dead worker had begun at once is due at once, and nothing of a living one', async () => {
-    const begun = (by: string) =>
-      database.pool.query(
-        `select graphile_worker.add_job('perform-runs', json_build_object('runs', json_build_array('run_x'), 'by', $1::text), run_at => now() + interval '10 s')`,
-        [by],
-      )
+  test('runs that a dead worker had begun are on the queue at once, and none of a living one', async () => {
     await workers.beat('living', {})
     await workers.beat('dead', {})
-    await begun('living')
-    await begun('dead')
+    const kept = await headStart('living', ['run_a'])
+    await headStart('dead', ['run_b', 'run_c'])
     await workers.releaseDead({ gone: ['dead'] })
-    const { rows } = await database.pool.query<{ is_due: boolean }>(
-      'select run_at <= now() as is_due from graphile_worker.jobs order by id',
-    )
-    expect(rows.map((row) => row.is_due)).toEqual([false, true])
+    expect(await headStarts()).toEqual([kept])
+    expect(await queuedRuns()).toEqual([['run_b', 'run_c']])
   })
 
-  test('jobs begun at once are put off while in hand, leave the queue when ended, and are due when interrupted', async () => {
-    const add = async () =>
-      (
-        await database.pool.query<{ id: string }>(
-          `select id::text from graphile_worker.add_job('perform-runs', '{"runs":[]}', run_at => now() + interval '1 s')`,
-        )
-      ).rows[0]?.id ?? ''
-    const [inHand, ended, interrupted] = [await add(), await add(), await add()]
-    await workers.settleHeadStarts({ inHand: [inHand], ended: [ended], interrupted: [interrupted], leaveAloneMs: 60_000 })
-    const { rows } = await database.pool.query<{ id: string; in_s: number }>(
-      'select id::text, extract(epoch from run_at - now())::float8 as in_s from graphile_worker.jobs order by id',
-    )
-    expect(rows.map((row) => row.id)).toEqual([inHand, interrupted])
-    expect(rows[0]?.in_s).toBeGreaterThan(50)
-    expect(rows[1]?.in_s).toBeLessThanOrEqual(0)
+  test('of runs that have let go nothing is left when they ended; those that were interrupted are on the queue', async () => {
+    const [inHand, ended, interrupted] = [
+      await headStart('me', ['run_a']),
+      await headStart('me', ['run_b']),
+      await headStart('me', ['run_c']),
+    ]
+    await workers.settleHeadStarts({ ended: [ended], interrupted: [interrupted] })
+    expect(await headStarts()).toEqual([inHand])
+    expect(await queuedRuns()).toEqual([['run_c']])
   })
 
   test('a silent worker is taken off the list and exactly its jobs are freed', async () => {
@@ -112,9 +115,22 @@ describe('workers on one database', () => {
     await addJob(['c'], 'me')
     await addJob(['d'], 'me')
     const { rows } = await database.pool.query<{ id: string }>('select id from graphile_worker.jobs order by id')
-    expect(await workers.releaseUnheld({ id: 'me', held: [rows[3]?.id ?? ''], lockedForMs: 3_000 })).toBe(2)
+    expect(await workers.releaseUnheld({ id: 'me', jobs: [rows[3]?.id ?? ''], headStarts: [], heldForMs: 3_000 })).toBe(2)
     expect(await lockers()).toEqual([null, 'other', null, 'me'])
-    expect(await workers.releaseUnheld({ id: 'me', held: [], lockedForMs: 120_000 })).toBe(0)
+    expect(await workers.releaseUnheld({ id: 'me', jobs: [], headStarts: [], heldForMs: 120_000 })).toBe(0)
+  })
+
+  test('runs that nobody performs are queued: begun for a worker nobody heard of, and own ones that never arrived; others stay', async () => {
+    await workers.beat('me', {})
+    await workers.beat('other', {})
+    await headStart('unheard', ['run_a'])
+    const ofOther = await headStart('other', ['run_b'])
+    await headStart('me', ['run_c'])
+    const inHand = await headStart('me', ['run_d'])
+    expect(await workers.releaseUnheld({ id: 'me', jobs: [], headStarts: [inHand], heldForMs: 120_000 })).toBe(0)
+    expect(await workers.releaseUnheld({ id: 'me', jobs: [], headStarts: [inHand], heldForMs: 3_000 })).toBe(2)
+    expect(await headStarts()).toEqual([ofOther, inHand])
+    expect(await queuedRuns()).toEqual([['run_a'], ['run_c']])
   })
 
   test('a worker that ends gives back what it still held', async () => {
@@ -138,6 +154,7 @@ describe('workers on one database', () => {
     }
     const forgotten = [await put('queued'), await put('running'), await put('waiting', new Date(Date.now() - 600_000).toISOString())]
     await addJob([await put('queued'), await put('running')])
+    await headStart('me', [await put('queued'), await put('running')])
     for (const state of ['done', 'parked', 'waiting']) await put(state)
     await put('waiting', new Date(Date.now() + 600_000).toISOString())
     expect((await workers.queueForgotten(120_000, 100)).toSorted()).toEqual(forgotten.toSorted())

@@ -8,15 +8,15 @@ export type WorkersRepository = {
   /** The worker lives. `isNew`: it was not on the list, so others have not heard of it before, or took it for dead. */
   beat(id: string, facts: JsonObject): Promise<{ isNew: boolean }>
   /**
-   * Takes workers off the list and frees the jobs they had locked, in one transaction: those named in `gone`, and with `silentMs` those
-   * not heard for that long by the database's clock. Answers their ids.
+   * Takes workers off the list, frees the jobs they had locked and queues the runs they had begun, in one transaction: of those named in `gone`, and
+   * with `silentMs` of those not heard for that long by the database's clock. Answers their ids.
    */
   releaseDead(dead: { gone?: readonly string[] | undefined; silentMs?: number | undefined }): Promise<string[]>
   /**
-   * Frees jobs locked for more than `lockedForMs` that nobody works on: locked by this worker but not among those it holds (the database
-   * died while it handed one out), or by workers that are not on the list (killed before their first beat).
+   * Frees jobs, and queues runs of head starts, that have been somebody's for more than `heldForMs` and that nobody works on: this worker's that are not
+   * among what it holds (the database died while it handed them out), or of workers that are not on the list (killed before their first beat).
    */
-  releaseUnheld(worker: { id: string; held: readonly string[]; lockedForMs: number }): Promise<number>
+  releaseUnheld(worker: { id: string; jobs: readonly string[]; headStarts: readonly string[]; heldForMs: number }): Promise<number>
   /** A worker that ends: off the list, and whatever it still holds goes to others. */
   remove(id: string): Promise<void>
   /**
@@ -25,13 +25,8 @@ export type WorkersRepository = {
    */
   queueForgotten(idleMs: number, limit: number): Promise<string[]>
   list(): Promise<Worker[]>
-  /** Jobs begun at once: those still in hand are left alone for longer, ended ones leave the queue, interrupted ones are due now. */
-  settleHeadStarts(jobs: {
-    inHand: readonly string[]
-    ended: readonly string[]
-    interrupted: readonly string[]
-    leaveAloneMs: number
-  }): Promise<void>
+  /** Head starts whose runs have let go: of `ended` ones nothing is left to do, the runs of `interrupted` ones go on the queue. */
+  settleHeadStarts(headStarts: { ended: readonly string[]; interrupted: readonly string[] }): Promise<void>
 }
 
 const BEAT = `
@@ -39,26 +34,38 @@ const BEAT = `
   on conflict (id) do update set seen_at = now(), facts = excluded.facts
   returning xmax = 0 as is_new`
 
+/** Head starts that were taken from their worker become jobs. */
+const queuedFrom = (gone: string): string => `
+    select count(*) from (
+      select array_agg(row('${PERFORM_RUNS}', json_build_object('runs', runs), null, null, 25, null, 0, null)::graphile_worker.job_spec) as specs
+      from ${gone} having count(*) > 0
+    ) s, graphile_worker.add_jobs(s.specs)`
+
 const RELEASE = `
   with dead as (
     delete from workers where id = any($1::text[]) or seen_at < now() - make_interval(secs => $2) returning id
   ), freed as (
     select graphile_worker.force_unlock_workers(array_agg(id)) from dead having count(*) > 0
-  ), due as (
-    -- What a dead worker had begun at once is due now.
-    update graphile_worker._private_jobs j set run_at = now() from dead
-    where j.payload ->> 'by' = dead.id and j.locked_at is null and j.run_at > now()
-    returning j.id
-  )
+  ), begun as (
+    delete from head_starts h using dead where h.worker = dead.id returning h.runs
+  ), queued as (${queuedFrom('begun')})
   -- Idle workers of every process look at once, not at their next look.
-  select id, (select count(*) from freed), (select count(*) from due),
+  select id, (select count(*) from freed), (select count from queued),
     pg_notify('jobs:insert', json_build_object('r', random(), 'count', 50)::text) from dead`
 
 /** What `force_unlock_workers` does, for single jobs; our jobs are in no named queue, whose lock would have to go with it. */
 const UNHELD = `
-  update graphile_worker._private_jobs j set locked_by = null, locked_at = null, run_at = greatest(j.run_at, now())
-  where j.locked_by is not null and j.locked_at < now() - make_interval(secs => $3)
-    and ((j.locked_by = $1 and j.id <> all($2::bigint[])) or not exists (select 1 from workers w where w.id = j.locked_by))`
+  with freed as (
+    update graphile_worker._private_jobs j set locked_by = null, locked_at = null, run_at = greatest(j.run_at, now())
+    where j.locked_by is not null and j.locked_at < now() - make_interval(secs => $4)
+      and ((j.locked_by = $1 and j.id <> all($2::bigint[])) or not exists (select from workers w where w.id = j.locked_by))
+    returning j.id
+  ), begun as (
+    delete from head_starts h where h.begun_at < now() - make_interval(secs => $4)
+      and ((h.worker = $1 and h.id <> all($3::bigint[])) or not exists (select from workers w where w.id = h.worker))
+    returning h.runs
+  ), queued as (${queuedFrom('begun')})
+  select (select count(*) from freed) + (select count from queued) as count`
 
 /*
  * The jobs are looked through once for all runs. A job that used up its attempts does not count: a run that took down its worker every time
@@ -69,6 +76,8 @@ const FORGOTTEN = `
     select jsonb_array_elements_text(j.payload::jsonb -> 'runs') as id
     from graphile_worker._private_jobs j join graphile_worker._private_tasks t on t.id = j.task_id
     where t.identifier = '${PERFORM_RUNS}' and j.attempts < j.max_attempts
+    union all
+    select unnest(runs) from head_starts
   ), idle as materialized (
     select r.id, r.lane from runs r
     where r.state in ('queued', 'running', 'waiting') and (r.state <> 'waiting' or r.wake_at < now() - make_interval(secs => $1))
@@ -82,9 +91,12 @@ const FORGOTTEN = `
   from forgotten f`
 
 const SETTLE = `
-  select (select count(*) from graphile_worker.complete_jobs($2::bigint[])),
-    (select count(*) from graphile_worker.reschedule_jobs($1::bigint[], run_at => now() + make_interval(secs => $4))),
-    (select count(*) from graphile_worker.reschedule_jobs($3::bigint[], run_at => now()))`
+  with gone as (
+    delete from head_starts where id = any($1::bigint[]) or id = any($2::bigint[]) returning id, runs
+  ), interrupted as (
+    select runs from gone where id = any($2::bigint[])
+  ), queued as (${queuedFrom('interrupted')})
+  select count from queued`
 
 /** Processes that perform runs. A dead one's jobs go to the others within seconds. */
 export function workersRepository(pool: Pool, jobsPool: Pool): WorkersRepository {
@@ -98,9 +110,10 @@ export function workersRepository(pool: Pool, jobsPool: Pool): WorkersRepository
       const { rows } = await pool.query<{ id: string }>(RELEASE, [gone, silentMs === undefined ? null : silentMs / 1_000])
       return rows.map((row) => row.id)
     },
-    releaseUnheld: async ({ id, held, lockedForMs }) => {
-      const { rowCount } = await pool.query({ name: 'release-unheld', text: UNHELD, values: [id, held, lockedForMs / 1_000] })
-      return rowCount ?? 0
+    releaseUnheld: async ({ id, jobs, headStarts, heldForMs }) => {
+      const values = [id, jobs, headStarts, heldForMs / 1_000]
+      const { rows } = await pool.query<{ count: string }>({ name: 'release-unheld', text: UNHELD, values })
+      return Number(rows[0]?.count ?? 0)
     },
     remove: async (id) => {
       await pool.query(RELEASE, [[id], null])
@@ -109,8 +122,8 @@ export function workersRepository(pool: Pool, jobsPool: Pool): WorkersRepository
       const { rows } = await pool.query<{ id: string }>(FORGOTTEN, [idleMs / 1_000, limit])
       return rows.map((row) => row.id)
     },
-    settleHeadStarts: async ({ inHand, ended, interrupted, leaveAloneMs }) => {
-      await jobsPool.query({ name: 'settle-head-starts', text: SETTLE, values: [inHand, ended, interrupted, leaveAloneMs / 1_000] })
+    settleHeadStarts: async ({ ended, interrupted }) => {
+      await jobsPool.query({ name: 'settle-head-starts', text: SETTLE, values: [ended, interrupted] })
     },
     list: async () => {
       const { rows } = await pool.query<{ id: string; started_at: Date; seen_at: Date; facts: JsonObject }>(
