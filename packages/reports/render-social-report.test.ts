@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { change, figure, period, printable } from './figures.ts'
 import { palette } from './palette.ts'
@@ -25,7 +25,7 @@ const report: SocialReport = {
   notes: ['TikTok does not give reach.'],
 }
 
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+const sha256 = (bytes: Uint8Array): string => hash('sha256', bytes)
 const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1')
 
 describe('the document', () => {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -98,7 +98,7 @@ export async function readMigrations(folder: string): Promise<Migration[]> {
     if (number !== files.length + 1) throw bug(`Migration files must be named 0001-words.sql and count from 1: ${name}.`, { folder, name })
     // A checkout with other line ends is the same migration.
     const sql = (await readFile(join(folder, name), 'utf8')).replaceAll('\r\n', '\n')
-    files.push({ number, name, sql, checksum: createHash('sha256').update(sql).digest('hex') })
+    files.push({ number, name, sql, checksum: hash('sha256', sql) })
   }
   return files
 }

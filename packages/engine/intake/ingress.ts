@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { type JsonObject, BoundedMap, canonicalJson, Fault, toFault, userFault } from '@couplet/core'
 import type { AnyTrigger, Fact, WebhookRules } from '@couplet/connector-sdk'
 import { evaluateCondition, evaluateFormula, type FlowDefinition } from '@couplet/flow'
@@ -242,7 +242,7 @@ async function factsOf(
     connection: (connection?.facts ?? {}) as never,
     topic: delivery.topic,
     body: delivery.body,
-    bodySha256: createHash('sha256').update(delivery.raw).digest('hex'),
+    bodySha256: hash('sha256', delivery.raw),
     receivedAt: new Date(delivery.receivedAt).toISOString(),
   })
   return incomingFacts({ trigger, operation, definition, facts, lane: 0 })

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { BoundedMap, Fault, parseJson } from '@couplet/core'
 import type { OpenedConnection } from '@couplet/store'
 import * as oauth from 'oauth4webapi'
@@ -26,9 +26,7 @@ export async function clientToken(
   connection: OpenedConnection,
   isRefused: boolean,
 ): Promise<string> {
-  const key = createHash('sha256')
-    .update(JSON.stringify([connection.id, connection.facts, connection.secrets]))
-    .digest('hex')
+  const key = hash('sha256', JSON.stringify([connection.id, connection.facts, connection.secrets]))
   const known = isRefused ? undefined : await tokens.get(key)?.catch(() => undefined)
   if (known && known.expiresAt - parts.clock.now() > ENDS_SOON_MS) return known.token
   const fetching = fetchToken(parts, spec, connection)

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { FaultFacts, Json } from '@couplet/core'
 import type { Connector, HttpMethod } from '@couplet/connector-sdk'
 import type { Redactor } from './redact.ts'
@@ -62,7 +62,7 @@ export function shownRequest(redactor: Redactor, method: HttpMethod, { url, head
     url: redactor.text(url.href),
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, redactor.header(name, value)])),
     ...(body === undefined ? {} : { body }),
-    fingerprint: createHash('sha256').update(`${method} ${url.href}\n${shown.text}`).digest('hex'),
+    fingerprint: hash('sha256', `${method} ${url.href}\n${shown.text}`),
   }
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { canonicalJson, Fault, type Json } from '@couplet/core'
 import type { AnyTrigger, Call, Fact } from '@couplet/connector-sdk'
 import type { KnownItem } from '@couplet/store'
@@ -126,4 +126,4 @@ const tooLong = (operation: AnyTrigger, why: string): Fault =>
     hint: 'Couplet tries again at the next interval. If it stays so, report it to the vendor.',
   })
 
-const hashOf = (content: unknown): string => createHash('sha256').update(canonicalJson(content)).digest('hex').slice(0, 32)
+const hashOf = (content: unknown): string => hash('sha256', canonicalJson(content)).slice(0, 32)

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /** How reads of one operation become one call. Erased form of the action's own declaration. */
 export type BatchRule = {
@@ -68,9 +68,7 @@ export function createBatcher(): Batcher {
   return {
     read: (read) =>
       new Promise((resolve, reject) => {
-        const key = createHash('sha256')
-          .update(`${read.group} ${read.rule.key(read.input)}`)
-          .digest('base64')
+        const key = hash('sha256', `${read.group} ${read.rule.key(read.input)}`, 'base64')
         const known = gathering.get(key)
         if (known && known.length < MEMBERS_MAX) {
           known.push({ read, resolve, reject })

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { BoundedMap, canonicalJson, type Clock, type Json } from '@couplet/core'
 
 /** A read as it is known by: two reads with the same key would get the same answer from the vendor. */
@@ -82,6 +82,4 @@ export function createReadCache(clock: Clock): ReadCache {
 }
 
 const keyOf = (name: ReadName): string =>
-  createHash('sha256')
-    .update(`${name.source} ${name.operation}@${name.version} ${canonicalJson(name.input)}`)
-    .digest('base64')
+  hash('sha256', `${name.source} ${name.operation}@${name.version} ${canonicalJson(name.input)}`, 'base64')

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { AnyAction } from '@couplet/connector-sdk'
 import type { OpenedConnection } from '@couplet/store'
 
@@ -14,4 +14,4 @@ export const marksOf = (connection: OpenedConnection | undefined, marks: readonl
   connection ? marks.map((mark) => ({ connectionId: connection.id, hash: echoHash(mark) })) : []
 
 /** Marks are kept as hashes: they can hold a client's data. */
-export const echoHash = (mark: string): string => createHash('sha256').update(mark).digest('hex')
+export const echoHash = (mark: string): string => hash('sha256', mark)

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { canonicalJson, durationMs, type FaultFacts, type Json } from '@couplet/core'
 import type { ActionStep } from '@couplet/flow'
 import type { LoadedRun } from '@couplet/store'
@@ -9,10 +9,7 @@ import type { JournalEntry } from './journal.ts'
 /** A result is only good for the same question: same flow, step, connection and input. */
 export type Asked = { run: Pick<LoadedRun, 'flowId'>; step: ActionStep; connectionId: string | undefined; input: Json }
 
-const keyOf = ({ connectionId, input }: Asked): string =>
-  createHash('sha256')
-    .update(`${connectionId ?? ''} ${canonicalJson(input)}`)
-    .digest('hex')
+const keyOf = ({ connectionId, input }: Asked): string => hash('sha256', `${connectionId ?? ''} ${canonicalJson(input)}`)
 
 /** Keeps what a step gave, when its flow may fall back on it later. */
 export async function keepGood({ store, clock }: Pick<EngineParts, 'store' | 'clock'>, asked: Asked, output: Json): Promise<void> {

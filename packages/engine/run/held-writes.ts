@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { canonicalJson, type Json } from '@couplet/core'
 import type { Host } from '@couplet/connector-sdk'
 import type { ShownRequest } from '../outbound/exchange.ts'
@@ -14,11 +14,7 @@ export class WriteHeld extends Error {}
 
 /** Two writes with the same one do the same. Headers are left out: they hold what changes from call to call. */
 export const fingerprintOfWrite = (write: HeldWrite): string =>
-  write.kind === 'request'
-    ? write.fingerprint
-    : createHash('sha256')
-        .update(canonicalJson({ title: write.title, data: write.data }))
-        .digest('hex')
+  write.kind === 'request' ? write.fingerprint : hash('sha256', canonicalJson({ title: write.title, data: write.data }))
 
 /**
  * Couplet's own abilities with every change shown to `before` first; a throw there keeps it back. Reading tables, drawing reports and
@@ -45,7 +41,7 @@ export function watchedHost(host: Host, before: (write: HeldWrite) => void): Hos
         own(`Publish the file "${name}"`, {
           contentType,
           sizeBytes: bytes.byteLength,
-          sha256: createHash('sha256').update(bytes).digest('hex'),
+          sha256: hash('sha256', bytes),
         })
         return host.artifacts.publish(artifact)
       },

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { canonicalJson, durationMs, Fault, type FaultFacts, type Json, toFault, userFault } from '@couplet/core'
 import { type AnyAction, type Call, effectClass } from '@couplet/connector-sdk'
 import { type FlowDefinition, resolveInput } from '@couplet/flow'
@@ -334,11 +334,8 @@ export function parseInput(action: AnyAction, resolved: Json): unknown {
   })
 }
 
-const effectKey = (runId: string, key: string): string => createHash('sha256').update(`${runId} ${key}`).digest('hex').slice(0, 32)
-const fingerprintOf = (action: AnyAction, input: unknown): string =>
-  createHash('sha256')
-    .update(`${action.id} ${canonicalJson(input)}`)
-    .digest('hex')
+const effectKey = (runId: string, key: string): string => hash('sha256', `${runId} ${key}`).slice(0, 32)
+const fingerprintOf = (action: AnyAction, input: unknown): string => hash('sha256', `${action.id} ${canonicalJson(input)}`)
 
 /** What an action gave, as it is kept. Throws when it is too large. */
 export const storableOutput = (action: AnyAction, output: unknown): Json =>

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { durationMs, type FaultFacts, type FlowId, type Json, newId, toFault, userFault, type WorkspaceId } from '@couplet/core'
 import { type AnyAction, effectClass } from '@couplet/connector-sdk'
 import { type ActionStep, resolveInput, type Scope } from '@couplet/flow'
@@ -141,7 +141,7 @@ async function perform(
     connection,
     input: parsed,
     // Never that of a step of a run, whatever the ticket says.
-    effectKey: createHash('sha256').update(`try ${of.key}`).digest('hex').slice(0, 32),
+    effectKey: hash('sha256', `try ${of.key}`).slice(0, 32),
     isRead,
     firstAt: parts.clock.now(),
     signal,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, hash } from 'node:crypto'
 import { userFault } from '@couplet/core'
 import type { WebhookRules } from '@couplet/connector-sdk'
 
@@ -73,8 +73,7 @@ export function deliveryKey(
   delivery: { raw: Uint8Array; headers: Readonly<Record<string, string>>; body: unknown },
 ): string {
   const id = rules.deliveryId?.(delivery)
-  if (id !== undefined && id !== '')
-    return id.length <= VENDOR_ID_CHARS_MAX ? `id:${id}` : `id-sha256:${createHash('sha256').update(id).digest('hex')}`
+  if (id !== undefined && id !== '') return id.length <= VENDOR_ID_CHARS_MAX ? `id:${id}` : `id-sha256:${hash('sha256', id)}`
   const topic = rules.topic(delivery)
   // The topic's length keeps "ab" + "c…" apart from "a" + "bc…".
   return `sha256:${createHash('sha256')

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { extname, join, relative, sep } from 'node:path'
@@ -38,7 +38,7 @@ export function staticFiles(folders: readonly string[]): StaticFiles {
     const found = kept.get(file)
     if (found) return found
     const bytes = new Uint8Array(await readFile(file))
-    const loaded = { bytes, etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"` }
+    const loaded = { bytes, etag: `"${hash('sha256', bytes, 'base64url').slice(0, 22)}"` }
     if (bytes.length <= KEPT_BYTES_MAX) kept.set(file, loaded)
     return loaded
   }

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { hash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { toFault } from '@couplet/core'
 import type { EngineParts } from '@couplet/engine'
@@ -40,4 +40,4 @@ function mayRead(token: string | undefined, { headers, socket }: IncomingMessage
 
 /** Hashed first: the comparison must not tell how long the token is. */
 const isSame = (given: string, wanted: string): boolean => timingSafeEqual(digest(given), digest(wanted))
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+const digest = (text: string): Buffer => hash('sha256', text, 'buffer')

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { Fault } from '@couplet/core'
 import type { Store } from '@couplet/store'
 
@@ -16,7 +16,7 @@ export type Limits = {
 
 /** Slows down whoever guesses. Counts are in the database: they hold for all processes and over a restart. */
 export function createLimits(store: Store): Limits {
-  const keyOf = (what: string, whose: string) => `${what}:${createHash('sha256').update(whose).digest('base64url')}`
+  const keyOf = (what: string, whose: string) => `${what}:${hash('sha256', whose, 'base64url')}`
   return {
     count: async (what, whose) => {
       const retryAt = await store.attempts.count(keyOf(what, whose), { max: RULES[what], windowMs: QUARTER_HOUR_MS })

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
@@ -9,7 +9,7 @@ import { join } from 'node:path'
  */
 export type LocalToken = AsyncDisposable & { readonly token: string; matches(text: string): boolean }
 
-const hashOf = (text: string): Buffer => createHash('sha256').update(text).digest()
+const hashOf = (text: string): Buffer => hash('sha256', text, 'buffer')
 const fileOf = (dataDir: string, port: number): string => join(dataDir, `local-token-${port}`)
 
 export async function createLocalToken(dataDir: string, port: number): Promise<LocalToken> {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { DocumentMemory } from './documents.ts'
 import { type FetchedSource, fetchSource } from './fetch-source.ts'
 import {
@@ -63,7 +63,7 @@ export function whyUnusable(source: FetchedSource): string | undefined {
 export function storeDocument(context: HeyzineContext, flipbook: Flipbook, bytes: Uint8Array, suffix: number): void {
   const { pages, aspectRatio } = startsWith(bytes, '%PDF') ? readPdf(bytes) : { pages: 1, aspectRatio: A4_ASPECT_RATIO }
   const revision = flipbook.document ? flipbook.document.revision + 1 : 0
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  const sha256 = hash('sha256', bytes)
   memoryOf(context).documents.store(flipbook.id, revision, bytes)
   flipbook.document = { sha256, sizeBytes: bytes.length, pages, aspectRatio, revision, suffix, isSample: false }
   context.touch()
@@ -81,7 +81,7 @@ export const findBySource = (context: HeyzineContext, clientId: string, sourceUr
 export function createFlipbook(context: HeyzineContext, clientId: string, sourceUrl: string, isAsync: boolean): Flipbook {
   const createdAt = context.clock.now()
   context.state.sequence += 1
-  const id = `${createHash('sha1').update(`${clientId} ${sourceUrl} ${createdAt} ${context.state.sequence}`).digest('hex')}.pdf`
+  const id = `${hash('sha1', `${clientId} ${sourceUrl} ${createdAt} ${context.state.sequence}`)}.pdf`
   const flipbook: Flipbook = {
     id,
     clientId,

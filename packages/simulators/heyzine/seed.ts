@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { HEYZINE_FREE, HEYZINE_PREMIUM } from './credentials.ts'
 import type { Account, Bookshelf, Flipbook, HeyzineState } from './state.ts'
 
-const sha1 = (text: string): string => createHash('sha1').update(text).digest('hex')
+const sha1 = (text: string): string => hash('sha1', text)
 
 /** Title, subtitle, pages, day it was made, tags (labels of people; `ghl:` ones are left to integrations). */
 type Sample = readonly [title: string, subtitle: string, pages: number, day: string, tags: string]
@@ -40,7 +40,7 @@ function sampleFlipbook(clientId: string, [title, subtitle, pages, day, tags]: S
     design: { page_effect: 'magazine', download: true, show_info: true },
     social: {},
     document: {
-      sha256: createHash('sha256').update(title).digest('hex'),
+      sha256: hash('sha256', title),
       sizeBytes: 90_000 + pages * 41_300,
       pages,
       aspectRatio: 0.7067,

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import type { Highlevel } from './context.ts'
 import { badGrant } from './errors.ts'
 import { objectId } from './ids.ts'
@@ -102,7 +102,7 @@ export function refreshGrant(context: Highlevel, app: App, given: string): Recor
   return answer
 }
 
-const challengeOf = (verifier: string): string => createHash('sha256').update(verifier).digest('base64url')
+const challengeOf = (verifier: string): string => hash('sha256', verifier, 'base64url')
 
 /** Uses an authorization code, once. */
 export function codeGrant(

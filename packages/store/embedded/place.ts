@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs'
 import { chmod, open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -84,7 +84,7 @@ export function choosePlace(
   if (server === undefined) return record('.')
   const closed = passTo(dataDir, server)
   if (closed === undefined) return record('.')
-  const place = join(systemDir, createHash('sha256').update(dataDir).digest('hex').slice(0, 16))
+  const place = join(systemDir, hash('sha256', dataDir).slice(0, 16))
   const isNew = !existsSync(systemDir)
   try {
     mkdirSync(place, { recursive: true, mode: 0o711 })

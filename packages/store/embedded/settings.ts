@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 /**
  * The server's configuration: one small machine, many small transactions, few connections, nothing lost.
@@ -80,7 +80,7 @@ export function configuration(options: { version: string; isDurable: boolean; ow
   }
   const ours = Object.entries(settings).map(([name, value]) => `${name} = ${value}`)
   const lines = [...ours, '', `# From ${OWN_SETTINGS} in the data folder:`, options.ownLines.trim()].join('\n')
-  const fingerprint = createHash('sha256').update(`${options.version}\n${lines}`).digest('hex').slice(0, 16)
+  const fingerprint = hash('sha256', `${options.version}\n${lines}`).slice(0, 16)
   const head = `# Written by Couplet at every start. Your own settings go into ${OWN_SETTINGS} in the data folder.`
   return { text: `${head}\n${lines}\ncouplet.fingerprint = '${fingerprint}'\n`, fingerprint }
 }

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import { newId, type WorkspaceId } from '@couplet/core'
 import type { Kysely, Selectable } from 'kysely'
 import type { ArtifactsTable, Tables } from '../tables.ts'
@@ -18,7 +18,7 @@ export type ArtifactsRepository = {
 export function artifactsRepository(db: Kysely<Tables>): ArtifactsRepository {
   return {
     publish: async (workspaceId, artifact) => {
-      const sha256 = createHash('sha256').update(artifact.bytes).digest('hex')
+      const sha256 = hash('sha256', artifact.bytes)
       const before = await db
         .selectFrom('artifacts')
         .select(['token', 'sha256'])

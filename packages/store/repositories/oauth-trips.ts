@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { hash, randomBytes } from 'node:crypto'
 import type { JsonObject, OAuthAppId, WorkspaceId } from '@couplet/core'
 import type { Kysely } from 'kysely'
 import type { Tables } from '../tables.ts'
@@ -15,7 +15,7 @@ export type OAuthTripsRepository = {
   take(state: string, binding: string): Promise<OAuthTrip | undefined>
 }
 
-const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')
+const hashOf = (text: string): string => hash('sha256', text)
 const newSecret = (): string => randomBytes(32).toString('base64url')
 
 /** Round trips under way. Those nobody finished go when the next one begins. */
