@@ -135,8 +135,8 @@ async function startShift({ store, lease, log, tasks, headStarts, jobsAtOnce }: 
     preset: {
       worker: {
         concurrentJobs: jobsAtOnce ?? JOBS_AT_ONCE,
-        // Each member of the pool asks by itself, so one of them asks every 40 ms; what this process knows to be due is nudged besides.
-        pollInterval: 1_000,
+        // Each member of the pool asks by itself, so one of them asks every 100 ms; what this process knows to be due is nudged besides.
+        pollInterval: 2_500,
         completeJobBatchDelay: 5,
         failJobBatchDelay: 5,
       },
