@@ -65,6 +65,9 @@ try {
   // The generator reads the memory of all these processes four times a second, and is deaf meanwhile.
   const withMemory = ['--rss-pids', String(running.pid)]
   load('--runs', '1000', '--concurrency', '50')
+  // At this rate that is most of what is measured: once without it, and once as the peers were measured. Before the load, whose index is written later.
+  const slow = load('--runs', '300', '--rate', '10')
+  const slowAsPeers = load('--runs', '300', '--rate', '10', ...withMemory)
   const databaseUrl = (await findEmbeddedPostgres(dataDir))?.url ?? ''
   const full: (Load & { transactionsPerRun: number })[] = []
   for (let i = 0; i < Number(values.repeats); i++) {
@@ -75,9 +78,6 @@ try {
       transactionsPerRun: Math.round((((await transactionCount(databaseUrl)) - before) / measured.completed) * 100) / 100,
     })
   }
-  // At this rate that would be most of what is measured: once without it, and once as the peers were measured.
-  const slow = load('--runs', '300', '--rate', '10')
-  const slowAsPeers = load('--runs', '300', '--rate', '10', ...withMemory)
   const of = (pick: (one: (typeof full)[number]) => number): number => median(full.map(pick))
   const result = {
     machine: machine(),
