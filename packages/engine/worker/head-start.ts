@@ -9,7 +9,7 @@ const SETTLE_EVERY_MS = 250
 /** Beyond this many runs under way the queue has the rest, where other workers can take them. */
 const RUNS_MAX = 400
 /** With more runs than this under way, newly arrived ones are stored a little later, in bigger batches: both get cheaper, and runs end sooner. */
-const AT_EASE_RUNS = 60
+const AT_EASE_RUNS = 40
 /** Runs that wait for a slow vendor must not hold up what arrives: no longer than this. */
 const EASE_MAX_MS = 25
 
