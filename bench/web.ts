@@ -3,19 +3,16 @@
  * from an empty cache, changes between screens, the builder with a long flow, and scrolling a long list of runs. Ends with 1 when a
  * bound is missed. Needs Chromium on the PATH.
  */
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
-import { createClient } from '@couplet/api'
-import { ROOT, readConfig, startCouplet } from '@couplet/server'
+import { ROOT } from '@couplet/server'
 import { FIRST_WORKSPACE } from '@couplet/store'
 import type { Page } from 'playwright-core'
-import { buildWebApp } from '../packages/cli/web-build.ts'
-import { openAccount } from '../tests/support/account.ts'
 import { chromiumPath, launchChromium, NO_CHROMIUM, openPage } from '../tests/support/browser.ts'
 import { longFlow } from '../tests/support/flow-parts.ts'
+import { startWholeCouplet } from '../tests/support/whole-couplet.ts'
 import { machine, median, quantile } from './support/machine.ts'
 
 if (chromiumPath === undefined) {
@@ -26,19 +23,8 @@ const { values } = parseArgs({ options: { runs: { type: 'string', default: '1000
 const [runs, steps] = [Number(values.runs), Number(values.steps)]
 
 await using parts = new AsyncDisposableStack()
-const dataDir = await mkdtemp(join(tmpdir(), 'couplet-bench-'))
-parts.defer(() => rm(dataDir, { recursive: true, force: true }))
-await buildWebApp(ROOT, (line) => console.log(line))
-const couplet = parts.use(
-  await startCouplet({
-    config: readConfig({ PORT: '0', COUPLET_DATA: dataDir, LOG_LEVEL: 'silent' }),
-    sandboxPorts: { highlevel: 0, heyzine: 0, payaca: 0 },
-  }),
-)
-const url = couplet.url ?? ''
-const account = await openAccount(couplet)
-const owner = { url, owner: () => Promise.resolve(account) }
-const client = createClient({ baseUrl: url, headers: { authorization: `Bearer ${couplet.localToken ?? ''}` } })
+const whole = parts.use(await startWholeCouplet())
+const { couplet, url, client } = whole
 const long = await client.flows.create({
   body: {
     from: 'file',
@@ -114,7 +100,7 @@ note('script of the first screen, gzip', (await initialScript()) / 1_000, 'kB', 
 
 const first: number[] = []
 for (let turn = 0; turn < 5; turn++) {
-  const { page } = await openPage(browser, { couplet: owner })
+  const { page } = await openPage(browser, { couplet: whole })
   first.push(await opened(page, '/', 'main h2'))
   await page.context().close()
 }
@@ -124,7 +110,7 @@ const places = ['Flows', 'Runs', 'Dashboards', 'Catalogue', 'Connections', 'Tabl
 /** Of each place three first visits, each from an empty cache, and three later ones. */
 const changes = places.map((place) => ({ place, first: [] as number[], later: [] as number[] }))
 for (let turn = 0; turn < 3; turn++) {
-  const { page: fresh } = await openPage(browser, { couplet: owner })
+  const { page: fresh } = await openPage(browser, { couplet: whole })
   await opened(fresh, '/', 'main h2')
   for (const visits of ['first', 'later'] as const)
     for (const change of changes) change[visits].push(await routeChange(fresh, change.place))
@@ -133,7 +119,7 @@ for (let turn = 0; turn < 3; turn++) {
 note('change of screen, first visit, slowest place, median of 3', Math.max(...changes.map((change) => median(change.first))), 'ms', 200)
 note('change of screen, later visits, slowest place, median of 3', Math.max(...changes.map((change) => median(change.later))), 'ms', 200)
 console.log(changes.map(({ place, first: one, later }) => `${place} ${Math.round(median(one))}/${Math.round(median(later))}`).join('  '))
-const { page } = await openPage(browser, { couplet: owner })
+const { page } = await openPage(browser, { couplet: whole })
 
 const builder: number[] = []
 for (let turn = 0; turn < 4; turn++)

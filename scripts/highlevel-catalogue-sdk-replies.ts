@@ -5,37 +5,24 @@ const flag = { type: 'boolean' }
 const count = { type: 'number' }
 const SETTINGS = { $ref: '#/$defs/WidgetSettingsDTO' }
 
+const LISTED = {
+  _id: text,
+  chatType: text,
+  createdAt: { type: 'string', format: 'date-time' },
+  creationSource: text,
+  default: flag,
+  name: text,
+  settings: SETTINGS,
+  updatedAt: { type: 'string', format: 'date-time' },
+}
 const LISTED_WIDGET: Schema = {
   type: 'object',
-  properties: {
-    _id: text,
-    chatType: text,
-    createdAt: { type: 'string', format: 'date-time' },
-    creationSource: text,
-    default: flag,
-    name: text,
-    settings: SETTINGS,
-    updatedAt: { type: 'string', format: 'date-time' },
-  },
+  properties: LISTED,
   required: ['_id', 'chatType', 'createdAt', 'default', 'name', 'updatedAt'],
 }
 const WIDGET: Schema = {
   type: 'object',
-  properties: {
-    _id: text,
-    chatType: text,
-    createdAt: { type: 'string', format: 'date-time' },
-    creationSource: text,
-    default: flag,
-    deleted: flag,
-    locationId: text,
-    name: text,
-    originId: text,
-    settings: SETTINGS,
-    updatedAt: { type: 'string', format: 'date-time' },
-    updatedBy: text,
-    version: count,
-  },
+  properties: { ...LISTED, deleted: flag, locationId: text, originId: text, updatedBy: text, version: count },
   required: ['_id', 'chatType', 'createdAt', 'default', 'deleted', 'locationId', 'name', 'updatedAt', 'version'],
 }
 

@@ -6,14 +6,11 @@
  *
  * Needs Chromium on the PATH.
  */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createClient } from '@couplet/api'
-import { ROOT, readConfig, startCouplet } from '@couplet/server'
-import { buildWebApp } from '../packages/cli/web-build.ts'
-import { openAccount } from '../tests/support/account.ts'
+import { ROOT } from '@couplet/server'
 import { chromiumPath, launchChromium, NO_CHROMIUM, openPage } from '../tests/support/browser.ts'
+import { startWholeCouplet } from '../tests/support/whole-couplet.ts'
 
 const OUT = join(ROOT, 'screenshots')
 const SETTLE_MS = 1_200
@@ -30,18 +27,8 @@ if (chromiumPath === undefined) {
 }
 
 await using parts = new AsyncDisposableStack()
-const dataDir = await mkdtemp(join(tmpdir(), 'couplet-pictures-'))
-parts.defer(() => rm(dataDir, { recursive: true, force: true }))
-await buildWebApp(ROOT, (line) => console.log(line))
-const couplet = parts.use(
-  await startCouplet({
-    config: readConfig({ PORT: '0', COUPLET_DATA: dataDir, LOG_LEVEL: 'silent' }),
-    sandboxPorts: { highlevel: 0, heyzine: 0, payaca: 0 },
-  }),
-)
-const url = couplet.url ?? ''
-const account = await openAccount(couplet)
-const client = createClient({ baseUrl: url, headers: { authorization: `Bearer ${couplet.localToken ?? ''}` } })
+const whole = parts.use(await startWholeCouplet())
+const { url, client } = whole
 
 /** A day at work: polls, a renamed tag, a run by hand. */
 async function work(): Promise<{ flow: string; run: string }> {
@@ -115,7 +102,7 @@ await mkdir(OUT, { recursive: true })
 const browser = await launchChromium()
 parts.defer(() => browser.close())
 for (const look of LOOKS) {
-  const { page, errors } = await openPage(browser, { ...look, couplet: { url, owner: () => Promise.resolve(account) } })
+  const { page, errors } = await openPage(browser, { ...look, couplet: whole })
   for (const [name, path] of chosen) {
     await page.goto(url + path)
     await page.waitForLoadState('networkidle').catch(() => undefined)

@@ -9,8 +9,7 @@ import { socialQueueItemCopy } from '../operations/social-queue-item-copy.ts'
 import { socialQueueItemList } from '../operations/social-queue-item-list.ts'
 import { socialQueueItemRemove } from '../operations/social-queue-item-remove.ts'
 import { socialQueueItemReset } from '../operations/social-queue-item-reset.ts'
-import { queued, soon } from './queues.ts'
-import { lostAnswer, slowDown, UNKNOWN_ID, whole, world } from './state.ts'
+import { lostAnswer, queued, slowDown, soon, UNKNOWN_ID, whole, world } from './state.ts'
 
 const edited = [queued, { action: 'edit-queue', with: {} }]
 const item = (state: Record<string, unknown>) => {

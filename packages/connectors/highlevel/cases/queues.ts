@@ -7,12 +7,9 @@ import { socialQueueGet } from '../operations/social-queue-get.ts'
 import { socialQueueListCategories } from '../operations/social-queue-list-categories.ts'
 import { socialQueueList } from '../operations/social-queue-list.ts'
 import { socialQueueSlots } from '../operations/social-queue-slots.ts'
-import { lostAnswer, outage, refusedScope, slowDown, UNKNOWN_ID, whole, world } from './state.ts'
+import { lostAnswer, outage, queued, refusedScope, slowDown, soon, UNKNOWN_ID, whole, world } from './state.ts'
 
-export const queued = { action: 'create-queue', with: {} }
-export const soon = () => ({ startDate: new Date().toISOString(), endDate: new Date(Date.now() + 400 * 86_400_000).toISOString() })
 const social = { path: '/social-media-posting' }
-
 export const queueListCases = cases(socialQueueList, [
   {
     name: 'reads the queues with their categories',

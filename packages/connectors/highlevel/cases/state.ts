@@ -95,3 +95,7 @@ export const outage = { fault: 'status', times: 3, status: 502, body: '<html><bo
 /** The work is done and its answer lost on the way. */
 export const lostAnswer = { fault: 'status-after', times: 1, status: 502, body: '<html><body><h1>502 Bad Gateway</h1></body></html>' }
 export const slowDown = { fault: 'status', times: 3, status: 429, body: { statusCode: 429, message: 'Too Many Requests' } }
+
+/** A queue to work with, and the time it is asked about. */
+export const queued = { action: 'create-queue', with: {} }
+export const soon = () => ({ startDate: new Date().toISOString(), endDate: new Date(Date.now() + 400 * 86_400_000).toISOString() })
