@@ -16,6 +16,8 @@ export type LabVendor = AsyncDisposable & {
   /** How the next requests go: a status instead of an answer, or an answer that never comes. For chaos. */
   trouble: (request: { method: string; path: string }) => 'none' | 'refuse' | 'throttle' | 'hang-up' | 'slow'
   latencyMs: number
+  /** How long it is at work on a request that goes slow; whoever asked may be gone by then. */
+  slowMs: number
   /** Requests that were not answered yet. */
   inFlight: number
   /** Items that are not there. */
@@ -76,7 +78,7 @@ export async function startLabVendor(): Promise<LabVendor> {
     vendor.inFlight += 1
     try {
       const trouble = vendor.trouble({ method, path: url.pathname })
-      await pause(trouble === 'slow' ? 400 : vendor.latencyMs, undefined, { ref: false })
+      await pause(trouble === 'slow' ? vendor.slowMs : vendor.latencyMs, undefined, { ref: false })
       if (trouble === 'refuse') return void response.writeHead(503).end('{}')
       if (trouble === 'throttle') return void response.writeHead(429).end('{}')
       const answer = answerOf(method, url, body)
@@ -102,6 +104,7 @@ export async function startLabVendor(): Promise<LabVendor> {
     overlaps,
     trouble: () => 'none',
     latencyMs: 3,
+    slowMs: 400,
     inFlight: 0,
     missing: new Set(),
     [Symbol.asyncDispose]: async () => {

@@ -63,6 +63,28 @@ describe('several workers on one database', { timeout: 90_000 }, () => {
     expect(workers.map((worker) => worker.facts['pid'])).toEqual([other.pid])
   })
 
+  test('what a killed worker had sent is looked for when the vendor cannot be at work on it any more, and not sent twice', async () => {
+    const { hookToken } = await publishLab(lab, vendor.url, labFlow('hook'))
+    const arrived = Promise.withResolvers<void>()
+    vendor.slowMs = 4_000
+    let invoices = 0
+    vendor.trouble = ({ method, path }) => {
+      if (method !== 'POST' || path !== '/invoices' || ++invoices > 1) return 'none'
+      arrived.resolve()
+      return 'slow'
+    }
+    const [web, ...workers] = await Promise.all([start({ isWeb: true }), start({ isWorker: true }), start({ isWorker: true })])
+    await sendEvents({ ids: ['event-2'], hookToken, webUrl: () => web.webUrl })
+    await arrived.promise
+    const { rows } = await database.pool.query<{ pid: number }>(
+      "select (w.facts ->> 'pid')::int as pid from graphile_worker.jobs j join workers w on w.id = j.locked_by",
+    )
+    await workers.find(({ pid }) => pid === rows[0]?.pid)?.kill('SIGKILL')
+    await until('the run is done', async () => (await states())[0] === 'done', 20_000)
+    expect(vendor.writes.filter(({ kind }) => kind === 'invoice')).toHaveLength(1)
+    expect(invoices).toBe(1)
+  })
+
   test('a worker that was only asleep is fenced: its runs go on elsewhere, and when it wakes it sends no write and changes no journal', async () => {
     const { hookToken } = await publishLab(lab, vendor.url, labFlow('hook'))
     const web = await start({ isWeb: true })

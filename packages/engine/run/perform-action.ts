@@ -41,6 +41,8 @@ export class RunInterrupted extends RunLost {}
 
 /** Longest an attempt takes when its operation says nothing. */
 export const TIMEOUT_DEFAULT_MS = 60_000
+/** A vendor is at work on a request whose sender is gone for no longer than this. ASSUMED: gateways give up after a minute or sooner. */
+const REQUEST_MAX_MS = 60_000
 
 /**
  * One attempt at one action, under the effect protocol:
@@ -69,7 +71,11 @@ export async function performAction(parts: EngineParts, context: ActionContext, 
   }
 }
 
-function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, scope, attempts, firstAt, isUnsure, keyedBy }: Performance) {
+function beginAttempt(
+  parts: EngineParts,
+  context: ActionContext,
+  { key, step, scope, attempts, firstAt, isUnsure, intendedAt, keyedBy }: Performance,
+) {
   const startedAt = parts.clock.now()
   const startedTick = performance.now()
   const exchanges: Exchange[] = []
@@ -134,7 +140,7 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
       isRead: effect === 'read',
       firstAt: firstAt ?? startedAt,
       signal: context.signal,
-      timeoutMs: action.timeout === undefined ? TIMEOUT_DEFAULT_MS : durationMs(action.timeout),
+      timeoutMs: timeoutOf(action),
       onExchange: (exchange) => exchanges.push(exchange),
       onRequest: (isWrite) => {
         isLastAWrite = isWrite
@@ -222,11 +228,23 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
       })
       return { entry: { kind: 'parked', step: key, at: parts.clock.now(), reason: 'uncertain', fault: fault.facts, ...evidence() } }
     }
+    const answeredBy = (intendedAt ?? 0) + Math.min(timeoutOf(declared), REQUEST_MAX_MS)
+    if (intendedAt !== undefined && parts.clock.now() < answeredBy) return { entry: stillAtWork(declared, answeredBy) }
     const found: unknown = await effect.lookup(call as never)
     if (found === undefined) return undefined
     const output: unknown = declared.output.parse(found)
     const note = 'An earlier attempt had reached the vendor; Couplet found its result and did not send again.'
     return { entry: done(storableOutput(declared, output), note), found: { output } }
+  }
+
+  /** The process that sent it is gone, but the vendor may still be at work on it: a look-up now would find nothing, and it would be sent twice. */
+  function stillAtWork(declared: AnyAction, answeredBy: number): JournalEntry {
+    const fault: FaultFacts = {
+      code: 'effect.under_way',
+      kind: 'unavailable',
+      message: `Couplet was stopped after it sent "${declared.title}" and before the vendor answered. The vendor may still be at work on it, so Couplet looks for it when the time such a request may take is over.`,
+    }
+    return { kind: 'attempt', step: key, at: parts.clock.now(), fault, retryAt: answeredBy, isSpent: false, isUnsure: true }
   }
 
   function entryForFault(fault: Fault, held: Fault | undefined): JournalEntry {
@@ -296,6 +314,8 @@ function beginAttempt(parts: EngineParts, context: ActionContext, { key, step, s
 
   return { perform, entryForFault, entryIfHeldBack, heldFor, asked }
 }
+
+const timeoutOf = ({ timeout }: AnyAction): number => (timeout === undefined ? TIMEOUT_DEFAULT_MS : durationMs(timeout))
 
 /** The request of this fault did not leave: no connection, refused by a rule, or stopped while it was still queued. */
 const neverLeft = (fault: Fault): boolean =>

@@ -12,7 +12,7 @@ export type StepProgress =
   | { status: 'tolerated'; fault: FaultFacts }
   | { status: 'failed'; fault: FaultFacts }
   | ({ status: 'retrying'; retryAt: number; isUnsure: boolean } & Counts)
-  | ({ status: 'intended' } & Counts)
+  | ({ status: 'intended'; intendedAt: number } & Counts)
   | ({ status: 'parked'; reason: ParkReason; fault: FaultFacts; isUnsure: boolean; connectionId: string | undefined } & Counts)
   | ({ status: 'resumed'; isUnsure: boolean } & Counts)
   | { status: 'branched'; taken: number | 'otherwise' }
@@ -69,7 +69,7 @@ export function applyEntry(progress: RunProgress, entry: JournalEntry): void {
       return
     }
     case 'intent':
-      steps.set(entry.step, { status: 'intended', ...countsOf(steps.get(entry.step), entry.at) })
+      steps.set(entry.step, { status: 'intended', intendedAt: entry.at, ...countsOf(steps.get(entry.step), entry.at) })
       return
     case 'parked':
       steps.set(entry.step, {

@@ -31,6 +31,8 @@ export type Performance = {
   firstAt: number | undefined
   /** An earlier send may have arrived: look first, or ask a person. */
   isUnsure: boolean
+  /** When an earlier send was about to leave of which nothing was heard since. */
+  intendedAt?: number | undefined
   /** The run whose key a keyed write is sent under; its own when undefined. */
   keyedBy?: string | undefined
 }
@@ -119,9 +121,9 @@ function walkAction(walk: Walk, step: ActionStep, key: StepKey, scope: Scope): E
   const known = walk.progress.steps.get(key)
   const isOver = known?.status === 'done' || known?.status === 'tolerated' || known?.status === 'failed'
   if (walk.isSettling && !isOver && !(known && isUnsettled(known))) return BLOCKED
-  const perform = (so: Pick<Performance, 'attempts' | 'firstAt' | 'isUnsure' | 'keyedBy'>): Ending => {
-    const { attempts, firstAt, isUnsure, keyedBy } = so
-    walk.performances.push({ key, step, scope: { ...scope }, attempts, firstAt, isUnsure, keyedBy })
+  const perform = (so: Pick<Performance, 'attempts' | 'firstAt' | 'isUnsure' | 'intendedAt' | 'keyedBy'>): Ending => {
+    const { attempts, firstAt, isUnsure, intendedAt, keyedBy } = so
+    walk.performances.push({ key, step, scope: { ...scope }, attempts, firstAt, isUnsure, intendedAt, keyedBy })
     return BLOCKED
   }
   if (known === undefined) return perform({ attempts: 0, firstAt: undefined, isUnsure: false })
