@@ -30,10 +30,11 @@ export async function testDatabase(options: { isEmpty?: boolean } = {}): Promise
     async [Symbol.asyncDispose]() {
       if (!pool.ended) await pool.end()
       await order(server.url, async (client) => {
-        // Connections that were just told to end need a moment; cutting them would raise an error that nobody listens to.
+        // Connections that were just told to end need a moment; cutting them would raise an error that nobody listens to. A vacuum, which is the
+        // server's own, cannot be cut.
         const isQuiet = async (): Promise<boolean> =>
           !(await client.query('select from pg_stat_activity where datname = $1', [name])).rowCount
-        for (let round = 0; round < 100 && !(await isQuiet()); round++) await pause(10)
+        for (let round = 0; round < 1_000 && !(await isQuiet()); round++) await pause(10)
         await client.query(`drop database ${name} with (force)`)
       })
     },

@@ -238,6 +238,19 @@ async function write(
   incoming: readonly Incoming[],
   by: string | undefined,
 ): Promise<readonly AcceptRow[]> {
+  // First the deliveries: by the times in their ids, no run is older than what started it.
+  const deliveries = incoming.flatMap(({ delivery, facts: found }, item) =>
+    delivery
+      ? [
+          {
+            id: newId('dlv'),
+            item,
+            delivery,
+            whyNothing: found.length === 0 ? 'Nothing in it meets the condition of the flow.' : 'Already seen.',
+          },
+        ]
+      : [],
+  )
   const facts = rows.map(({ n, item, fact, triggerId }) => ({
     n,
     item,
@@ -252,11 +265,6 @@ async function write(
       echo_hashes: fact.echoes?.hashes,
     }),
   }))
-  const deliveries = incoming.flatMap(({ delivery, facts: found }, item) =>
-    delivery
-      ? [{ item, delivery, whyNothing: found.length === 0 ? 'Nothing in it meets the condition of the flow.' : 'Already seen.' }]
-      : [],
-  )
   const answer = await client.query<AcceptRow>({
     name: 'accept',
     text: ACCEPT,
@@ -264,7 +272,7 @@ async function write(
       jsonText(facts),
       by ?? null,
       deliveries.map((row) => row.item),
-      deliveries.map((): DeliveryId => newId('dlv')),
+      deliveries.map((row): DeliveryId => row.id),
       deliveries.map((row) => row.delivery.triggerId),
       deliveries.map((row) => new Date(row.delivery.receivedAt)),
       deliveries.map((row) => plainText(row.delivery.topic)),
