@@ -228,8 +228,8 @@ function beginAttempt(
       })
       return { entry: { kind: 'parked', step: key, at: parts.clock.now(), reason: 'uncertain', fault: fault.facts, ...evidence() } }
     }
-    const answeredBy = (intendedAt ?? 0) + Math.min(timeoutOf(declared), REQUEST_MAX_MS)
-    if (intendedAt !== undefined && parts.clock.now() < answeredBy) return { entry: stillAtWork(declared, answeredBy) }
+    const answeredBy = intendedAt === undefined ? 0 : intendedAt + Math.min(timeoutOf(declared), REQUEST_MAX_MS)
+    if (parts.clock.now() < answeredBy) return { entry: stillAtWork(declared, answeredBy) }
     const found: unknown = await effect.lookup(call as never)
     if (found === undefined) return undefined
     const output: unknown = declared.output.parse(found)

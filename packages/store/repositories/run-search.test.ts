@@ -22,6 +22,20 @@ const HISTORY = `
 const find = async (search: string): Promise<(string | null)[]> =>
   (await tested.store.runs.list(FIRST_WORKSPACE, { search, limit: 10 })).map((run) => run.summary)
 
+const startRun = async (data: Record<string, string>) =>
+  (
+    await tested.store.runs.start({
+      workspaceId: FIRST_WORKSPACE,
+      flowId,
+      version: 1,
+      triggerId: null,
+      connectionId: null,
+      environment: 'live',
+      key: null,
+      fact: { at: 'now', data },
+    })
+  ).runId
+
 describe('searching in runs', () => {
   beforeAll(async () => {
     await tested.store.pool.query(HISTORY, [FIRST_WORKSPACE, flowId, 2_500])
@@ -42,16 +56,7 @@ describe('searching in runs', () => {
   })
 
   test('finds the newest at once, before they have their words', async () => {
-    const { runId } = await tested.store.runs.start({
-      workspaceId: FIRST_WORKSPACE,
-      flowId,
-      version: 1,
-      triggerId: null,
-      connectionId: null,
-      environment: 'live',
-      key: null,
-      fact: { at: 'now', data: { reference: 'brand-new/1' } },
-    })
+    const runId = await startRun({ reference: 'brand-new/1' })
     expect((await tested.store.runs.list(FIRST_WORKSPACE, { search: 'brand-new/1' })).map((run) => run.id)).toEqual([runId])
   })
 
@@ -97,24 +102,11 @@ describe('searching in runs', () => {
   })
 
   test('takes what is no word too: files in text form, emoji, and letters of any script, and goes on with the runs after it', async () => {
-    const start = async (data: Record<string, string>) =>
-      (
-        await tested.store.runs.start({
-          workspaceId: FIRST_WORKSPACE,
-          flowId,
-          version: 1,
-          triggerId: null,
-          connectionId: null,
-          environment: 'live',
-          key: null,
-          fact: { at: 'now', data },
-        })
-      ).runId
     const file = 'iVBORw0KGgo'.repeat(3_000)
     const [picture, greek, plain] = [
-      await start({ file, name: 'picture-of-the-van' }),
-      await start({ name: 'ΟΔΥΣΣΕΥΣ 😀 İstanbul' }),
-      await start({ name: 'after-those-two' }),
+      await startRun({ file, name: 'picture-of-the-van' }),
+      await startRun({ name: 'ΟΔΥΣΣΕΥΣ 😀 İstanbul' }),
+      await startRun({ name: 'after-those-two' }),
     ]
     while ((await tested.store.logIndex.addRuns({ before: Date.now() + 1_000, limit: 10 })) === 10);
     // So many are read whatever the index says.
