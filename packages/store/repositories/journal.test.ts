@@ -72,6 +72,28 @@ describe('the journal', () => {
     expect(await commit(runId, 2)).toMatchObject({ isWritten: true, isCancelRequested: true })
   })
 
+  test('finds its runs by their index, also under a plan made when there were few', async () => {
+    const { flowId } = await tested.flow('plan')
+    const { pool } = tested.database
+    // Often enough for the server to keep its plan.
+    for (let i = 0; i < 20; i++) await commit(await tested.run(flowId), 1)
+    await pool.query(
+      `insert into runs (id, workspace_id, flow_id, version, environment, fact, state)
+       select 'run_' || lpad(n::text, 26, '0'), workspace_id, id, 1, 'sandbox', '{}', 'done' from flows, generate_series(1, 5000) n where id = $1`,
+      [flowId],
+    )
+    const runs = await Promise.all(Array.from({ length: 20 }, () => tested.run(flowId)))
+    const rowsRead = async (): Promise<number> => {
+      // A server process tells what it has read when it is idle for a moment.
+      await new Promise((resolve) => setTimeout(resolve, 1_500))
+      const { rows } = await pool.query<{ read: string }>(`select seq_tup_read as read from pg_stat_user_tables where relname = 'runs'`)
+      return Number(rows[0]?.read)
+    }
+    const before = await rowsRead()
+    for (const runId of runs) expect(await commit(runId, 1)).toMatchObject({ isWritten: true })
+    expect((await rowsRead()) - before).toBeLessThan(1_000)
+  })
+
   test('of a run nobody knows is not written', async () => {
     expect(await commit(newId('run'), 1)).toMatchObject({ isWritten: false })
     expect(await tested.store.journal.load(newId('run'))).toBeUndefined()

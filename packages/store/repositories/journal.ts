@@ -73,7 +73,8 @@ const COMMIT = `
       seq = i.seq, state = i.state, wait = i.wait, fault = i.fault, summary = coalesce(i.summary, r.summary), wake_at = i.wake_at,
       started_at = coalesce(r.started_at, now()), finished_at = case when i.is_final then now() end
     from input i
-    where r.id = i.run_id and r.seq = i.seq - 1 and r.state not in ('done', 'skipped', 'failed', 'cancelled')
+    -- The ids once more by themselves, so that the runs are found by their index also under a plan that was made when there were few.
+    where r.id = any($2::text[]) and r.id = i.run_id and r.seq = i.seq - 1 and r.state not in ('done', 'skipped', 'failed', 'cancelled')
     returning r.id, r.cancel_requested_at is not null as is_cancel_requested
   ), written as (
     insert into journal (run_id, seq, entries)
@@ -238,7 +239,7 @@ async function moveRuns(client: Queries, commits: readonly RunCommit[]): Promise
       is_final: FINAL.has(commit.state),
     })),
   )
-  const { rows } = await client.query<Moved>({ name: 'commit-runs', text: COMMIT, values: [payload] })
+  const { rows } = await client.query<Moved>({ name: 'commit-runs', text: COMMIT, values: [payload, commits.map(({ runId }) => runId)] })
   return rows
 }
 
