@@ -170,7 +170,7 @@ export class Engine {
       store,
       log: options.log,
       worker: () => (this.parts.lease.isFresh() ? this.#runner?.id() : undefined),
-      perform: (run) => performRun(this.parts, run.id, this.#signals(), run),
+      perform: (run, isStored) => performRun(this.parts, run.id, this.#signals(), { run, isStored }),
       failpoint,
     })
   }

@@ -18,6 +18,8 @@ const NEXT_CALL_WAIT_MS = 15_000
 
 export type VendorCallOptions = {
   run: HostScope['run']
+  /** Waits until the run is stored: before then nothing is written down about it. */
+  untilStored?: (() => Promise<void>) | undefined
   spec: AnyConnectorSpec
   connection: OpenedConnection | undefined
   input: unknown
@@ -98,7 +100,7 @@ export function createVendorCall(parts: EngineParts, options: VendorCallOptions)
     timeoutMs: options.timeoutMs,
     ...(options.mayWrite ? { mayWrite: (shown: ShownRequest) => options.mayWrite?.(shown) } : {}),
     beforeSend: async (request, isAgain) => {
-      const isProbe = connection ? (await parts.circuits.enter(connection, runId)).isProbe : false
+      const isProbe = connection ? (await parts.circuits.enter(connection, runId, options.untilStored)).isProbe : false
       try {
         permit = await parts.governor.acquire({
           spec,

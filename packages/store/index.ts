@@ -4,7 +4,14 @@ export { type Inspection, inspectDatabase } from './inspect.ts'
 export { isDatabaseAway } from './database-away.ts'
 export { type EmbeddedPostgres, type EmbeddedPostgresOptions, findEmbeddedPostgres, startEmbeddedPostgres } from './embedded/start.ts'
 export { migrate, type Migrated, type MigrateOptions } from './migrate.ts'
-export { type Accepted, type HeadStart, type HeadStarter, type Incoming, type IncomingFact } from './repositories/acceptance.ts'
+export {
+  type Accepted,
+  type ExpectedRun,
+  type HeadStart,
+  type HeadStarter,
+  type Incoming,
+  type IncomingFact,
+} from './repositories/acceptance.ts'
 export type { AlertChannel, AlertChannelInput, AlertChannelKind, ChannelSecret, QuietHours } from './repositories/alert-channels.ts'
 export {
   type Alert,

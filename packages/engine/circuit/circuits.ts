@@ -8,9 +8,10 @@ export type CallOutcome = { kind: 'answered' } | { kind: 'failed'; fault: FaultF
 export type Circuits = {
   /**
    * Before a call: passes while the vendor is taken to be up. While it is down one call at a time passes as a probe; every other gets the
-   * fault `circuit.open` (not-ready: no attempt is spent) with the time to come back.
+   * fault `circuit.open` (not-ready: no attempt is spent) with the time to come back. `untilStored` is waited for before anything is written down
+   * about the run.
    */
-  enter(connection: OpenedConnection, runId: RunId | undefined): Promise<{ isProbe: boolean }>
+  enter(connection: OpenedConnection, runId: RunId | undefined, untilStored?: () => Promise<void>): Promise<{ isProbe: boolean }>
   /** The probe was not made after all. */
   leave(connection: OpenedConnection): void
   /** After a call. */
@@ -146,10 +147,11 @@ export function createCircuits(options: CircuitsOptions): Circuits {
   }
 
   return {
-    enter: async (connection, runId) => {
+    enter: async (connection, runId, untilStored) => {
       await reports.get(connection.id)
       const state = await stateOf(connection.id)
       if (!state?.isOpen) return { isProbe: false }
+      await untilStored?.()
       const isDue = (state.probeInMs ?? 0) - (performance.now() - readAt) <= 0
       if (isDue && (await store.circuits.claimProbe(connection.id, { firstMs: timing.firstProbeMs, longestMs: timing.longestProbeMs })))
         return { isProbe: true }

@@ -245,7 +245,9 @@ async function factsOf(
     bodySha256: hash('sha256', delivery.raw),
     receivedAt: new Date(delivery.receivedAt).toISOString(),
   })
-  return incomingFacts({ trigger, operation, definition, facts, lane: 0 })
+  const { workspaceId, flowId, version, connectionId, environment } = trigger
+  const expected = version === null || !trigger.isOn ? undefined : { workspaceId, flowId, version, connectionId, environment }
+  return incomingFacts({ trigger, operation, definition, facts, lane: 0 }).map((fact) => ({ ...fact, expected }))
 }
 
 /** The trigger's settings through its own schema. They were checked at publication; a changed operation may still refuse them. */

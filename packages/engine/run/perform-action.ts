@@ -24,6 +24,8 @@ export type ActionResult = { entry: JournalEntry; echoes: EchoMarks }
 export type ActionContext = {
   run: LoadedRun
   definition: FlowDefinition
+  /** Waits until the run itself is stored; only reads may be done before. Throws `RunLost` when it will not be. */
+  untilStored?: () => Promise<void>
   /** Appends and commits before anything leaves, with the marks of what is about to be written. Throws when nothing may be sent. */
   commitBefore(before: { intent: Extract<JournalEntry, { kind: 'intent' }> | undefined; marks: EchoMarks }): Promise<void>
   /** The very last check before a request that may change something leaves; a throw keeps it back. */
@@ -54,7 +56,12 @@ export async function performAction(parts: EngineParts, context: ActionContext, 
   const attempt = beginAttempt(parts, context, performance_)
   try {
     return await attempt.perform()
-  } catch (thrown) {
+  } catch (error) {
+    // What is done about a fault is more than reading.
+    const thrown: unknown = await (context.untilStored?.() ?? Promise.resolve()).then(
+      () => error,
+      (lost: unknown) => lost,
+    )
     if (thrown instanceof RunLost) {
       const heldBack = attempt.entryIfHeldBack()
       if (heldBack) await context.settle?.(heldBack)
@@ -128,10 +135,12 @@ function beginAttempt(
     const declared = action
     const effect = effectClass(declared.effect)
     const isFragile = effect === 'after-lookup' || effect === 'never'
+    if (effect !== 'read') await context.untilStored?.()
     // Before it leaves: a poll that sees the value before its answer is here must know it for ours.
     const foreseen = marksOf(connection, declared.foresees?.({ input: parsed, connection: connection?.facts as never }))
     const call = createVendorCall(parts, {
       run: context.run,
+      untilStored: context.untilStored,
       spec,
       connection,
       input: parsed,
@@ -186,6 +195,7 @@ function beginAttempt(
         toJson: (output) => storableOutput(declared, output),
       })
       await parts.failpoint('after-send')
+      await context.untilStored?.()
       await keepGood(parts, { run: context.run, step, connectionId: connection?.id, input: resolved }, read.output)
       return { entry: done(read.output, read.note), echoes: [] }
     }

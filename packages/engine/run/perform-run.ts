@@ -16,6 +16,8 @@ import { traced } from '../trace.ts'
 /** `stopping`: begin no further step. `forced`: give up requests that are under way too. */
 export type RunSignals = { stopping: AbortSignal; forced: AbortSignal }
 
+export type Newborn = { run: LoadedRun; isStored?: Promise<boolean> | undefined }
+
 /** A run that works longer than this without needing a commit makes one, so that people see it move. */
 const COMMIT_AT_LEAST_EVERY_MS = 1_000
 
@@ -32,13 +34,13 @@ const FINAL: ReadonlySet<RunState> = new Set(['done', 'skipped', 'failed', 'canc
 
 /**
  * Takes a run up and works on it until it has ended, sleeps or is parked. Called by a worker holding the run's job; ends
- * silently when another worker has gone on with the run meanwhile (every commit is the next number or nothing). `justStored`: the run as it
- * was born a moment ago, so that it need not be loaded. Throws when the job must not be taken as done: the database failed, or this worker
+ * silently when another worker has gone on with the run meanwhile (every commit is the next number or nothing). `newborn`: the run as it was
+ * born a moment ago, so that it need not be loaded; while `isStored` is open it may turn out not to be, so it only reads. Throws when the job must not be taken as done: the database failed, or this worker
  * was taken for dead and the job may be another's by now.
  */
-export async function performRun(parts: EngineParts, runId: RunId, signals: RunSignals, justStored?: LoadedRun): Promise<void> {
+export async function performRun(parts: EngineParts, runId: RunId, signals: RunSignals, newborn?: Newborn): Promise<void> {
   const term = parts.lease.term()
-  const run = justStored ?? (await parts.store.journal.load(runId))
+  const run = newborn?.run ?? (await parts.store.journal.load(runId))
   if (!run || FINAL.has(run.state)) return
   const isEarly = run.state === 'waiting' && run.wakeAt !== null && run.wakeAt > parts.clock.now() + EARLY_MS
   // A job left from before, or a clock of ours behind the database's: the run's timer must be there either way.
@@ -49,7 +51,7 @@ export async function performRun(parts: EngineParts, runId: RunId, signals: RunS
   }
   // A sleeping run may have several jobs on their way: only one of them goes on.
   if ((run.state === 'waiting' || run.state === 'parked') && !(await parts.store.journal.wake(runId, [run.state]))) return
-  const inHand = new RunInHand(parts, run, signals, term)
+  const inHand = new RunInHand(parts, run, signals, term, newborn?.isStored)
   const letGo = parts.inHand.hold(runId, () => inHand.cancel())
   try {
     await traced('run', { 'couplet.run': runId, 'couplet.flow': run.flowId, 'couplet.environment': run.environment }, () => inHand.work())
@@ -77,6 +79,7 @@ class RunInHand {
   readonly #run: LoadedRun
   readonly #signals: RunSignals
   readonly #term: Term
+  readonly #isStored: Promise<boolean> | undefined
   readonly #progress: RunProgress
   #seq: number
   #pending: JournalEntry[] = []
@@ -90,11 +93,12 @@ class RunInHand {
   /** Set when a commit failed or another worker went on: nothing may be written or sent any more. */
   #broken: RunLost | undefined
 
-  constructor(parts: EngineParts, run: LoadedRun, signals: RunSignals, term: Term) {
+  constructor(parts: EngineParts, run: LoadedRun, signals: RunSignals, term: Term, isStored: Promise<boolean> | undefined) {
     this.#parts = parts
     this.#run = run
     this.#signals = signals
     this.#term = term
+    this.#isStored = isStored
     this.#progress = foldSegments(run.segments)
     this.#seq = run.seq
     this.#journalChars = run.segments.length === 0 ? 0 : jsonText(run.segments).length
@@ -186,6 +190,7 @@ class RunInHand {
         run: this.#run,
         definition,
         signal: this.#signals.forced,
+        untilStored: () => this.#untilStored(),
         commitBefore: async ({ intent, marks }) => {
           this.#mustBeOurs()
           if (intent) this.#append(intent)
@@ -209,6 +214,13 @@ class RunInHand {
       await this.#parts.store.connections.noteLacking(result.entry.connectionId as never, [result.entry.fault.scope])
     if (result.entry.kind === 'parked' && result.entry.reason === 'connection' && result.entry.connectionId)
       await this.#parts.store.connections.setState(result.entry.connectionId as never, 'needs-attention', result.entry.fault)
+  }
+
+  /** Waits until the run is known to be. Throws when it will not be: then nothing of it is left but what it has read. */
+  async #untilStored(): Promise<void> {
+    if (this.#isStored === undefined || (await this.#isStored)) return
+    this.#broken ??= new RunLost()
+    throw this.#broken
   }
 
   /** Throws when this run may be in other hands: nothing that must not happen twice may leave then. */
@@ -315,6 +327,7 @@ class RunInHand {
   }
 
   async #write(how: Pick<RunCommit, 'state' | 'wait' | 'fault' | 'summary' | 'wakeAt'>): Promise<true> {
+    await this.#untilStored()
     if (this.#broken) throw this.#broken
     // Another commit took the entries along.
     if (this.#pending.length + this.#echoes.length === 0 && how.state === 'running' && how.wakeAt === undefined) return true

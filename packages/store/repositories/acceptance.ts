@@ -28,7 +28,11 @@ export type IncomingFact = {
   orderKey?: string | undefined
   /** 0: live events. 1: bulk work, after all live ones. */
   lane: number
+  /** What its run will be if the trigger is still as its reader knows it: enough to begin the run before it is stored. */
+  expected?: ExpectedRun | undefined
 }
+
+export type ExpectedRun = Pick<LoadedRun, 'workspaceId' | 'flowId' | 'version' | 'connectionId' | 'environment'>
 
 export type IncomingDelivery = {
   triggerId: TriggerId
@@ -54,6 +58,10 @@ export type HeadStarter = {
   /** Name of the worker that begins now; `undefined`: nobody here can, the queue shall have them. */
   worker(): string | undefined
   begin(begun: readonly HeadStart[]): void
+  /** Runs that are being stored right now: what changes nothing may be done for them meanwhile. Answers for which it is; nobody may have time. */
+  foresee(runs: () => readonly LoadedRun[]): readonly RunId[]
+  /** What was foreseen and has not begun by now will not be. */
+  drop(runs: readonly RunId[]): void
   /** While many runs are under way: resolves when more may come, soon in any case. */
   ease(): Promise<void> | undefined
 }
@@ -170,15 +178,23 @@ export function acceptanceRepository(pool: Pool, failpoint?: (name: string) => P
     gather: () => starter?.ease(),
     flush: async (items) => {
       await failpoint?.('accept-begin')
-      const { results, begun } = await acceptAll(pool, items, starter?.worker())
-      await failpoint?.('accept-committed')
-      if (begun.length > 0) starter?.begin(begun)
-      return results
+      const worker = starter?.worker()
+      const prepared = prepare(items)
+      const accepting = acceptAll(pool, prepared, worker)
+      const foreseen = (worker !== undefined && starter?.foresee(() => expectedRuns(prepared))) || []
+      try {
+        const { results, begun } = await accepting
+        await failpoint?.('accept-committed')
+        if (begun.length > 0) starter?.begin(begun)
+        return results
+      } finally {
+        if (foreseen.length > 0) starter?.drop(foreseen)
+      }
     },
   })
   return {
     accept,
-    acceptWithin: async (client, incoming) => (await acceptAll(client, incoming, undefined)).results,
+    acceptWithin: async (client, incoming) => (await acceptAll(client, prepare(incoming), undefined)).results,
     setHeadStarter: (next) => {
       starter = next
     },
@@ -186,32 +202,27 @@ export function acceptanceRepository(pool: Pool, failpoint?: (name: string) => P
 }
 
 type Queries = Pick<Pool, 'query'> | PoolClient
-type Row = { n: number; item: number; fact: IncomingFact | undefined; triggerId: TriggerId }
+type Row = { n: number; item: number; triggerId: TriggerId; started: { runId: RunId; fact: IncomingFact } | undefined }
+type DeliveryToStore = { id: DeliveryId; item: number; delivery: IncomingDelivery; whyNothing: string }
 
-/** `by`: the worker that begins the live runs at once. */
-async function acceptAll(
-  client: Queries,
-  incoming: readonly Incoming[],
-  by: string | undefined,
-): Promise<{ results: readonly Accepted[]; begun: readonly HeadStart[] }> {
-  const rows = rowsOf(incoming)
-  const verdicts = rows.length === 0 && incoming.every((item) => !item.delivery) ? [] : await write(client, rows, incoming, by)
-  const results = incoming.map((item, index): Accepted => {
-    const mine = verdicts.filter((row) => row.item === index)
-    const facts = mine.filter((row) => rows[row.n]?.fact !== undefined)
-    return {
-      runs: mine.filter((row) => row.is_fresh && !row.is_echo).map((row) => row.run_id),
-      seenBefore: facts.filter((row) => row.is_live && !row.is_fresh).length + (item.facts.length - facts.length),
-      echoes: mine.filter((row) => row.is_echo).length,
-      isKept: item.delivery?.state === 'kept' || mine.some((row) => !row.is_live),
-    }
-  })
-  const withHeadStart = Map.groupBy(
-    verdicts.filter((row) => row.head_start !== null),
-    (row) => row.head_start ?? '',
+/** All that is to be written, with the ids it will have. */
+type Prepared = { incoming: readonly Incoming[]; deliveries: readonly DeliveryToStore[]; rows: readonly Row[] }
+
+function prepare(incoming: readonly Incoming[]): Prepared {
+  // First the deliveries: by the times in their ids, no run is older than what started it.
+  const deliveries = incoming.flatMap(({ delivery, facts }, item) =>
+    delivery
+      ? [
+          {
+            id: newId('dlv'),
+            item,
+            delivery,
+            whyNothing: facts.length === 0 ? 'Nothing in it meets the condition of the flow.' : 'Already seen.',
+          },
+        ]
+      : [],
   )
-  const begun = [...withHeadStart].map(([id, runs]) => ({ id, runs: runs.map((row) => asLoaded(row, rows[row.n]?.fact)) }))
-  return { results, begun }
+  return { incoming, deliveries, rows: rowsOf(incoming) }
 }
 
 /** Each key once; one row without a fact for what has none (left) but must know whether its flow is on. */
@@ -224,45 +235,68 @@ function rowsOf(incoming: readonly Incoming[]): Row[] {
       const id = `${fact.triggerId} ${factKey(fact.key)}`
       if (seen.has(id)) continue
       seen.add(id)
-      rows.push({ n: rows.length, item, fact, triggerId: fact.triggerId })
+      rows.push({ n: rows.length, item, triggerId: fact.triggerId, started: { runId: newId('run'), fact } })
     }
     const triggerId = delivery ? (delivery.state === 'accepted' ? delivery.triggerId : undefined) : facts[0]?.triggerId
-    if (rows.length === before && triggerId !== undefined) rows.push({ n: rows.length, item, fact: undefined, triggerId })
+    if (rows.length === before && triggerId !== undefined) rows.push({ n: rows.length, item, triggerId, started: undefined })
   }
   return rows
 }
 
-async function write(
+/** Live runs as they will be if their triggers are as expected. Bulk work, facts that wait their turn and possible echoes are not foreseen. */
+const expectedRuns = ({ rows }: Prepared): LoadedRun[] =>
+  rows.flatMap(({ started }) => {
+    if (!started?.fact.expected) return []
+    const { lane, orderKey, echoes, expected } = started.fact
+    return lane === 0 && orderKey === undefined && echoes === undefined ? [newbornRun(started.runId, started.fact, expected)] : []
+  })
+
+/** `by`: the worker that begins the live runs at once. */
+async function acceptAll(
   client: Queries,
-  rows: readonly Row[],
-  incoming: readonly Incoming[],
+  prepared: Prepared,
   by: string | undefined,
-): Promise<readonly AcceptRow[]> {
-  // First the deliveries: by the times in their ids, no run is older than what started it.
-  const deliveries = incoming.flatMap(({ delivery, facts: found }, item) =>
-    delivery
-      ? [
-          {
-            id: newId('dlv'),
-            item,
-            delivery,
-            whyNothing: found.length === 0 ? 'Nothing in it meets the condition of the flow.' : 'Already seen.',
-          },
-        ]
-      : [],
+): Promise<{ results: readonly Accepted[]; begun: readonly HeadStart[] }> {
+  const { incoming, deliveries, rows } = prepared
+  const verdicts = rows.length === 0 && deliveries.length === 0 ? [] : await write(client, prepared, by)
+  const results = incoming.map((item, index): Accepted => {
+    const mine = verdicts.filter((row) => row.item === index)
+    const facts = mine.filter((row) => rows[row.n]?.started !== undefined)
+    return {
+      runs: mine.filter((row) => row.is_fresh && !row.is_echo).map((row) => row.run_id),
+      seenBefore: facts.filter((row) => row.is_live && !row.is_fresh).length + (item.facts.length - facts.length),
+      echoes: mine.filter((row) => row.is_echo).length,
+      isKept: item.delivery?.state === 'kept' || mine.some((row) => !row.is_live),
+    }
+  })
+  const withHeadStart = Map.groupBy(
+    verdicts.filter((row) => row.head_start !== null),
+    (row) => row.head_start ?? '',
   )
-  const facts = rows.map(({ n, item, fact, triggerId }) => ({
+  const begun = [...withHeadStart].map(([id, ofHeadStart]) => ({
+    id,
+    runs: ofHeadStart.flatMap((row) => {
+      const started = rows[row.n]?.started
+      const { flow_id: flowId, workspace_id: workspaceId, connection_id: connectionId, version, environment } = row
+      return started ? [newbornRun(row.run_id, started.fact, { flowId, workspaceId, connectionId, version, environment })] : []
+    }),
+  }))
+  return { results, begun }
+}
+
+async function write(client: Queries, { deliveries, rows }: Prepared, by: string | undefined): Promise<readonly AcceptRow[]> {
+  const facts = rows.map(({ n, item, triggerId, started }) => ({
     n,
     item,
     trigger_id: triggerId,
-    ...(fact && {
-      run_id: newId('run'),
-      key: factKey(fact.key),
-      fact: fact.fact,
-      order_key: fact.orderKey,
-      lane: fact.lane,
-      echo_connection: fact.echoes?.connectionId,
-      echo_hashes: fact.echoes?.hashes,
+    ...(started && {
+      run_id: started.runId,
+      key: factKey(started.fact.key),
+      fact: started.fact.fact,
+      order_key: started.fact.orderKey,
+      lane: started.fact.lane,
+      echo_connection: started.fact.echoes?.connectionId,
+      echo_hashes: started.fact.echoes?.hashes,
     }),
   }))
   const answer = await client.query<AcceptRow>({
@@ -272,7 +306,7 @@ async function write(
       jsonText(facts),
       by ?? null,
       deliveries.map((row) => row.item),
-      deliveries.map((row): DeliveryId => row.id),
+      deliveries.map((row) => row.id),
       deliveries.map((row) => row.delivery.triggerId),
       deliveries.map((row) => new Date(row.delivery.receivedAt)),
       deliveries.map((row) => plainText(row.delivery.topic)),
@@ -287,30 +321,23 @@ async function write(
 }
 
 /** The run as a worker would load it a moment later: what it starts with went through the same JSON. */
-function asLoaded(row: AcceptRow, incoming: IncomingFact | undefined): LoadedRun {
-  const fact: Json = JSON.parse(jsonText(incoming?.fact ?? null)) as Json
-  return {
-    id: row.run_id,
-    workspaceId: row.workspace_id,
-    flowId: row.flow_id,
-    version: row.version,
-    triggerId: incoming?.triggerId ?? null,
-    connectionId: row.connection_id,
-    environment: row.environment,
-    key: incoming ? factKey(incoming.key) : null,
-    fact,
-    state: 'queued',
-    wait: null,
-    seq: 0,
-    orderKey: null,
-    lane: 0,
-    wakeAt: null,
-    createdAt: Date.now(),
-    startedAt: null,
-    isCancelRequested: false,
-    segments: [],
-  }
-}
+const newbornRun = (id: RunId, { triggerId, key, fact }: IncomingFact, of: ExpectedRun): LoadedRun => ({
+  id,
+  ...of,
+  triggerId,
+  key: factKey(key),
+  fact: JSON.parse(jsonText(fact)) as Json,
+  state: 'queued',
+  wait: null,
+  seq: 0,
+  orderKey: null,
+  lane: 0,
+  wakeAt: null,
+  createdAt: Date.now(),
+  startedAt: null,
+  isCancelRequested: false,
+  segments: [],
+})
 
 /** Puts runs on the queue, within the caller's transaction. */
 export async function addJobs(client: Queries, runs: readonly { runId: RunId; lane: number }[]): Promise<void> {
