@@ -86,6 +86,30 @@ describe('failures', () => {
   })
 })
 
+test('a flow of which many runs fail is noticed by its share of failures, whatever others do', async () => {
+  const failing = await world.publish({ name: 'Often', steps: [set('put', 'a')] })
+  const healthy = await world.publish({ name: 'Seldom', steps: [set('put', 'a')] })
+  const ofRate = async () => (await incidents()).filter(({ cause }) => cause === 'failure-rate')
+  await watch.look()
+  await world.database.pool.query("update alert_rules set environments = '{live,sandbox}'")
+  const add = async ({ flowId }: typeof failing, state: string, count: number) =>
+    world.database.pool.query(
+      `insert into runs (id, workspace_id, flow_id, version, environment, key, fact, state, finished_at)
+       select id, $2, $3, 1, 'sandbox', id, '{}', $4, now() from unnest($1::text[]) id`,
+      [Array.from({ length: count }, () => newId('run', world.clock.now())), FIRST_WORKSPACE, flowId, state],
+    )
+  await add(failing, 'failed', 3)
+  await add(failing, 'done', 6)
+  await add(healthy, 'failed', 3)
+  await add(healthy, 'done', 13)
+  // A third have failed, but nine runs are too few to say so; of the other a fifth is not reached.
+  expect(await ofRate()).toEqual([])
+  await add(failing, 'done', 6)
+  expect(await ofRate()).toMatchObject([{ flows: [{ name: 'Often' }], figures: { percent: 20, failed: 3, ended: 15 } }])
+  await add(failing, 'done', 1)
+  expect(await ofRate()).toEqual([])
+})
+
 test('a flow that falls silent is noticed by the rhythm it had, and forgotten when it runs again', async () => {
   const flow = await world.publish({ name: 'Every hour', steps: [set('put', 'a')] })
   const silent = async () => (await incidents()).filter(({ cause }) => cause === 'silence')

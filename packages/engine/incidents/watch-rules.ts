@@ -34,8 +34,8 @@ async function notesOf(parts: Watched, rule: AlertRule): Promise<IncidentNote[]>
     case 'failure-rate': {
       const { percent, minutes, runsMin } = settingsOf(rule, 'failure-rate')
       const since = now - minutes * MINUTE_MS
-      return (await parts.store.rhythm.endedSince(since))
-        .filter((flow) => isMine(flow) && flow.ended >= runsMin && (flow.failed / flow.ended) * 100 >= percent)
+      return (await parts.store.rhythm.failingSince(since, percent))
+        .filter((flow) => isMine(flow) && flow.ended >= runsMin)
         .map((flow) => ({
           ...about,
           cause: 'failure-rate',

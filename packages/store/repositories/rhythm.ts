@@ -29,8 +29,11 @@ export type RhythmRepository = {
   flowsOn(now: number): Promise<FlowLife[]>
   /** Hours (epoch hours) between the two times (epoch ms) in which an event started a run. One look into an index for each hour. */
   activeHours(flowId: FlowId, from: number, until: number): Promise<number[]>
-  /** Runs that ended since `since` (epoch ms), by flow, and how many of them failed. */
-  endedSince(since: number): Promise<FlowCounts[]>
+  /**
+   * Flows of which at least `percent` of the runs begun since `since` (epoch ms) have failed, with how many ended and failed. Counts no further than it
+   * takes to know that a flow is below: its cost goes with failures, not with runs.
+   */
+  failingSince(since: number, percent: number): Promise<FlowCounts[]>
 }
 
 const HOUR_MS = 3_600_000
@@ -63,15 +66,22 @@ export function rhythmRepository(pool: Pool): RhythmRepository {
       )
       return rows.map((row) => row.hour)
     },
-    endedSince: async (since) =>
+    failingSince: async (since, percent) =>
       (
         await pool.query<FlowCounts>(
-          `select r.flow_id as "flowId", f.name as "flowName", f.workspace_id as "workspaceId", f.environment,
-             count(*)::int as ended, (count(*) filter (where r.state = 'failed'))::int as failed
-           from runs r join flows f on f.id = r.flow_id
-           where r.id >= $1 and r.state in ('done', 'skipped', 'failed') and r.replay_of is null
-           group by r.flow_id, f.id`,
-          [firstId('run', since)],
+          `select f.id as "flowId", f.name as "flowName", f.workspace_id as "workspaceId", f.environment, x.failed, c.ended
+           from (
+             select flow_id, count(*)::int as failed from runs
+             -- None ends before it begins; the first condition has the index.
+             where state = 'failed' and finished_at >= $3 and id >= $1 and replay_of is null group by flow_id
+           ) x join flows f on f.id = x.flow_id cross join lateral (
+             select count(*)::int as ended from (
+               select from runs r where r.flow_id = x.flow_id and r.id >= $1 and r.state in ('done', 'skipped', 'failed') and r.replay_of is null
+               limit x.failed * 100 / $2::int + 1
+             ) counted
+           ) c
+           where x.failed * 100 >= c.ended * $2::int`,
+          [firstId('run', since), percent, new Date(since)],
         )
       ).rows,
   }
