@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { sendEvents } from '../tests/crash/sender.ts'
 import type { CoupletChild } from '../tests/crash/child-process.ts'
-import { audit, isClean, settle } from './support/lab-audit.ts'
+import { audit, auditLines, isClean, settle } from './support/lab-audit.ts'
 import { numberArgument, startLabCluster } from './support/lab-cluster.ts'
 import { machine } from './support/machine.ts'
 
@@ -81,11 +81,13 @@ await Promise.all(sending)
 vendor.trouble = () => 'none'
 const quietFrom = performance.now()
 const result = await audit(lab, vendor, accepted, await settle(lab, vendor))
+const settledMs = Math.round(performance.now() - quietFrom)
+const words = (counts: Record<string, number>): string =>
+  Object.entries(counts)
+    .map(([what, count]) => `${what} ${count}`)
+    .join(', ')
 console.log(
-  JSON.stringify(
-    { what: 'chaos', machine: machine(), seconds, sent, kills, troubles, settledMs: Math.round(performance.now() - quietFrom), ...result },
-    undefined,
-    2,
-  ),
+  [`${seconds} s, ${sent} events sent; killed: ${words(kills)}; the vendor: ${words(troubles)}`, ...auditLines(result)].join('\n'),
 )
+console.log(JSON.stringify({ what: 'chaos', machine: machine(), seconds, sent, kills, troubles, settledMs, ...result }))
 process.exitCode = isClean(result) ? 0 : 1

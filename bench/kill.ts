@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { sendEvents } from '../tests/crash/sender.ts'
-import { audit, isClean, settle } from './support/lab-audit.ts'
+import { audit, auditLines, isClean, settle } from './support/lab-audit.ts'
 import { numberArgument, startLabCluster } from './support/lab-cluster.ts'
 import { machine, median } from './support/machine.ts'
 
@@ -48,22 +48,16 @@ const result = await audit(lab, vendor, accepted, await settle(lab, vendor))
 const ofWorker = recoveries
   .filter((recovery) => recovery.victim === 'worker' && recovery.openAtKill > 0)
   .map((recovery) => recovery.recoveredMs)
+const recoveryOfWorkerMs = {
+  median: median(ofWorker),
+  max: Math.max(...ofWorker),
+  note: 'from the kill, start of the new process included',
+}
 console.log(
-  JSON.stringify(
-    {
-      what: 'kill -9 under load',
-      machine: machine(),
-      kills: times,
-      ...result,
-      recoveryOfWorkerMs: {
-        median: median(ofWorker),
-        max: Math.max(...ofWorker),
-        note: 'from the kill, start of the new process included',
-      },
-      recoveries,
-    },
-    undefined,
-    2,
-  ),
+  [
+    `${times} kills; runs of a killed worker went on and ended within ${recoveryOfWorkerMs.median} ms (median), ${recoveryOfWorkerMs.max} ms at most`,
+    ...auditLines(result),
+  ].join('\n'),
 )
+console.log(JSON.stringify({ what: 'kill -9 under load', machine: machine(), kills: times, ...result, recoveryOfWorkerMs, recoveries }))
 process.exitCode = isClean(result) ? 0 : 1

@@ -6,18 +6,18 @@ import { treeMemory } from './support/process-tree.ts'
 
 /*
  * Memory of one process (web and worker) over many runs, then with many sleeping ones. Bounded in time: as many runs as fit.
- * `node bench/memory.ts --runs 100000 --sleeping 10000 --seconds 180`
+ * `npm run bench -- memory --runs 100000 --sleeping 10000 --seconds 900`
  */
 
 const runs = numberArgument('runs', 100_000)
 const sleeping = numberArgument('sleeping', 10_000)
-const seconds = numberArgument('seconds', 180)
+const seconds = numberArgument('seconds', 900)
 const CHUNK = 1_000
 const AT_ONCE = 50
 
 type Sample = { runs: number; rssMB: number; databasePssMB: number }
 
-async function measure(): Promise<unknown> {
+async function measure() {
   await using cluster = await startLabCluster({ steps: 'harmless' })
   const { lab, vendor, hookToken } = cluster
   vendor.latencyMs = 0
@@ -58,7 +58,7 @@ function slopeOf(samples: readonly Sample[]): number {
   return under === 0 ? 0 : over / under
 }
 
-async function measureSleeping(): Promise<unknown> {
+async function measureSleeping() {
   await using cluster = await startLabCluster({ wait: '1 d' })
   const { lab, vendor, hookToken } = cluster
   vendor.latencyMs = 0
@@ -80,4 +80,12 @@ async function measureSleeping(): Promise<unknown> {
   }
 }
 
-console.log(JSON.stringify({ what: 'memory', machine: machine(), many: await measure(), sleepers: await measureSleeping() }, undefined, 2))
+const many = await measure()
+const sleepers = await measureSleeping()
+console.log(
+  [
+    `${many.runs} runs at ${many.runsPerSecond}/s: ${many.rssMB.first} -> ${many.rssMB.last} MB, highest ${many.rssMB.highest} MB (RSS of the process); ${many.growthMBPer10000Runs} MB for each 10,000 runs`,
+    `${sleepers.sleeping} sleeping runs: ${sleepers.rssMB.before} -> ${sleepers.rssMB.after} MB, ${sleepers.idleCpuPercent} % CPU`,
+  ].join('\n'),
+)
+console.log(JSON.stringify({ what: 'memory', machine: machine(), many, sleepers }))

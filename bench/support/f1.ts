@@ -38,7 +38,20 @@ export const f1Definition = (vendorUrl: string, name = 'F1') => ({
   ],
 })
 
-/** Starts Couplet as its own process with the flow published; answers it and the address of its webhook. */
+/** Publishes the flow, unless one of its name is there already; answers the address of its webhook, and a client of the API. */
+export async function publishHook(options: { couplet: CoupletProcess; dataDir: string; port: number; definition: { name: string } }) {
+  const { couplet, definition } = options
+  const token = (await readLocalToken(options.dataDir, options.port)) ?? ''
+  const client = createClient({ baseUrl: couplet.url, headers: { authorization: `Bearer ${token}` } })
+  const known = (await client.flows.list()).flows.find((flow) => flow.name === definition.name)
+  const flow = known?.id ?? (await client.flows.create({ body: { from: 'file', text: JSON.stringify(definition) } })).id
+  if (!known) await client.flows.publish({ params: { flow }, body: {} })
+  const hookUrl = (await client.flows.get({ params: { flow } })).triggers[0]?.hookUrl
+  if (!hookUrl) throw new Error('The flow has no webhook address')
+  return { client, flow, hookUrl: hookUrl.replace(/^https?:\/\/[^/]+/, couplet.url) }
+}
+
+/** Starts Couplet as its own process with F1 published; answers it and the address of its webhook. */
 export async function startWithF1(options: {
   dataDir: string
   port: number
@@ -50,13 +63,6 @@ export async function startWithF1(options: {
     args: ['--no-sandbox'],
     env: { COUPLET_ALLOWED_HOSTS: new URL(options.vendorUrl).host },
   })
-  const token = (await readLocalToken(options.dataDir, options.port)) ?? ''
-  const client = createClient({ baseUrl: couplet.url, headers: { authorization: `Bearer ${token}` } })
-  const known = (await client.flows.list()).flows.find((flow) => flow.name === 'F1')
-  const flow =
-    known?.id ?? (await client.flows.create({ body: { from: 'file', text: JSON.stringify(f1Definition(options.vendorUrl)) } })).id
-  if (!known) await client.flows.publish({ params: { flow }, body: {} })
-  const hookUrl = (await client.flows.get({ params: { flow } })).triggers[0]?.hookUrl
-  if (!hookUrl) throw new Error('The flow has no webhook address')
-  return { couplet, hookUrl: hookUrl.replace(/^https?:\/\/[^/]+/, couplet.url) }
+  const { hookUrl } = await publishHook({ couplet, ...options, definition: f1Definition(options.vendorUrl) })
+  return { couplet, hookUrl }
 }

@@ -60,3 +60,10 @@ export async function audit(lab: Lab, vendor: LabVendor, accepted: readonly stri
 
 export const isClean = (result: Audit): boolean =>
   result.lost.length + result.workedOnTwice.length + result.repeatedWrites.length + result.contradictions.length === 0
+
+/** The verdict as lines for people. */
+export const auditLines = (result: Audit): string[] => [
+  `accepted ${result.accepted}; lost ${result.lost.length}, worked on twice ${result.workedOnTwice.length}, writes repeated ${result.repeatedWrites.length}`,
+  `journals against the vendor's books: ${result.contradictions.length} contradictions; ${result.uncertain} uncertain writes were judged by a person`,
+  isClean(result) ? 'good' : 'NOT GOOD',
+]
