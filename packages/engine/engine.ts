@@ -208,10 +208,11 @@ export class Engine {
   async [Symbol.asyncDispose](): Promise<void> {
     const stopping = new Fault({ code: 'couplet.stopping', kind: 'unavailable', message: 'Couplet is stopping.' })
     // First no more jobs, then no more steps: else this worker would take its own runs up again and again.
-    const drained = this.#runner?.drain(DRAIN_MS, () => this.#forced.abort(stopping))
+    const begun = this.#headStarts.drain()
+    const drained = this.#runner?.drain(DRAIN_MS, () => this.#forced.abort(stopping), begun)
     this.parts.store.acceptance.setHeadStarter(undefined)
     this.#stopping.abort(stopping)
-    await Promise.all([this.#regular.stop(), drained, this.#headStarts.drain()])
+    await Promise.all([this.#regular.stop(), drained])
     await this.#headStarts.stop()
     this.#nudger.stop()
     // What was leased and not used goes back at once.

@@ -159,4 +159,40 @@ describe('several workers on one database', { timeout: 90_000 }, () => {
     await start({ isWorker: true })
     await until('the run is done', async () => (await states())[0] === 'done')
   })
+
+  test('told to stop, a process ends the steps of runs it began itself before another may take them: no write becomes uncertain', async () => {
+    const { hookToken } = await publishLab(lab, vendor.url, labFlow('hook'))
+    vendor.latencyMs = 1_200
+    const leaving = await start({ isWeb: true, isWorker: true })
+    await start({ isWorker: true })
+    await sendEvents({ ids: ids(4), hookToken, webUrl: () => leaving.webUrl })
+    await until(
+      'writes are under way',
+      async () => (await database.pool.query('select from journal where entries @> \'[{"kind":"intent"}]\'')).rowCount === 4,
+    )
+    expect(await lockedJobs()).toBe(0)
+    await leaving.stop()
+    expect((await database.pool.query('select from head_starts')).rowCount).toBe(0)
+
+    vendor.latencyMs = 3
+    await until('no run is under way', async () => (await states()).every((state) => state === 'done' || state === 'parked'))
+    expect(await states()).toEqual(ids(4).map(() => 'done'))
+    expect(repeatedWrites(vendor)).toEqual([])
+  })
+
+  test('a step of a run it began itself is given up after 10 s too, and its run goes on elsewhere', async () => {
+    const { hookToken } = await publishLab(lab, vendor.url, labFlow('hook', { steps: 'harmless' }))
+    vendor.latencyMs = 40_000
+    const leaving = await start({ isWeb: true, isWorker: true })
+    await sendEvents({ ids: ['event-2'], hookToken, webUrl: () => leaving.webUrl })
+    await until('the step is under way', () => vendor.inFlight === 1)
+    const stopAt = performance.now()
+    await leaving.stop()
+    expect(performance.now() - stopAt).toBeGreaterThan(9_000)
+    expect(performance.now() - stopAt).toBeLessThan(14_000)
+    expect(await lab.store.workers.list()).toEqual([])
+    vendor.latencyMs = 3
+    await start({ isWorker: true })
+    await until('the run is done', async () => (await states())[0] === 'done')
+  })
 })

@@ -14,8 +14,11 @@ const RETIRED_LOOK_EVERY_MS = 50
 export type JobRunner = {
   /** The name under which jobs are locked now; another one after the pool was replaced. */
   id(): string
-  /** Takes no more jobs; resolves when those under way have ended, or after `boundMs`, having called `force` for them. */
-  drain(boundMs: number, force: () => void): Promise<void>
+  /**
+   * Takes no more jobs; resolves when those under way have ended and `begun` has settled, or after `boundMs`, having called `force` for them. Only then
+   * is the worker off the list: what it holds would go to others while its steps are under way.
+   */
+  drain(boundMs: number, force: () => void, begun: Promise<unknown>): Promise<void>
 }
 
 export type JobRunnerOptions = {
@@ -23,7 +26,7 @@ export type JobRunnerOptions = {
   lease: Lease
   log: Logger
   tasks: TaskList
-  /** Ids of the head starts that this process holds. */
+  /** Ids of the head starts that this process holds; those whose runs have let go are soon no longer among them. */
   headStarts: () => readonly string[]
   jobsAtOnce?: number | undefined
 }
@@ -36,7 +39,7 @@ type Shift = {
   runner: Runner
   /** Settles when the pool takes no more jobs, whoever decided so. */
   ended: Promise<void>
-  /** No more work here: a job that still arrives is refused, those under way end, then the worker leaves the list. */
+  /** No more work here: a job that still arrives is refused, those under way and begun runs end, then the worker leaves the list. */
   retire(): Promise<void>
 }
 
@@ -74,10 +77,10 @@ export async function startJobRunner(options: JobRunnerOptions): Promise<JobRunn
 
   return {
     id: () => shift.id,
-    drain: async (boundMs, force) => {
+    drain: async (boundMs, force, begun) => {
       stopping.abort()
       // A pool that has given up is stopped already.
-      const ended = shift.runner.stop().catch(() => undefined)
+      const ended = Promise.allSettled([shift.runner.stop(), begun])
       const isDrained = await Promise.race([ended.then(() => true), pause(boundMs, false, { ref: false })])
       if (!isDrained) {
         force()
@@ -148,7 +151,9 @@ async function startShift({ store, lease, log, tasks, headStarts, jobsAtOnce }: 
   if (!beating) throw new Error('graphile-worker made no pool')
   const retire = async (): Promise<void> => {
     isRetired = true
-    while (held.size > 0) await pause(RETIRED_LOOK_EVERY_MS)
+    // Those of the worker that takes its place are not waited for.
+    const begun = new Set(headStarts())
+    while (held.size > 0 || headStarts().some((headStart) => begun.has(headStart))) await pause(RETIRED_LOOK_EVERY_MS)
     await beating.stop()
   }
   try {

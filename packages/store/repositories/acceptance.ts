@@ -178,17 +178,19 @@ export function acceptanceRepository(pool: Pool, failpoint?: (name: string) => P
     gather: () => starter?.ease(),
     flush: async (items) => {
       await failpoint?.('accept-begin')
-      const worker = starter?.worker()
+      // The same to the end, also when the process stops meanwhile: what it has foreseen waits to hear what became of it.
+      const by = starter
+      const worker = by?.worker()
       const prepared = prepare(items)
       const accepting = acceptAll(pool, prepared, worker)
-      const foreseen = (worker !== undefined && starter?.foresee(() => expectedRuns(prepared))) || []
+      const foreseen = (worker !== undefined && by?.foresee(() => expectedRuns(prepared))) || []
       try {
         const { results, begun } = await accepting
         await failpoint?.('accept-committed')
-        if (begun.length > 0) starter?.begin(begun)
+        if (begun.length > 0) by?.begin(begun)
         return results
       } finally {
-        if (foreseen.length > 0) starter?.drop(foreseen)
+        if (foreseen.length > 0) by?.drop(foreseen)
       }
     },
   })
