@@ -170,7 +170,7 @@ export class Engine {
       store,
       log: options.log,
       worker: () => (this.parts.lease.isFresh() ? this.#runner?.id() : undefined),
-      perform: (run, isStored) => performRun(this.parts, run.id, this.#signals(), { run, isStored }),
+      perform: (run, isStored) => performRun(this.parts, run.id, this.#signals(), { newborn: { run, isStored } }),
       failpoint,
     })
   }
@@ -183,7 +183,7 @@ export class Engine {
       lease,
       log,
       tasks: {
-        [PERFORM_RUNS]: (payload) => this.#performRuns(payload),
+        [PERFORM_RUNS]: (payload, { job }) => this.#performRuns(payload, job.id),
         [POLL_TRIGGER]: (payload) => this.#poll(payload),
         [SEND_ALERT]: (payload) => this.#sendAlert(payload),
       },
@@ -256,9 +256,11 @@ export class Engine {
     this.parts.log.info({ ...removed }, 'What was past its time is deleted')
   }
 
-  async #performRuns(payload: unknown): Promise<void> {
+  async #performRuns(payload: unknown, job: string): Promise<void> {
     const ids = runIds(payload)
-    const results = await Promise.allSettled(ids.map((id) => this.#headStarts.inHand(id) ?? performRun(this.parts, id, this.#signals())))
+    const results = await Promise.allSettled(
+      ids.map((id) => this.#headStarts.inHand(id) ?? performRun(this.parts, id, this.#signals(), { job })),
+    )
     const failed = results.flatMap((result, index) =>
       result.status === 'rejected' ? [{ id: ids[index], error: result.reason as unknown }] : [],
     )

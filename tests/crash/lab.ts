@@ -67,13 +67,13 @@ export function labFlow(
     input: { ref: refOf(trigger), ...input },
   })
   const fragile = [
+    ...(options.wait === undefined ? [] : [{ kind: 'wait', id: 'rest', wait: { kind: 'for', duration: options.wait } }]),
     {
       kind: 'branch',
       id: 'odd',
       branches: [{ title: 'Odd', when: 'found.isOdd', steps: [action('order', 'lab.order.place')] }],
       otherwise: [],
     },
-    ...(options.wait === undefined ? [] : [{ kind: 'wait', id: 'rest', wait: { kind: 'for', duration: options.wait } }]),
     action('invoice', 'lab.invoice.create'),
   ]
   return FlowDefinition.parse({

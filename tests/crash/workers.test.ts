@@ -85,6 +85,27 @@ describe('several workers on one database', { timeout: 90_000 }, () => {
     expect(invoices).toBe(1)
   })
 
+  test('a run that slept is left to its own job when the one it shared comes free: nothing is sent twice or becomes uncertain', async () => {
+    vendor.feed.push('other-2', 'sleeper-1')
+    vendor.trouble = ({ method, path }) => (path === '/items/other-2' || (method === 'POST' && path === '/orders') ? 'slow' : 'none')
+    vendor.slowMs = 60_000
+    await publishLab(lab, vendor.url, labFlow('feed', { wait: '8 s' }))
+    // Its poll starts both runs with one job, which is its own as long as the other run is slow.
+    const doomed = await start({ isWorker: true })
+    const other = start({ isWorker: true })
+    await until('one sleeps, the other is under way', async () => vendor.inFlight === 1 && (await states()).includes('waiting'))
+    await other
+    await doomed.kill('SIGSTOP')
+    vendor.slowMs = 4_000
+    await until('the sleeper has woken elsewhere and places its order', () => vendor.inFlight === 2)
+    await doomed.kill('SIGKILL')
+    vendor.trouble = () => 'none'
+    await until('no run is under way', async () => (await states()).every((state) => state === 'done' || state === 'parked'))
+    expect(await states()).toEqual(['done', 'done'])
+    const ofSleeper = vendor.writes.filter(({ ref }) => ref === 'sleeper-1').map(({ kind }) => kind)
+    expect(ofSleeper).toEqual(['order', 'invoice', 'mark'])
+  })
+
   test('a worker that was only asleep is fenced: its runs go on elsewhere, and when it wakes it sends no write and changes no journal', async () => {
     const { hookToken } = await publishLab(lab, vendor.url, labFlow('hook'))
     const web = await start({ isWeb: true })

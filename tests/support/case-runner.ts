@@ -241,5 +241,6 @@ const runOf = (flowId: LoadedRun['flowId'], now: number): LoadedRun => ({
   createdAt: now,
   startedAt: now,
   isCancelRequested: false,
+  ownJob: null,
   segments: [],
 })

@@ -16,6 +16,7 @@ import { traced } from '../trace.ts'
 /** `stopping`: begin no further step. `forced`: give up requests that are under way too. */
 export type RunSignals = { stopping: AbortSignal; forced: AbortSignal }
 
+/** `run`, as it was born a moment ago, so that it need not be loaded; while `isStored` is open it may turn out not to be, so it only reads. */
 export type Newborn = { run: LoadedRun; isStored?: Promise<boolean> | undefined }
 
 /** A run that works longer than this without needing a commit makes one, so that people see it move. */
@@ -34,14 +35,21 @@ const FINAL: ReadonlySet<RunState> = new Set(['done', 'skipped', 'failed', 'canc
 
 /**
  * Takes a run up and works on it until it has ended, sleeps or is parked. Called by a worker holding the run's job; ends
- * silently when another worker has gone on with the run meanwhile (every commit is the next number or nothing). `newborn`: the run as it was
- * born a moment ago, so that it need not be loaded; while `isStored` is open it may turn out not to be, so it only reads. Throws when the job must not be taken as done: the database failed, or this worker
- * was taken for dead and the job may be another's by now.
+ * silently when another worker has gone on with the run meanwhile (every commit is the next number or nothing). Throws when the job must not be
+ * taken as done: the database failed, or this worker was taken for dead and the job may be another's by now.
  */
-export async function performRun(parts: EngineParts, runId: RunId, signals: RunSignals, newborn?: Newborn): Promise<void> {
+export async function performRun(
+  parts: EngineParts,
+  runId: RunId,
+  signals: RunSignals,
+  from: { newborn?: Newborn; job?: string } = {},
+): Promise<void> {
+  const { newborn, job } = from
   const term = parts.lease.term()
   const run = newborn?.run ?? (await parts.store.journal.load(runId))
   if (!run || FINAL.has(run.state)) return
+  // A job it shared with others comes again when their worker dies; a run that has slept since is in the hands of its own job.
+  if (job !== undefined && run.ownJob !== null && run.ownJob !== job) return
   const isEarly = run.state === 'waiting' && run.wakeAt !== null && run.wakeAt > parts.clock.now() + EARLY_MS
   // A job left from before, or a clock of ours behind the database's: the run's timer must be there either way.
   if (isEarly && !run.isCancelRequested) return parts.store.journal.setTimer(runId, run.wakeAt ?? 0)

@@ -338,6 +338,7 @@ const newbornRun = (id: RunId, { triggerId, key, fact }: IncomingFact, of: Expec
   createdAt: Date.now(),
   startedAt: null,
   isCancelRequested: false,
+  ownJob: null,
   segments: [],
 })
 

@@ -26,6 +26,8 @@ export type LoadedRun = {
   createdAt: number
   startedAt: number | null
   isCancelRequested: boolean
+  /** The job that is this run's alone and will come: its timer, or what a person's answer put on the queue. */
+  ownJob: string | null
   segments: readonly (readonly unknown[])[]
 }
 
@@ -61,6 +63,10 @@ export const PERFORM_RUNS = 'perform-runs'
 const LOAD = `
   select r.id, r.workspace_id, r.flow_id, r.version, r.trigger_id, r.connection_id, r.environment, r.key, r.fact, r.state, r.wait, r.seq,
          r.order_key, r.lane, r.wake_at, r.created_at, r.started_at, r.cancel_requested_at is not null as is_cancel_requested,
+         -- Most runs never sleep, so they have none.
+         case when r.seq > 0 or r.order_key is not null then (
+           select j.id from graphile_worker._private_jobs j where j.key = 'run:' || r.id and j.attempts < j.max_attempts + (j.locked_at is not null)::int
+         ) end as own_job,
          case when r.seq > 0 then (select jsonb_agg(j.entries order by j.seq) from journal j where j.run_id = r.id) end as segments
   from runs r where r.id = any($1::text[])`
 
@@ -120,6 +126,7 @@ type LoadedRow = {
   created_at: Date
   started_at: Date | null
   is_cancel_requested: boolean
+  own_job: string | null
   segments: unknown[][] | null
 }
 
@@ -142,6 +149,7 @@ const toRun = (row: LoadedRow): LoadedRun => ({
   createdAt: row.created_at.getTime(),
   startedAt: row.started_at?.getTime() ?? null,
   isCancelRequested: row.is_cancel_requested,
+  ownJob: row.own_job,
   segments: row.segments ?? [],
 })
 

@@ -15,6 +15,7 @@ import type { Environment, RunState } from '../tables.ts'
 import { addJobs } from './acceptance.ts'
 import { firstId } from './first-id.ts'
 import { factKey } from './fact-key.ts'
+import { PERFORM_RUNS } from './journal.ts'
 import { jsonText } from './json-text.ts'
 import { literalPattern, type RunSearchRepository, wordsQuery } from './run-search.ts'
 
@@ -95,8 +96,6 @@ export type RunsRepository = {
   requestCancel(workspaceId: WorkspaceId, id: RunId): Promise<boolean>
   /** Those of them that a person wants ended. */
   cancelledAmong(ids: readonly RunId[]): Promise<RunId[]>
-  /** Puts a run that sleeps or is parked back on the queue. */
-  queueNow(ids: readonly RunId[]): Promise<void>
   /** What lately started runs of any flow with this trigger operation, newest first: data to build and test with. */
   recentFacts(
     workspaceId: WorkspaceId,
@@ -173,6 +172,18 @@ const LAST_RUNS = `
   from flows f cross join lateral (select id, state, created_at, summary from runs where flow_id = f.id order by id desc limit 1) r
   where f.workspace_id = $1`
 
+/** In one statement: marked and not woken, it would wait for ever. Its own job comes now, whatever it was set for. */
+const CANCEL = `
+  with marked as (
+    update runs set cancel_requested_at = coalesce(cancel_requested_at, now())
+    where workspace_id = $1 and id = $2 and state in ('queued', 'running', 'waiting', 'parked') returning id, state
+  ), queued as (
+    select graphile_worker.add_job('${PERFORM_RUNS}', json_build_object('runs', json_build_array(id)), job_key => 'run:' || id, priority => 0,
+      max_attempts => 25)
+    from marked where state in ('waiting', 'parked')
+  )
+  select id, (select count(*) from queued) from marked`
+
 /** Runs as people see them: lists, one run whole, and what a person may do with one. */
 export function runsRepository(pool: Pool, search: RunSearchRepository): RunsRepository {
   return {
@@ -224,14 +235,8 @@ export function runsRepository(pool: Pool, search: RunSearchRepository): RunsRep
     },
     start: (run) => startRun(pool, run),
     requestCancel: async (workspaceId, id) => {
-      const { rows } = await pool.query<{ state: RunState }>(
-        `update runs set cancel_requested_at = coalesce(cancel_requested_at, now())
-         where workspace_id = $1 and id = $2 and state in ('queued', 'running', 'waiting', 'parked') returning state`,
-        [workspaceId, id],
-      )
-      const state = rows[0]?.state
-      if (state === 'waiting' || state === 'parked') await queueNow(pool, [id])
-      return state !== undefined
+      const { rowCount } = await pool.query(CANCEL, [workspaceId, id])
+      return rowCount === 1
     },
     recentFacts: async (workspaceId, operation, limit) => {
       const { rows } = await pool.query<{ id: RunId; flow_name: string; environment: Environment; fact: { at: string; data: Json } }>(
@@ -261,7 +266,6 @@ export function runsRepository(pool: Pool, search: RunSearchRepository): RunsRep
       })
       return rows.map((row) => row.id)
     },
-    queueNow: (ids) => queueNow(pool, ids),
     openIds: async (states, limit) => {
       const { rows } = await pool.query<{ id: RunId }>('select id from runs where state = any($1::text[]) order by id limit $2', [
         states,
@@ -332,12 +336,6 @@ async function listRuns(
   )
   return [...newest, ...older]
 }
-
-const queueNow = (pool: Pool, ids: readonly RunId[]): Promise<void> =>
-  addJobs(
-    pool,
-    ids.map((runId) => ({ runId, lane: 0 })),
-  )
 
 async function startRun(pool: Pool, asked: NewRun): Promise<{ runId: RunId; isNew: boolean }> {
   const run = asked.key === null ? asked : { ...asked, key: factKey(asked.key) }
