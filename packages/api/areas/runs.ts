@@ -230,7 +230,8 @@ export const runs = {
     id: 'runs.replayMany',
     method: 'POST',
     path: '/api/runs/replay',
-    summary: 'Replays all runs of a filter, behind live events; "next" is "before" of the following call when there are more than 1,000',
+    summary:
+      'Replays all runs of a filter that have no replay yet, oldest first, behind live events. "next" goes into the following call when there are more than 1,000; with the same "upTo" a call can be repeated, it starts nothing twice',
     permission: 'runs.act',
     audit: 'run.replayed_many',
     params: NoParams,
@@ -239,9 +240,18 @@ export const runs = {
       filter: z.strictObject(RunFilterShape),
       from: z.enum(['start', 'failed']).default('failed'),
       version: z.enum(['same', 'newest']).default('newest'),
-      before: z.string().optional(),
+      /** The newest run that is meant; without it, of this moment. */
+      upTo: z.string().optional(),
+      /** Only runs newer than this one. */
+      after: z.string().optional(),
     }),
-    reply: z.object({ started: z.array(z.string()), refused: Refused, next: z.string().nullable() }),
+    reply: z.object({
+      started: z.array(z.string()),
+      refused: Refused,
+      /** Had a replay already that has not failed; or one that failed and stands for them. */
+      leftAlone: z.object({ replayed: z.int(), superseded: z.int() }),
+      next: z.object({ upTo: z.string(), after: z.string() }).nullable(),
+    }),
     errors: [],
   }),
   get: endpoint({

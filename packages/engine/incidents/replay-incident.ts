@@ -23,7 +23,8 @@ export async function replayIncident(
   const refused: { runId: RunId; message: string }[] = []
   for (const runId of await parts.store.incidents.runsToReplay(incident.id, REPLAYED_MAX)) {
     try {
-      started.push((await replayRun(parts, incident.workspaceId, runId, { from: 'failed', version: how.version, lane: 1 })).runId)
+      const replay = await replayRun(parts, incident.workspaceId, runId, { from: 'failed', version: how.version, lane: 1, isOnly: true })
+      if (replay.isNew) started.push(replay.runId)
     } catch (error) {
       if (!(error instanceof Fault) || error.kind !== 'user') throw error
       refused.push({ runId, message: error.message })

@@ -144,6 +144,8 @@ export type ReplayRequest = {
   fact?: Json | undefined
   /** 0: with live events (default). 1: after them. */
   lane?: number | undefined
+  /** Only when the run has no replay yet: asking again, or two asking at once, start nothing twice. `isNew` says whether it was started. */
+  isOnly?: boolean | undefined
 }
 
 /** A new run that repeats an old one. The old one stays as it is. */
@@ -152,7 +154,7 @@ export async function replayRun(
   workspaceId: WorkspaceId,
   runId: RunId,
   request: ReplayRequest,
-): Promise<{ runId: RunId }> {
+): Promise<{ runId: RunId; isNew: boolean }> {
   const original = await parts.store.runs.find(workspaceId, runId)
   if (!original)
     throw userFault({ code: 'run.not_found', message: 'There is no such run.', hint: 'It may have been removed by the retention rules.' })
@@ -178,6 +180,7 @@ export async function replayRun(
     key: null,
     fact: fact as { at: string; data: unknown },
     replayOf: runId,
+    isOnlyReplay: request.isOnly,
     lane: request.lane,
     ...(takesOver ? { replayFrom: 'failed', entries } : {}),
   })

@@ -92,11 +92,17 @@ export function runHandlers(parts: ServerParts): Handlers['runs'] {
       return { cancelled: count, refused }
     },
     replayMany: async ({ body, context }) => {
-      const { started, refused, next } = await bulkReplay(engine, workspaceOf(context), filterOf({ ...body.filter, before: body.before }), {
-        from: body.from,
-        version: body.version,
-      })
-      return { started: [...started], refused: [...refused], next: next ?? null }
+      const { started, refused, leftAlone, next } = await bulkReplay(
+        engine,
+        workspaceOf(context),
+        {
+          ...filterOf(body.filter),
+          upTo: body.upTo === undefined ? undefined : runIdOf(body.upTo),
+          after: body.after === undefined ? undefined : runIdOf(body.after),
+        },
+        { from: body.from, version: body.version },
+      )
+      return { started: [...started], refused: [...refused], leftAlone, next: next ?? null }
     },
     get: async ({ params, context }) => {
       const run = await store.runs.find(workspaceOf(context), runIdOf(params.run))

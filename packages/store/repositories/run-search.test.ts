@@ -79,6 +79,14 @@ describe('searching in runs', () => {
     }
     expect(seen).toHaveLength(2_500)
     expect(new Set(seen).size).toBe(2_500)
+    const oldestFirst: typeof seen = []
+    for (let after: typeof before; ;) {
+      const page = await tested.store.runs.list(FIRST_WORKSPACE, { search: 'example.org', limit: 200, after, isOldestFirst: true })
+      oldestFirst.push(...page.map((run) => run.id))
+      after = page.at(-1)?.id
+      if (page.length < 200) break
+    }
+    expect(oldestFirst).toEqual(seen.toReversed())
   })
 
   test('counts them without looking at each: those with words, newer ones, and fewer after some were removed', async () => {

@@ -58,6 +58,12 @@ export type RunFilter = {
   ids?: readonly RunId[] | undefined
   /** Runs older than this id. */
   before?: RunId | undefined
+  /** This run and older ones. */
+  upTo?: RunId | undefined
+  /** Runs newer than this id. */
+  after?: RunId | undefined
+  /** Else the newest come first. */
+  isOldestFirst?: boolean | undefined
   /** Runs that began earlier (epoch ms). */
   beganBefore?: number | undefined
   limit?: number | undefined
@@ -78,6 +84,8 @@ export type NewRun = {
   fact: { at: string; data: unknown }
   replayOf?: RunId | undefined
   replayFrom?: string | undefined
+  /** Starts the replay only when the run has none yet; else the newest one it has is answered. */
+  isOnlyReplay?: boolean | undefined
   /** 0: live events (default). 1: bulk work, after all live ones. */
   lane?: number | undefined
   /** First journal segment: what a replay takes over from the original. */
@@ -92,6 +100,8 @@ export type RunsRepository = {
   overview(workspaceId: WorkspaceId, since: number): Promise<Map<FlowId, RunsOfFlow>>
   /** Starts a run by hand or as a replay. With a key, the same key of the trigger starts it once (`isNew` false afterwards). */
   start(run: NewRun): Promise<{ runId: RunId; isNew: boolean }>
+  /** Of the runs that have been replayed: the state of the newest replay of each. */
+  newestReplays(ids: readonly RunId[]): Promise<Map<RunId, RunState>>
   /** Marks the run; a sleeping one is woken so that it can end. False when it has ended already. */
   requestCancel(workspaceId: WorkspaceId, id: RunId): Promise<boolean>
   /** Those of them that a person wants ended. */
@@ -234,6 +244,13 @@ export function runsRepository(pool: Pool, search: RunSearchRepository): RunsRep
       return found
     },
     start: (run) => startRun(pool, run),
+    newestReplays: async (ids) => {
+      const { rows } = await pool.query<{ replay_of: RunId; state: RunState }>(
+        'select distinct on (replay_of) replay_of, state from runs where replay_of = any($1::text[]) order by replay_of, id desc',
+        [ids],
+      )
+      return new Map(rows.map((row) => [row.replay_of, row.state]))
+    },
     requestCancel: async (workspaceId, id) => {
       const { rowCount } = await pool.query(CANCEL, [workspaceId, id])
       return rowCount === 1
@@ -283,6 +300,7 @@ async function listRuns(
   { search: text, ...filter }: RunFilter,
 ): Promise<RunSummary[]> {
   const limit = Math.min(filter.limit ?? 50, LIMIT_MAX)
+  const direction = filter.isOldestFirst ? 'asc' : 'desc'
   const page = async (
     add: (place: (value: unknown) => string) => readonly string[],
     most: number,
@@ -299,10 +317,12 @@ async function listRuns(
     if (filter.waitKind) where.push(`r.wait ->> 'kind' = ${place(filter.waitKind)}`)
     if (filter.ids) where.push(`r.id = any(${place(filter.ids)}::text[])`)
     if (filter.before) where.push(`r.id < ${place(filter.before)}`)
+    if (filter.upTo) where.push(`r.id <= ${place(filter.upTo)}`)
+    if (filter.after) where.push(`r.id > ${place(filter.after)}`)
     if (filter.beganBefore !== undefined) where.push(`r.id < ${place(firstId('run', filter.beganBefore))}`)
     where.push(...add(place))
     const { rows } = await pool.query<Row>(
-      `${first}select ${COLUMNS} from runs r join flows f on f.id = r.flow_id where ${where.join(' and ')} order by r.id desc limit ${most}`,
+      `${first}select ${COLUMNS} from runs r join flows f on f.id = r.flow_id where ${where.join(' and ')} order by r.id ${direction} limit ${most}`,
       values,
     )
     return rows.map(toSummary)
@@ -317,24 +337,28 @@ async function listRuns(
     const pattern = place(literalPattern(wanted))
     return `(r.summary ilike ${pattern} or r.key ilike ${pattern} or r.fact::text ilike ${pattern})`
   }
-  const newest = await page((place) => [`r.id > ${place(boundary)}`, holdsText(place)], limit)
+  const newest = (most: number) => page((place) => [`r.id > ${place(boundary)}`, holdsText(place)], most)
   const words = wordsQuery(wanted)
-  if (newest.length === limit || words === undefined || boundary === '') return newest
+  if (words === undefined || boundary === '') return newest(limit)
   // Found by the index first, whatever the planner thinks of the limit; then read whether the text is there as it was typed.
-  const older = await page(
-    (place) => [
-      `r.id in (
+  const older = (most: number) =>
+    page(
+      (place) => [
+        `r.id in (
         select run_id from hits
       )`,
-      holdsText(place),
-    ],
-    limit - newest.length,
-    (place) => `with hits as materialized (
+        holdsText(place),
+      ],
+      most,
+      (place) => `with hits as materialized (
       select run_id from run_index
       where words @@ ${place(words)}::tsquery and run_id <= ${place(boundary)} and run_id < ${place(filter.before ?? 'run_~')}
-      order by run_id desc limit ${HITS_MAX}) `,
-  )
-  return [...newest, ...older]
+        and run_id <= ${place(filter.upTo ?? 'run_~')} and run_id > ${place(filter.after ?? '')}
+      order by run_id ${direction} limit ${HITS_MAX}) `,
+    )
+  const [first, second] = filter.isOldestFirst ? [older, newest] : [newest, older]
+  const found = await first(limit)
+  return found.length === limit ? found : [...found, ...(await second(limit - found.length))]
 }
 
 async function startRun(pool: Pool, asked: NewRun): Promise<{ runId: RunId; isNew: boolean }> {
@@ -354,6 +378,17 @@ async function startRun(pool: Pool, asked: NewRun): Promise<{ runId: RunId; isNe
         ])
         await client.query('commit')
         return { runId: rows[0]?.id ?? newId('run'), isNew: false }
+      }
+    }
+    if (run.isOnlyReplay) {
+      // The lock of the original makes those who ask at once see each other's replay.
+      await client.query('select from runs where id = $1 for update', [run.replayOf])
+      const { rows } = await client.query<{ id: RunId }>('select id from runs where replay_of = $1 order by id desc limit 1', [
+        run.replayOf,
+      ])
+      if (rows[0]) {
+        await client.query('commit')
+        return { runId: rows[0].id, isNew: false }
       }
     }
     const runId = newId('run')

@@ -15,34 +15,47 @@ import { plural } from '../../words/times.ts'
 /** Replays every failed run of the filter, also those not scrolled to yet, behind live events. */
 export function BulkReplay({ runs, filter, hasMore }: { runs: readonly RunSummary[]; filter: RunFilter; hasMore: boolean }) {
   const [isOpen, setOpen] = useState(false)
+  /** The newest run that was there when the person asked: replays that fail meanwhile are not meant, however often this is tried. */
+  const [upTo, setUpTo] = useState<string>()
   const [version, setVersion] = useState<'newest' | 'same'>('newest')
   const live = runs.filter(({ environment }) => environment === 'live').length
   const count = hasMore ? `all runs of this filter` : plural(runs.length, 'failed run')
   const replay = useAct({
     run: async () => {
       const asked = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined && value !== ''))
-      let [started, before]: [number, string | undefined] = [0, undefined]
+      let [started, leftAlone] = [0, 0]
       const refused: { message: string }[] = []
+      let from: { upTo?: string; after?: string } | null = upTo === undefined ? {} : { upTo }
       do {
-        const page = await api.runs.replayMany({ body: { filter: asked, from: 'failed', version, ...(before ? { before } : {}) } })
+        const page: Awaited<ReturnType<typeof api.runs.replayMany>> = await api.runs.replayMany({
+          body: { filter: asked, from: 'failed', version, ...from },
+        })
         started += page.started.length
+        leftAlone += page.leftAlone.replayed + page.leftAlone.superseded
         refused.push(...page.refused)
-        before = page.next ?? undefined
-      } while (before !== undefined)
-      return { started, refused }
+        from = page.next
+      } while (from !== null)
+      return { started, leftAlone, refused }
     },
     stales: ['runs', 'flows'],
-    onDone: ({ started, refused }) => {
+    onDone: ({ started, leftAlone, refused }) => {
       setOpen(false)
-      say(
-        `${plural(started, 'run')} replayed`,
-        refused.length > 0 ? `${plural(refused.length, 'run')} could not be: ${refused[0]?.message}` : undefined,
-      )
+      const others = [
+        ...(leftAlone > 0 ? [`${plural(leftAlone, 'run')} left alone: replayed before.`] : []),
+        ...(refused.length > 0 ? [`${plural(refused.length, 'run')} could not be: ${refused[0]?.message}`] : []),
+      ]
+      say(`${plural(started, 'run')} replayed`, others.length > 0 ? others.join(' ') : undefined)
     },
   })
   return (
     <>
-      <Button icon={RotateCcw} onClick={() => setOpen(true)}>
+      <Button
+        icon={RotateCcw}
+        onClick={() => {
+          setUpTo(runs[0]?.id)
+          setOpen(true)
+        }}
+      >
         Replay {count}
       </Button>
       <Dialog
@@ -50,7 +63,7 @@ export function BulkReplay({ runs, filter, hasMore }: { runs: readonly RunSummar
         onClose={() => setOpen(false)}
         title={`Replay ${count} from the failed step?`}
         changes={live > 0 ? 'live' : 'sandbox'}
-        text="Steps that were done are not done again. Each replay is a new run and waits behind live events; the failed runs stay as they are."
+        text="Steps that were done are not done again. Runs that have been replayed before are left alone. Each replay is a new run and waits behind live events; the failed runs stay as they are."
         footer={
           <>
             <Button onClick={() => setOpen(false)}>Cancel</Button>
