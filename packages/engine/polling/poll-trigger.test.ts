@@ -179,6 +179,58 @@ describe('a scan', () => {
     expect(await changes(flow)).toEqual(['changed c "C2"'])
   })
 
+  describe('that is under way', () => {
+    /** Polls; `meanwhile` happens while the vendor has the request and has not answered. */
+    const pollWhile = async (flow: Published, answer: Item[] | { status: number }, meanwhile: () => Promise<unknown>) => {
+      world.vendor.script = async () => {
+        await meanwhile()
+        return Array.isArray(answer) ? { body: { items: answer } } : answer
+      }
+      return world.poll(flow)
+    }
+
+    test('while its flow is published with another list writes nothing: the new list begins with its own baseline', async () => {
+      const name = `Scan ${++number}`
+      const flow = await scanning({ input: { list: 'one' } }, name)
+      list(named({ a: 'A' }), '/lists/one')
+      await world.poll(flow)
+      const publishOther = () => scanning({ input: { list: 'two' } }, name)
+      expect(await pollWhile(flow, named({ a: 'A2' }), publishOther)).toBeUndefined()
+      list(named({ b: 'B', c: 'C' }), '/lists/two')
+      expect(await world.poll(flow)).toMatchObject({ isBaseline: true, runs: 0 })
+      for (let i = 0; i < 3; i++) await world.poll(flow)
+      expect(await changes(flow)).toEqual([])
+    })
+
+    test('for the first time while its flow is published as a back-fill does not take the back-fill away', async () => {
+      const name = `Scan ${++number}`
+      const flow = await scanning({}, name)
+      const items = named({ a: 'A', b: 'B' })
+      expect(await pollWhile(flow, items, () => scanning({ firstRun: 'back-fill' }, name))).toBeUndefined()
+      list(items)
+      expect(await world.poll(flow)).toMatchObject({ isBaseline: true, runs: 2 })
+    })
+
+    test('while its flow is to start anew writes nothing: what it found is taken as known', async () => {
+      const flow = await scanning()
+      list(named({ a: 'A' }))
+      await world.poll(flow)
+      const items = named({ a: 'A2', b: 'B' })
+      expect(await pollWhile(flow, items, () => world.store.triggers.startAnew(flow.flowId))).toBeUndefined()
+      list(items)
+      expect(await world.poll(flow)).toMatchObject({ isBaseline: true, runs: 0 })
+      expect(await changes(flow)).toEqual([])
+    })
+
+    test('and fails after its flow was published does not say so of the new settings', async () => {
+      const name = `Scan ${++number}`
+      const flow = await scanning({ input: { list: 'one' } }, name)
+      const failing = pollWhile(flow, { status: 503 }, () => scanning({ input: { list: 'two' } }, name))
+      await expect(failing).rejects.toMatchObject({ kind: 'unavailable' })
+      expect(await trigger(flow)).toMatchObject({ pollFailures: 0, pollFault: null })
+    })
+  })
+
   test('asked as a back-fill under another question starts a run for all of it, also what was seen under the old one', async () => {
     const name = `Scan ${++number}`
     const flow = await scanning({ input: { list: 'one' } }, name)

@@ -61,7 +61,7 @@ export async function pollTrigger(
       random: 0.5 + parts.random() / 2,
       retryAt: fault.facts.retryAt,
     })
-    await parts.store.triggers.failPoll(id, fault.facts, nextPollAt)
+    await parts.store.triggers.failPoll(id, trigger.scans, fault.facts, nextPollAt)
     if (fault.kind === 'auth-expired' && trigger.connectionId)
       await parts.store.connections.setState(trigger.connectionId, 'needs-attention', fault.facts)
     throw fault

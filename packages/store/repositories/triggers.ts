@@ -34,6 +34,7 @@ export type TriggerRow = {
   everyMs: number | null
   cursor: Json
   baselineAt: number | null
+  /** Moves on with every finished poll and every change of what is asked: a poll from before it writes nothing. */
   scans: number
   polledAt: number | null
   nextPollAt: number | null
@@ -57,7 +58,7 @@ export type KnownItem = { itemId: string; hash: string; item: Json; revision: nu
 /** What one poll leaves behind, in one transaction: facts and runs, the items seen, and the cursor. */
 export type PollOutcome = {
   triggerId: TriggerId
-  /** The cursor the poll started from; when another poll moved it meanwhile, nothing is written. */
+  /** The trigger's `scans` when the poll started; when another poll or a publication moved them on meanwhile, nothing is written. */
   fromScans: number
   cursor: Json
   items?: readonly KnownItem[]
@@ -83,9 +84,9 @@ export type TriggersRepository = {
   setHookSecret(id: TriggerId, secret: string): Promise<void>
   hookSecret(id: TriggerId): Promise<string | undefined>
   items(id: TriggerId): Promise<Map<string, KnownItem>>
-  /** `undefined`, and nothing written, when another poll was faster or the flow is not on any more. */
+  /** `undefined`, and nothing written, when another poll was faster, the flow was published meanwhile or is not on any more. */
   finishPoll(outcome: PollOutcome): Promise<Accepted | undefined>
-  failPoll(id: TriggerId, fault: FaultFacts, nextPollAt: number): Promise<void>
+  failPoll(id: TriggerId, fromScans: number, fault: FaultFacts, nextPollAt: number): Promise<void>
   setNextPoll(id: TriggerId, at: number): Promise<void>
   /** Claims the triggers that are due, at most `limit`, and puts a poll job for each on the queue. */
   queueDue(limit: number): Promise<number>
@@ -161,6 +162,8 @@ const PUT = `
   on conflict (flow_id, connection_id) do update set
     operation = excluded.operation, operation_version = excluded.operation_version, input = excluded.input,
     every_ms = excluded.every_ms, is_on = excluded.is_on,
+    -- A poll under way asks with the old settings: it must not write over the new ones.
+    scans = t.scans + 1,
     -- Another question to the vendor: what was known of the old one says nothing.
     baseline_at = case when t.operation = excluded.operation and t.input = excluded.input then t.baseline_at end,
     cursor = case when t.operation = excluded.operation and t.input = excluded.input then t.cursor end
@@ -206,7 +209,7 @@ export function triggersRepository(pool: Pool, db: Kysely<Tables>, vault: Vault,
       await pool.query('update triggers set is_on = false where flow_id = $1 and id <> all($2::text[])', [flowId, keep])
     },
     startAnew: async (flowId) => {
-      await pool.query('update triggers set baseline_at = null, cursor = null where flow_id = $1', [flowId])
+      await pool.query('update triggers set baseline_at = null, cursor = null, scans = scans + 1 where flow_id = $1', [flowId])
     },
     setFlowOn: async (flowId, isOn) => {
       await db.updateTable('triggers').set({ is_on: isOn }).where('flow_id', '=', flowId).execute()
@@ -252,10 +255,11 @@ export function triggersRepository(pool: Pool, db: Kysely<Tables>, vault: Vault,
         client.release()
       }
     },
-    failPoll: async (id, fault, nextPollAt) => {
+    failPoll: async (id, fromScans, fault, nextPollAt) => {
       await pool.query(
-        'update triggers set poll_fault = $2::jsonb, poll_failures = poll_failures + 1, polled_at = now(), next_poll_at = $3 where id = $1',
-        [id, jsonText(fault), new Date(nextPollAt)],
+        `update triggers set poll_fault = $2::jsonb, poll_failures = poll_failures + 1, polled_at = now(), next_poll_at = $3
+         where id = $1 and scans = $4`,
+        [id, jsonText(fault), new Date(nextPollAt), fromScans],
       )
     },
     queueDue: async (limit) =>

@@ -70,7 +70,7 @@ function TriggerEntry({ trigger }: { trigger: Trigger }) {
               <span className="text-soft">
                 {poll.polledAt ? (
                   <>
-                    Last asked <Time at={poll.polledAt} relative />, {plural(poll.scans, 'time')} in all.
+                    Last asked <Time at={poll.polledAt} relative />.
                   </>
                 ) : (
                   'Not asked yet: the first poll only notes what is there.'
