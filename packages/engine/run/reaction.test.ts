@@ -83,6 +83,32 @@ describe('the fault table', () => {
     expect(short(react('unavailable', 'read', { attempts: 1, step: { attemptsMax: 2 } }))).toBe('fail')
   })
 
+  test('attempts last about an hour when the vendor stays away, and never more than two', () => {
+    const tried = (random: () => number): number => {
+      let now = NOW
+      for (let attempts = 0; attempts < 1_000; attempts++) {
+        const reaction = react('unavailable', 'read', { attempts, now, random: random() })
+        if (reaction.do !== 'retry') return now - NOW
+        now = reaction.at
+      }
+      throw new Error('The attempts do not end')
+    }
+    // Each pause is even between nothing and its cap, so the middle of each adds up to what is to be expected.
+    expect(tried(() => 0.5)).toBeGreaterThan(0.95 * HOUR)
+    expect(tried(() => 0.5)).toBeLessThan(1.1 * HOUR)
+    expect(tried(() => 1)).toBeLessThan(2.1 * HOUR)
+    // A vendor that is away for ten minutes must not fail a run, whatever the dice say.
+    const seeds = Array.from({ length: 2_000 }, (_, index) => index + 1)
+    const spans = seeds.map((seed) => {
+      let state = seed
+      return tried(() => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647)
+    })
+    expect(Math.min(...spans)).toBeGreaterThan(10 * 60_000)
+    const mean = spans.reduce((sum, span) => sum + span, 0) / spans.length
+    expect(mean).toBeGreaterThan(0.95 * HOUR)
+    expect(mean).toBeLessThan(1.1 * HOUR)
+  })
+
   test('waiting for a quota ends after two days, and asks a person about a write that is open', () => {
     const firstAt = NOW - 49 * HOUR
     expect(short(react('throttled', 'read', { firstAt }))).toBe('fail')

@@ -21,8 +21,11 @@ export type Reaction =
   | { do: 'tolerate' }
   | { do: 'fail' }
 
-/** Attempts in all when the step does not say: with full jitter about an hour of trying. */
-export const ATTEMPTS_DEFAULT = 8
+/**
+ * Attempts in all when the step does not say: the caps of their 17 pauses (see backoff.ts) add up to two hours, with full jitter about one
+ * hour of trying is to be expected. One run's failures open no circuit, so at low traffic this alone carries it over an outage.
+ */
+export const ATTEMPTS_DEFAULT = 18
 
 /** Longest a step may be put off without an attempt being spent (quota, "not ready yet") before it fails. */
 const PUT_OFF_MAX_MS = 48 * 3_600_000

@@ -49,7 +49,7 @@ function ActionAdvanced({ step, replace }: { step: ActionStep; replace: (step: S
         hint={
           <>
             When the vendor is not reachable, the step is tried <Term id="backoff">later and later</Term>. Waiting for a{' '}
-            <Term id="quota">quota</Term> costs no <Term id="attempt">attempt</Term>. Empty: 8.
+            <Term id="quota">quota</Term> costs no <Term id="attempt">attempt</Term>. Empty: 18, which is about an hour of trying.
           </>
         }
       >
