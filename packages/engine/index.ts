@@ -25,7 +25,7 @@ export { lastRemoval, removeOld, RetentionRules, retentionRules, setRetentionRul
 export { bulkReplay, type BulkReplay } from './run/bulk-replay.ts'
 export type { HeldWrite } from './run/held-writes.ts'
 export type { JournalEntry } from './run/journal.ts'
-export { answerQuestion, cancelRun, replayRun, resolveParked, resumeParkedBy, skipWait } from './run/run-actions.ts'
+export { answerQuestion, cancelRun, replayRun, resolveParked, resumeParkedAt, skipWait } from './run/run-actions.ts'
 export { type TestConnections, testConnections } from './run/test-connections.ts'
 export { tryFlow, type TryFlowResult, writesOf } from './run/try-flow.ts'
 export { previewWrite, type TryResult, tryStep } from './run/try-step.ts'

@@ -35,7 +35,8 @@ export async function resumeHeld(
 function resumption(run: LoadedRun, at: number): (RunCommit & { wakeAt: number }) | undefined {
   if (run.state !== 'waiting') return undefined
   const held = heldSteps(run.segments)
-  const entries = [...foldSegments(run.segments).steps].flatMap(([step, progress]): JournalEntry[] =>
+  const steps = [...foldSegments(run.segments).steps]
+  const entries = steps.flatMap(([step, progress]): JournalEntry[] =>
     progress.status === 'retrying' && progress.retryAt > at && held.has(step)
       ? [
           {
@@ -57,6 +58,8 @@ function resumption(run: LoadedRun, at: number): (RunCommit & { wakeAt: number }
     seq: run.seq + 1,
     entries,
     state: 'waiting',
+    // A step that is parked beside it stays found by its fault.
+    fault: steps.flatMap(([, step]) => (step.status === 'parked' ? [step.fault] : []))[0],
     wait: { kind: 'vendor-back', until: at, why },
     wakeAt: at,
     summary: why,

@@ -1,7 +1,7 @@
 import { newId } from '@couplet/core'
 import { FIRST_WORKSPACE } from '@couplet/store'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { resumeParkedBy } from '../run/run-actions.ts'
+import { resumeParkedAt } from '../run/run-actions.ts'
 import { engineWorld, type EngineWorld } from '../test-support/engine-world.ts'
 import { find, pay, set } from '../test-support/steps.ts'
 import { replayIncident } from './replay-incident.ts'
@@ -50,7 +50,7 @@ describe('failures', () => {
     world.vendor.script = undefined
     world.vendor.things.set('a', { id: 'a', ref: 'a', value: 1 })
     await world.store.connections.setState(world.connectionId, 'ready', null)
-    await resumeParkedBy(world.engine.parts, FIRST_WORKSPACE, 'Ada', () => true)
+    await resumeParkedAt(world.engine.parts, FIRST_WORKSPACE, 'Ada', [world.connectionId])
     for (const flow of [first, second]) for (const run of await world.runsOf(flow.flowId)) await world.settle(run.id)
     expect(await incidents()).toEqual([])
     expect(await incidents(false)).toMatchObject([{ id: incident?.id, endedBecause: 'recovered', runsLeft: 0 }])

@@ -1,7 +1,7 @@
 import { Fault, type RunId } from '@couplet/core'
 import type { IncidentRow } from '@couplet/store'
 import type { EngineParts } from '../parts.ts'
-import { replayRun, resumeParkedBy } from '../run/run-actions.ts'
+import { replayRun, resumeParkedOf } from '../run/run-actions.ts'
 
 export type IncidentReplay = {
   started: readonly RunId[]
@@ -30,7 +30,6 @@ export async function replayIncident(
       refused.push({ runId, message: error.message })
     }
   }
-  const parked = new Set(await parts.store.incidents.parkedRuns(incident.id))
-  const resumed = parked.size === 0 ? 0 : await resumeParkedBy(parts, incident.workspaceId, how.by, (_, runId) => parked.has(runId))
+  const resumed = await resumeParkedOf(parts, incident.workspaceId, how.by, await parts.store.incidents.parkedRuns(incident.id))
   return { started, resumed, refused }
 }

@@ -1,11 +1,11 @@
-import { Fault, type FlowId, type Json, type RunId, userFault, type WorkspaceId } from '@couplet/core'
+import { type ConnectionId, Fault, type FlowId, type Json, type RunId, userFault, type WorkspaceId } from '@couplet/core'
 import { effectClass } from '@couplet/connector-sdk'
 import type { Step } from '@couplet/flow'
 import type { LoadedRun } from '@couplet/store'
 import type { EngineParts } from '../parts.ts'
 import type { JournalEntry } from './journal.ts'
 import { keptByReplay } from './kept-by-replay.ts'
-import { foldSegments, type RunProgress } from './run-progress.ts'
+import { foldSegments, type RunProgress, type StepProgress } from './run-progress.ts'
 
 /** What a person may do with a run. Each is one journal entry, committed like any other, so two people cannot both do it. */
 
@@ -99,31 +99,59 @@ export async function cancelRun(parts: EngineParts, workspaceId: WorkspaceId, ru
 }
 
 /**
- * Every parked step tries again: after a token was renewed, a scope granted, a vendor came back. Uncertain writes stay: only a person can judge
- * those. `connectionId` is the connection the step was parked for. Answers how many runs go on.
+ * Steps that are parked because one of these connections did not work, or lacked a permission, try again: after a token was renewed, a scope
+ * granted. One that still lacks something parks again, with its reason. Answers how many runs go on.
  */
-export async function resumeParkedBy(
+export async function resumeParkedAt(
   parts: EngineParts,
   workspaceId: WorkspaceId,
   by: string,
-  isMine: (entry: { connectionId: string | null; reason: string }, runId: RunId) => boolean,
+  connectionIds: readonly ConnectionId[],
+): Promise<number> {
+  if (connectionIds.length === 0) return 0
+  const repaired = new Set<string>(connectionIds)
+  let resumed = 0
+  let after: RunId | null = null
+  for (;;) {
+    const page: RunId[] = await parts.store.runs.parkedAt(workspaceId, connectionIds, { after, limit: PAGE_RUNS })
+    resumed += await resumeParkedOf(
+      parts,
+      workspaceId,
+      by,
+      page,
+      ({ reason, connectionId }) =>
+        (reason === 'connection' || reason === 'scope') && connectionId !== undefined && repaired.has(connectionId),
+    )
+    after = page.at(-1) ?? null
+    if (page.length < PAGE_RUNS || after === null) return resumed
+  }
+}
+
+const PAGE_RUNS = 1_000
+
+type Parked = Extract<StepProgress, { status: 'parked' }>
+
+/** Parked steps of these runs try again, in this order. Uncertain writes stay: only a person can judge those. Answers how many runs go on. */
+export async function resumeParkedOf(
+  parts: EngineParts,
+  workspaceId: WorkspaceId,
+  by: string,
+  runIds: readonly RunId[],
+  isMine: (step: Parked) => boolean = () => true,
 ): Promise<number> {
   let resumed = 0
-  for (const id of await parts.store.runs.openIds(['parked', 'waiting'], RESUMED_AT_ONCE_MAX)) {
+  for (const id of runIds) {
     const run = await parts.store.journal.load(id)
     if (!run || run.workspaceId !== workspaceId) continue
-    const entries: JournalEntry[] = []
-    for (const [step, known] of stepsOfOpen(run)) {
-      if (known.status !== 'parked' || known.reason === 'uncertain') continue
-      if (isMine({ connectionId: known.connectionId ?? run.connectionId, reason: known.reason }, id))
-        entries.push({ kind: 'unparked', step, at: parts.clock.now(), how: 'again', by })
-    }
+    const entries = [...stepsOfOpen(run)].flatMap(([step, known]): JournalEntry[] =>
+      known.status === 'parked' && known.reason !== 'uncertain' && isMine(known)
+        ? [{ kind: 'unparked', step, at: parts.clock.now(), how: 'again', by }]
+        : [],
+    )
     if (entries.length > 0 && (await isLetOn(parts, run, entries))) resumed += 1
   }
   return resumed
 }
-
-const RESUMED_AT_ONCE_MAX = 10_000
 
 /** False when someone else was faster with this run: then it goes on anyway. */
 async function isLetOn(parts: EngineParts, run: LoadedRun, entries: JournalEntry[]): Promise<boolean> {

@@ -1,10 +1,10 @@
-import type { Json, RunId } from '@couplet/core'
+import type { ConnectionId, Json, RunId } from '@couplet/core'
 import type { Mapping, Step } from '@couplet/flow'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type EngineWorld, engineWorld, eventually, type FlowUnderTest, type Published } from '../test-support/engine-world.ts'
 import { action, find, formula, pay, read, set, value } from '../test-support/steps.ts'
 import type { JournalEntry } from './journal.ts'
-import { answerQuestion, cancelRun, replayRun, resolveParked, resumeParkedBy, skipWait } from './run-actions.ts'
+import { answerQuestion, cancelRun, replayRun, resolveParked, resumeParkedAt, resumeParkedOf, skipWait } from './run-actions.ts'
 
 let world: EngineWorld
 let number = 0
@@ -419,6 +419,26 @@ describe('replaying', () => {
 })
 
 describe('a connection that needs attention', () => {
+  const resume = (connection: ConnectionId) => resumeParkedAt(world.engine.parts, world.workspaceId, 'ada', [connection])
+  const another = async (): Promise<ConnectionId> =>
+    (
+      await world.store.connections.create({
+        workspaceId: world.workspaceId,
+        connector: 'acme',
+        name: `Another ${++number}`,
+        environment: 'sandbox',
+        origin: world.vendor.origin,
+        facts: {},
+        secrets: {},
+      })
+    ).id
+  const pauseOfSecond: Step = {
+    kind: 'branch',
+    id: 'which',
+    branches: [{ title: 'Waits', when: 'all.item == 2', steps: [pause] }],
+    otherwise: [set('put', 'a')],
+  }
+
   test('parks the runs that use it, all their parked steps go on together once it is repaired, with all their attempts', async () => {
     world.vendor.script = () => ({ status: 401 })
     const { runId } = await begin([each('all', ['a', 'b', 'c'], [set('put', formula('all.item'))], { parallel: 3 })])
@@ -432,13 +452,9 @@ describe('a connection that needs attention', () => {
       isFirst = false
       return { status: 429, headers: { 'retry-after': '1' } }
     }
-    const seen: (string | null)[] = []
-    const resumed = await resumeParkedBy(world.engine.parts, world.workspaceId, 'ada', ({ connectionId, reason }) => {
-      seen.push(connectionId)
-      return reason === 'connection' && connectionId === world.connectionId
-    })
-    expect(resumed).toBe(1)
-    expect(seen).toEqual([world.connectionId, world.connectionId, world.connectionId])
+    expect(await resume(await another())).toBe(0)
+    expect((await world.run(runId)).state).toBe('parked')
+    expect(await resume(world.connectionId)).toBe(1)
     expect((await world.settle(runId)).state).toBe('done')
   })
 
@@ -446,8 +462,48 @@ describe('a connection that needs attention', () => {
     world.vendor.script = () => 'hang-up'
     const { runId } = await begin([pay('send', 'p')])
     await world.settle(runId)
-    expect(await resumeParkedBy(world.engine.parts, world.workspaceId, 'ada', () => true)).toBe(0)
+    expect(await resume(world.connectionId)).toBe(0)
+    expect(await resumeParkedOf(world.engine.parts, world.workspaceId, 'ada', [runId])).toBe(0)
     expect((await world.run(runId)).state).toBe('parked')
+  })
+
+  test('lets its runs go on in their order, however many there are, and however many of others wait before them', async () => {
+    world.vendor.script = () => ({ status: 401 })
+    const { runId, published } = await begin([set('put', 'a')])
+    await world.settle(runId)
+    const copies = 1_300
+    const client = world.database.pool
+    // A back-fill of another workspace that began earlier, and copies of the run that is parked.
+    await client.query(
+      `insert into runs (id, workspace_id, flow_id, version, environment, fact, state)
+       select 'run_0' || lpad(n::text, 31, '0'), 'wsp_other', $1, 1, 'sandbox', '{}', 'waiting' from generate_series(1, 12000) n`,
+      [published.flowId],
+    )
+    await client.query(
+      `insert into runs (id, workspace_id, flow_id, version, trigger_id, connection_id, environment, fact, state, wait, fault, seq)
+       select 'run_z' || lpad(n::text, 31, '0'), r.workspace_id, r.flow_id, r.version, r.trigger_id, null, r.environment, r.fact, r.state, r.wait, r.fault, r.seq
+       from runs r, generate_series(1, $2::int) n where r.id = $1`,
+      [runId, copies],
+    )
+    await client.query(
+      `insert into journal (run_id, seq, entries) select c.id, j.seq, j.entries from journal j, runs c where j.run_id = $1 and c.id like 'run_z%'`,
+      [runId],
+    )
+    expect(await resume(world.connectionId)).toBe(copies + 1)
+    const { rows } = await client.query<{ run_id: string }>(
+      `select j.run_id from journal j join runs r on r.id = j.run_id where r.state = 'running' and j.entries @> '[{"kind":"unparked"}]'
+       order by j.written_at, j.run_id`,
+    )
+    expect(rows.map((row) => row.run_id)).toEqual(rows.map((row) => row.run_id).toSorted())
+    expect(rows).toHaveLength(copies + 1)
+    await client.query(`delete from runs where id like 'run_0%' or id like 'run_z%'`)
+  }, 60_000)
+
+  test('finds a step parked for it in a run that still waits for something else', async () => {
+    world.vendor.script = () => ({ status: 401 })
+    const { runId } = await begin([each('all', [1, 2], [pauseOfSecond], { parallel: 2 })])
+    expect(await world.perform(runId)).toMatchObject({ state: 'waiting', wait: { kind: 'parked' } })
+    expect(await resume(world.connectionId)).toBe(1)
   })
 })
 

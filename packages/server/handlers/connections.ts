@@ -1,5 +1,5 @@
-import { toFault, userFault } from '@couplet/core'
-import { resumeParkedBy } from '@couplet/engine'
+import { type ConnectionId, toFault, userFault } from '@couplet/core'
+import { resumeParkedAt } from '@couplet/engine'
 import type { Connection, Granted } from '@couplet/store'
 import { type RequestContext, type ServerParts, workspaceOf } from '../server-parts.ts'
 import { faultView } from '../views/common.ts'
@@ -17,8 +17,7 @@ export function connectionHandlers(parts: ServerParts): Handlers['connections'] 
   const view = (connection: Connection) => connectionView(registry, connection)
 
   /** Runs that were parked because this connection did not work try again. One that still lacks something parks again, with its reason. */
-  const resumeParked = (context: RequestContext) =>
-    resumeParkedBy(engine, workspaceOf(context), context.actor, ({ reason }) => reason === 'connection' || reason === 'scope')
+  const resumeParked = (context: RequestContext, id: ConnectionId) => resumeParkedAt(engine, workspaceOf(context), context.actor, [id])
 
   return {
     list: async ({ context }) => ({ connections: (await store.connections.list(workspaceOf(context))).map(view) }),
@@ -89,7 +88,7 @@ export function connectionHandlers(parts: ServerParts): Handlers['connections'] 
       })
       if (!updated) throw notFound('connection', id)
       engine.connections.forget(id)
-      return { ...view(updated), runsResumed: body.secrets === undefined ? 0 : await resumeParked(context) }
+      return { ...view(updated), runsResumed: body.secrets === undefined ? 0 : await resumeParked(context, id) }
     },
     test: async ({ params, context }) => {
       const id = connectionIdOf(params.connection)
@@ -102,7 +101,7 @@ export function connectionHandlers(parts: ServerParts): Handlers['connections'] 
         const { ok, warnings, has, lacks } = await connector.spec.test(call as never)
         if (opened.state === 'needs-attention') {
           await store.connections.setState(id, 'ready', null)
-          await resumeParked(context)
+          await resumeParked(context, id)
         }
         await store.connections.touch([id])
         const result = { works: true, ok, warnings, fault: null, tookMs: tookMs() }

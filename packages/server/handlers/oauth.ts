@@ -1,6 +1,6 @@
 import type { AgencyView, OAuthAppView } from '@couplet/api'
 import { asId, type GrantId, type OAuthAppId, userFault } from '@couplet/core'
-import { beginConsent, connectAccounts, type ConsentOutcome, finishConsent, resumeParkedBy, scopesToAsk } from '@couplet/engine'
+import { beginConsent, connectAccounts, type ConsentOutcome, finishConsent, resumeParkedAt, scopesToAsk } from '@couplet/engine'
 import type { Grant, OAuthApp } from '@couplet/store'
 import { type RequestContext, type ServerParts, workspaceOf } from '../server-parts.ts'
 import { faultOrNull, faultView, iso, isoOrNull } from '../views/common.ts'
@@ -117,7 +117,14 @@ export function oauthHandlers(parts: ServerParts): Handlers['oauth'] {
         new URLSearchParams(body.returned),
         body.binding,
       )
-      await resumeParkedBy(engine, workspaceOf(context), context.actor, ({ reason }) => reason === 'connection' || reason === 'scope')
+      const grantId = outcome.kind === 'agency' ? outcome.grant.id : outcome.connection.grantId
+      const repaired = grantId === null ? [] : await store.connections.ofGrant(grantId)
+      await resumeParkedAt(
+        engine,
+        workspaceOf(context),
+        context.actor,
+        repaired.map(({ id }) => id),
+      )
       return outcomeView(parts, outcome)
     },
 

@@ -353,7 +353,7 @@ export function incidentsRepository(pool: Pool): IncidentsRepository {
     parkedRuns: async (id) =>
       (
         await pool.query<{ id: RunId }>(
-          `select r.id from incident_runs x join runs r on r.id = x.run_id where x.incident_id = $1 and r.state = 'parked'`,
+          `select r.id from incident_runs x join runs r on r.id = x.run_id where x.incident_id = $1 and r.state = 'parked' order by r.id`,
           [incidentNumber(id)],
         )
       ).rows.map((row) => row.id),

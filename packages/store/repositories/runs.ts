@@ -112,6 +112,11 @@ export type RunsRepository = {
     operation: string,
     limit: number,
   ): Promise<{ runId: RunId; flowName: string; environment: Environment; at: number; fact: Json }[]>
+  /**
+   * Runs with a step that is parked at one of these connections, in the order they began, those after `after`. Other steps of them may be
+   * parked for something else.
+   */
+  parkedAt(workspaceId: WorkspaceId, connectionIds: readonly ConnectionId[], page: { after: RunId | null; limit: number }): Promise<RunId[]>
   openIds(states: readonly RunState[], limit: number): Promise<RunId[]>
 }
 
@@ -193,6 +198,18 @@ const CANCEL = `
     from marked where state in ('waiting', 'parked')
   )
   select id, (select count(*) from queued) from marked`
+
+/**
+ * A run that still waits for something else, a time or another item of its loop, may have parked steps too: then it has a fault. Only its
+ * journal knows the connection of each step. Each state is read in the order of its index, so that no page sorts a whole backlog.
+ */
+const parkedAtIn = (state: 'parked' | 'waiting'): string => `(
+    select r.id from runs r
+    where r.state = '${state}' and r.id > $3 and r.workspace_id = $1 and r.fault is not null and exists (
+      select 1 from journal j, unnest($2::text[]) as c(id)
+      where j.run_id = r.id and j.entries @> jsonb_build_array(jsonb_build_object('kind', 'parked', 'connectionId', c.id)))
+    order by r.id limit $4)`
+const PARKED_AT = `select id from (${parkedAtIn('parked')} union all ${parkedAtIn('waiting')}) found order by id limit $4`
 
 /** Runs as people see them: lists, one run whole, and what a person may do with one. */
 export function runsRepository(pool: Pool, search: RunSearchRepository): RunsRepository {
@@ -288,6 +305,10 @@ export function runsRepository(pool: Pool, search: RunSearchRepository): RunsRep
         states,
         limit,
       ])
+      return rows.map((row) => row.id)
+    },
+    parkedAt: async (workspaceId, connectionIds, { after, limit }) => {
+      const { rows } = await pool.query<{ id: RunId }>(PARKED_AT, [workspaceId, connectionIds, after ?? '', limit])
       return rows.map((row) => row.id)
     },
   }
