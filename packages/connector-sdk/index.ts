@@ -37,6 +37,7 @@ export type { HistoryReport, Host, MailMessage, StatisticsReading, TableRow } fr
 export { type FilePart, type Http, type HttpMethod, type HttpReply, type HttpRequest, path } from './http.ts'
 export type { AgencyAccount, AgencyCall, GrantLevel, OAuthRules } from './oauth.ts'
 export { pick } from './pick.ts'
+export { retryAfter } from './retry-after.ts'
 export {
   type ActionWords,
   type AnyAction,

@@ -24,6 +24,18 @@ describe('declaration', () => {
   })
 })
 
+test.each([
+  [429, 'throttled'],
+  [503, 'unavailable'],
+])('HTTP %i of any server waits as long as it says, in seconds or by a date', (status, kind) => {
+  const answer = (headers: Record<string, string>) => readFault({ status, headers, body: '', method: 'GET', path: 'https://a.test/x' })
+  expect(answer({ 'retry-after': '7' })).toMatchObject({ kind, retryAfterMs: 7_000 })
+  expect(answer({ date: 'Sat, 21 Mar 2026 10:00:00 GMT', 'retry-after': 'Sat, 21 Mar 2026 10:01:30 GMT' })).toMatchObject({
+    kind,
+    retryAfterMs: 90_000,
+  })
+})
+
 describe('merging labels', () => {
   const merge = (current: string | string[], labels: string[]) => mergeLabels({ current, labels, prefix: 'ghl:', marker: 'ghl' })
   test('tags of others stay, ours follow the labels', () => {

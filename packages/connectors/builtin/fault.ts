@@ -1,18 +1,12 @@
-import type { VendorFault } from '@couplet/connector-sdk'
+import { retryAfter, type VendorFault } from '@couplet/connector-sdk'
 
 type Answer = { status: number; headers: Readonly<Record<string, string>>; body: unknown; method: string; path: string }
-
-const retryAfterMs = (headers: Readonly<Record<string, string>>): number | undefined => {
-  const seconds = Number(headers['retry-after'] ?? Number.NaN)
-  return Number.isFinite(seconds) ? seconds * 1_000 : undefined
-}
 
 /** Sorts an answer of an unknown server by HTTP's own meaning of the status. Nothing of the body is judged. */
 export function readFault({ status, headers, method, path }: Answer): VendorFault | undefined {
   if (status >= 200 && status < 300) return undefined
   const details = { method, address: path.split('?')[0] ?? '', status }
-  const wait = retryAfterMs(headers)
-  const later = wait === undefined ? {} : { retryAfterMs: wait }
+  const later = retryAfter(headers)
   if (status === 401 || status === 403)
     return {
       kind: 'rejected',

@@ -1,4 +1,4 @@
-import type { VendorFault } from '@couplet/connector-sdk'
+import { retryAfter, type VendorFault } from '@couplet/connector-sdk'
 import { z } from 'zod'
 
 type Answer = { status: number; headers: Readonly<Record<string, string>>; body: unknown; method: string; path: string }
@@ -23,7 +23,7 @@ const wrongKey: VendorFault = {
 }
 
 /** Heyzine says no under HTTP 200, with its own code and message (CONFIRMED: contract, section 5). */
-function refused(path: string, code: number | undefined, said: string): VendorFault {
+function refused({ path, headers }: Answer, code: number | undefined, said: string): VendorFault {
   const details = { code: code ?? null, said }
   if (/private api endpoint/i.test(said))
     return {
@@ -64,7 +64,8 @@ function refused(path: string, code: number | undefined, said: string): VendorFa
       details,
     }
   if (code === 401) return { ...wrongKey, details }
-  if (code === 429) return { kind: 'throttled', code: 'heyzine.throttled', message: 'Heyzine asks to slow down.', details }
+  if (code === 429)
+    return { kind: 'throttled', code: 'heyzine.throttled', message: 'Heyzine asks to slow down.', details, ...retryAfter(headers) }
   if (/characters/i.test(said))
     return {
       kind: 'rejected',
@@ -77,19 +78,14 @@ function refused(path: string, code: number | undefined, said: string): VendorFa
   return { kind: 'rejected', code: 'heyzine.rejected', message: `Heyzine refused: ${said}`, details }
 }
 
-/** Seconds of a `Retry-After` header as ms; a date or nothing gives `undefined`. */
-const retryAfterMs = (headers: Readonly<Record<string, string>>): number | undefined => {
-  const seconds = Number(headers['retry-after'] ?? Number.NaN)
-  return Number.isFinite(seconds) ? seconds * 1_000 : undefined
-}
-
 /**
  * Sorts every answer of Heyzine. `success: false` comes first because it arrives as HTTP 200 (CONFIRMED); lists are bare arrays
  * and details bare objects. 429 and its form are ASSUMED.
  */
-export function readFault({ status, headers, body, method, path }: Answer): VendorFault | undefined {
+export function readFault(answer: Answer): VendorFault | undefined {
+  const { status, headers, body, method, path } = answer
   const refusal = Refusal.safeParse(body)
-  if (refusal.success) return refused(path, refusal.data.code ?? undefined, refusal.data.msg ?? 'no reason given')
+  if (refusal.success) return refused(answer, refusal.data.code ?? undefined, refusal.data.msg ?? 'no reason given')
   if (isConversion(path) && Failed.safeParse(body).success)
     return {
       kind: 'rejected',
@@ -108,15 +104,7 @@ export function readFault({ status, headers, body, method, path }: Answer): Vend
       message: `Heyzine has no endpoint ${path}.`,
       hint: 'Check that the base address of the connection ends in /api1.',
     }
-  if (status === 429) {
-    const wait = retryAfterMs(headers)
-    return {
-      kind: 'throttled',
-      code: 'heyzine.throttled',
-      message: 'Heyzine asks to slow down.',
-      ...(wait === undefined ? {} : { retryAfterMs: wait }),
-    }
-  }
+  if (status === 429) return { kind: 'throttled', code: 'heyzine.throttled', message: 'Heyzine asks to slow down.', ...retryAfter(headers) }
   if (status === 422 || status === 400)
     return { kind: 'rejected', code: 'heyzine.rejected', message: `Heyzine refused the request (HTTP ${status}).` }
   if (status >= 500)
@@ -124,6 +112,7 @@ export function readFault({ status, headers, body, method, path }: Answer): Vend
       kind: 'unavailable',
       code: 'heyzine.unavailable',
       message: `Heyzine answered HTTP ${status}.`,
+      ...retryAfter(headers),
       // CONFIRMED: a private note over 200 characters gives 500. Couplet checks the length, so this is a real outage or a changed limit.
       ...(isCall(path, 'flipbook-design') && method === 'PATCH'
         ? { hint: 'If it stays, shorten the private note: Heyzine fails on long ones.' }

@@ -13,6 +13,8 @@ const answer = (path: string, body: unknown, status = 200, headers: Record<strin
   readFault({ status, headers, body, method: 'POST', path })
 const no = (code: number, msg: string) => ({ success: false, code, msg })
 
+const RETRY_AT = { date: 'Sat, 21 Mar 2026 10:00:00 GMT', 'retry-after': 'Sat, 21 Mar 2026 10:01:30 GMT' }
+
 describe('declaration', () => {
   test.each(heyzine.actions.map((action) => [action.id, action] as const))('%s: samples parse, rejects do not', (_, action) => {
     for (const sample of action.samples) expect(action.output.parse(sample)).toEqual(sample)
@@ -83,8 +85,16 @@ describe('answers', () => {
       hint: expect.stringContaining('private note'),
     })
   })
-  test('429 waits as long as Heyzine says', () =>
-    expect(answer('/rest', '', 429, { 'retry-after': '7' })).toMatchObject({ kind: 'throttled', retryAfterMs: 7_000 }))
+  test.each([
+    [429, 'throttled'],
+    [503, 'unavailable'],
+    // Its refusals arrive under HTTP 200.
+    [200, 'throttled'],
+  ])('HTTP %i waits as long as Heyzine says, in seconds or by a date', (status, kind) => {
+    const body = status === 200 ? no(429, 'Too many requests') : ''
+    expect(answer('/flipbook-list', body, status, { 'retry-after': '7' })).toMatchObject({ kind, retryAfterMs: 7_000 })
+    expect(answer('/flipbook-list', body, status, RETRY_AT)).toMatchObject({ kind, retryAfterMs: 90_000 })
+  })
 })
 
 describe('tags and texts', () => {

@@ -1,4 +1,4 @@
-import type { VendorFault } from '@couplet/connector-sdk'
+import { retryAfter, type VendorFault } from '@couplet/connector-sdk'
 
 const DAY_MS = 86_400_000
 /** Without a reset time the vendor must not be asked again soon once the day is used up; an hour is our choice (ASSUMED). */
@@ -7,15 +7,6 @@ const DAY_USED_UP_WAIT_MS = 3_600_000
 const positive = (text: string | undefined): number | undefined => {
   const number = text === undefined || text.trim() === '' ? Number.NaN : Number(text)
   return Number.isFinite(number) && number >= 0 ? number : undefined
-}
-
-/** `Retry-After` as seconds, or as a date measured against the answer's own `Date`. */
-function retryAfterMs(headers: Readonly<Record<string, string>>): number | undefined {
-  const text = headers['retry-after']
-  const seconds = positive(text)
-  if (seconds !== undefined) return seconds * 1_000
-  const until = Date.parse(text ?? '') - Date.parse(headers['date'] ?? '')
-  return Number.isFinite(until) && until > 0 ? until : undefined
 }
 
 /**
@@ -33,7 +24,7 @@ export function throttledFault({ headers }: { headers: Readonly<Record<string, s
       retryAfterMs: reset !== undefined && reset > 0 && reset <= DAY_MS ? reset : DAY_USED_UP_WAIT_MS,
     }
   }
-  const wait = retryAfterMs(headers) ?? positive(headers['x-ratelimit-interval-milliseconds'])
+  const { retryAfterMs: wait = positive(headers['x-ratelimit-interval-milliseconds']) } = retryAfter(headers)
   return {
     kind: 'throttled',
     code: 'highlevel.throttled',

@@ -5,6 +5,8 @@ const LOC = 'LocNorthgateSolar001'
 const answer = (status: number, body: unknown, more: { headers?: Record<string, string>; method?: string; path?: string } = {}) =>
   sortFault({ status, body, headers: {}, method: 'GET', path: `/social-media-posting/${LOC}/tags`, ...more })
 
+const RETRY_AT = { date: 'Sat, 21 Mar 2026 10:00:00 GMT', 'retry-after': 'Sat, 21 Mar 2026 10:01:30 GMT' }
+
 describe('a success', () => {
   test('is any 2xx, since reads by POST answer 201', () => {
     expect(answer(200, { success: true, statusCode: 200 })).toBeUndefined()
@@ -222,6 +224,11 @@ describe('429', () => {
 })
 
 describe('others', () => {
+  test.each([500, 503, 520, 408])('HTTP %i waits as long as HighLevel, or its edge, says', (status) => {
+    expect(answer(status, {}, { headers: { 'retry-after': '120' } })).toMatchObject({ kind: 'unavailable', retryAfterMs: 120_000 })
+    expect(answer(status, '<html>', { headers: RETRY_AT })).toMatchObject({ kind: 'unavailable', retryAfterMs: 90_000 })
+    expect(answer(status, {})?.retryAfterMs).toBeUndefined()
+  })
   test('5xx is unavailable, also as HTML', () => {
     expect(answer(502, '<html><body><h1>Bad gateway</h1></body></html>')).toMatchObject({
       kind: 'unavailable',

@@ -1,4 +1,4 @@
-import type { VendorFault } from '@couplet/connector-sdk'
+import { retryAfter, type VendorFault } from '@couplet/connector-sdk'
 import { messagesOf, redact } from './fault-messages.ts'
 import { fieldOf } from './fault-fields.ts'
 import { csvFault } from './fault-csv.ts'
@@ -35,6 +35,7 @@ export function sortFault(answer: Answer): VendorFault | undefined {
       code: 'highlevel.unavailable',
       message: `HighLevel had an error of its own (${status}).`,
       hint: 'Couplet tries again by itself.',
+      ...retryAfter(answer.headers),
       details,
     }
   if (answer.path.startsWith('/oauth/')) {
@@ -81,6 +82,7 @@ export function sortFault(answer: Answer): VendorFault | undefined {
         code: 'highlevel.unavailable',
         message: 'HighLevel took too long to answer.',
         hint: 'Couplet tries again by itself.',
+        ...retryAfter(answer.headers),
         details,
       }
     case 409:
@@ -157,6 +159,7 @@ function forbidden(answer: Answer, isJson: boolean, said: string, details: Recor
       code: 'highlevel.edge_refused',
       message: 'HighLevel refused the call before it reached the API.',
       hint: AT_EDGE,
+      ...retryAfter(answer.headers),
       details,
     }
   if (/access to this location/i.test(said)) return wrongLocation(details)

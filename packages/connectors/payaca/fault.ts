@@ -1,4 +1,4 @@
-import type { VendorFault } from '@couplet/connector-sdk'
+import { retryAfter, type VendorFault } from '@couplet/connector-sdk'
 import { z } from 'zod'
 import { isAssumedPath } from './paths.ts'
 
@@ -36,11 +36,6 @@ function readSaid(body: unknown): { text: string; fields: Record<string, string>
   }
 }
 
-const retryAfterMs = (headers: Readonly<Record<string, string>>): number | undefined => {
-  const seconds = Number(headers['retry-after'] ?? Number.NaN)
-  return Number.isFinite(seconds) ? seconds * 1_000 : undefined
-}
-
 const PATH_HINT =
   'The address of this operation is not confirmed. Import Payaca\'s OpenAPI file (docs.api.payaca.com, "Download") or correct the path in the connection.'
 
@@ -76,29 +71,25 @@ export function readFault({ status, headers, body, method, path }: Answer): Vend
       return { kind: 'rejected', code: 'payaca.path_refused', message: `Payaca does not take ${method} here.`, hint: PATH_HINT, details }
     case 409:
       return { kind: 'conflict', code: 'payaca.conflict', message: `Payaca sees a conflict: ${why}`, details }
-    case 429: {
-      const wait = retryAfterMs(headers)
+    case 429:
       return {
         kind: 'throttled',
         code: 'payaca.throttled',
         message: 'Payaca asks to slow down.',
         details,
-        ...(wait === undefined ? {} : { retryAfterMs: wait }),
+        ...retryAfter(headers),
       }
-    }
     default:
       break
   }
-  if (status >= 500) {
-    const wait = retryAfterMs(headers)
+  if (status >= 500)
     return {
       kind: 'unavailable',
       code: 'payaca.unavailable',
       message: `Payaca answered HTTP ${status}.`,
       details,
-      ...(wait === undefined ? {} : { retryAfterMs: wait }),
+      ...retryAfter(headers),
     }
-  }
   return {
     kind: 'rejected',
     code: 'payaca.rejected',

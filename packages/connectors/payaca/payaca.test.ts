@@ -18,6 +18,8 @@ const connection = { clientId: 'id' }
 const answer = (status: number, body: unknown, headers: Record<string, string> = {}) =>
   readFault({ status, headers, body, method: 'PATCH', path: '/v1/customers/c1' })
 
+const RETRY_AT = { date: 'Sat, 21 Mar 2026 10:00:00 GMT', 'retry-after': 'Sat, 21 Mar 2026 10:01:30 GMT' }
+
 describe('declaration', () => {
   test.each([...payaca.actions, ...payaca.triggers].map((operation) => [operation.id, operation] as const))(
     '%s: samples parse, rejects do not',
@@ -93,7 +95,10 @@ describe('answers', () => {
   test('fields of an error list are passed on', () =>
     expect(answer(422, { errors: [{ message: 'Too long', field: 'tagNames' }] })?.fields).toEqual({ tagNames: 'Too long' }))
   test('a 404 at a guessed path says how to settle it', () => expect(answer(404, {})?.hint).toContain('OpenAPI'))
-  test('429 waits as long as Payaca says', () => expect(answer(429, '', { 'retry-after': '3' })).toMatchObject({ retryAfterMs: 3_000 }))
+  test.each([429, 503])('HTTP %i waits as long as Payaca says, in seconds or by a date', (status) => {
+    expect(answer(status, '', { 'retry-after': '3' })).toMatchObject({ retryAfterMs: 3_000 })
+    expect(answer(status, '', RETRY_AT)).toMatchObject({ retryAfterMs: 90_000 })
+  })
   test('a success is no fault', () => expect(answer(201, { customer: {} })).toBeUndefined())
 })
 

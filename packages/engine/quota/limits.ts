@@ -1,5 +1,5 @@
 import { durationMs } from '@couplet/core'
-import type { Connector, Limit } from '@couplet/connector-sdk'
+import { type Connector, type Limit, retryAfter } from '@couplet/connector-sdk'
 import type { BucketName } from '@couplet/store'
 import type { DeclaredLimit, Said } from './sync.ts'
 
@@ -51,7 +51,6 @@ const lowerCased = (headers: NonNullable<Limit['headers']>): NonNullable<Limit['
 
 /** Epoch ms, when a header gives a point in time instead of a span. */
 const POINT_FROM_MS = 100_000_000_000
-const REFUSED_DEFAULT_MS = 10_000
 const REFUSED_MAX_MS = 3_600_000
 
 /**
@@ -80,8 +79,6 @@ export function readSaid(
 }
 
 function refusedFor(applied: AppliedLimit, answer: { headers: Readonly<Record<string, string>>; now: number }): number {
-  const text = answer.headers['retry-after']
-  const seconds = text === undefined ? Number.NaN : Number(text)
-  const ms = Number.isFinite(seconds) ? seconds * 1_000 : text === undefined ? Number.NaN : Date.parse(text) - answer.now
-  return Math.min(REFUSED_MAX_MS, ms > 0 ? ms : (applied.limit.perMs ?? REFUSED_DEFAULT_MS))
+  const { retryAfterMs = 0 } = retryAfter(answer.headers, answer.now)
+  return Math.min(REFUSED_MAX_MS, retryAfterMs > 0 ? retryAfterMs : applied.limit.perMs)
 }

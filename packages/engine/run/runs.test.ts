@@ -125,6 +125,17 @@ describe('a run', () => {
     expect(world.clock.now() - before).toBeGreaterThanOrEqual(12 * 60_000)
   })
 
+  test('does not come back to a vendor that is away before the time it names', async () => {
+    world.vendor.things.set('x', { id: 'x', ref: 'x', value: 1 })
+    let asked = 0
+    world.vendor.script = () =>
+      ++asked > 2 ? undefined : { status: 503, headers: { 'retry-after': new Date(Date.now() + 600_000).toUTCString() } }
+    const { runId } = await begin([find('look', 'x')])
+    const before = world.clock.now()
+    expect((await world.settle(runId)).state).toBe('done')
+    expect(world.clock.now() - before).toBeGreaterThanOrEqual(2 * 595_000)
+  })
+
   test('keeps to the version it began with while a new one is published', async () => {
     const name = `Pinned ${++number}`
     const published = await world.publish({ name, steps: [pause, set('put', 'old')] })

@@ -1,4 +1,4 @@
-import { connector, defineConnector, echoMark, path, type VendorFault } from '@couplet/connector-sdk'
+import { connector, defineConnector, echoMark, path, retryAfter, type VendorFault } from '@couplet/connector-sdk'
 import { z } from 'zod'
 
 /* A connector for tests of the engine: one operation of each effect class, one trigger of each wire. */
@@ -25,12 +25,7 @@ const acme = defineConnector({
   limits: {},
   fault: ({ status, headers }) => {
     if (status < 400) return undefined
-    const after = headers['retry-after']
-    return {
-      kind: KINDS[status] ?? 'unavailable',
-      message: `Acme answered ${status}.`,
-      ...(after === undefined ? {} : { retryAfterMs: Number(after) * 1_000 }),
-    }
+    return { kind: KINDS[status] ?? 'unavailable', message: `Acme answered ${status}.`, ...retryAfter(headers) }
   },
   webhooks: {
     signatures: [{ kind: 'hmac-sha256', header: 'x-acme-signature', encoding: 'hex', secret: 'hook' }],

@@ -1,4 +1,4 @@
-import { isObject, type VendorFault } from '@couplet/connector-sdk'
+import { isObject, retryAfter, type VendorFault } from '@couplet/connector-sdk'
 
 type Answer = { status: number; headers: Readonly<Record<string, string>>; body: unknown; method: string; path: string }
 
@@ -18,20 +18,13 @@ function reasonIn(body: unknown, depth = 0): string | undefined {
   return undefined
 }
 
-function retryAfterMs(header: string | undefined): number | undefined {
-  const seconds = Number(header ?? Number.NaN)
-  if (Number.isFinite(seconds)) return seconds * 1_000
-  return undefined
-}
-
 /** Sorts an answer of an imported API by what HTTP says of its status; the vendor's own reason goes along. */
 export function importedFault(title: string, { status, headers, body, method, path }: Answer): VendorFault | undefined {
   if (status >= 200 && status < 300) return undefined
   const reason = reasonIn(body)
   const said = reason === undefined ? '.' : `: ${reason}`
   const details = { method, path: path.split('?')[0] ?? '', status }
-  const wait = retryAfterMs(headers['retry-after'])
-  const later = wait === undefined ? {} : { retryAfterMs: wait }
+  const later = retryAfter(headers)
   if (status === 401)
     return {
       kind: 'auth-expired',
