@@ -109,10 +109,24 @@ describe('the fault table', () => {
     expect(mean).toBeLessThan(1.1 * HOUR)
   })
 
-  test('waiting for a quota ends after two days, and asks a person about a write that is open', () => {
-    const firstAt = NOW - 49 * HOUR
-    expect(short(react('throttled', 'read', { firstAt }))).toBe('fail')
-    expect(short(react('throttled', 'after-lookup', { firstAt, isOpenFromBefore: true }))).toBe('ask')
+  test('waiting for a quota never fails a run, however long it lasts: the tail of a large back-fill waits for days', () => {
+    const firstAt = NOW - 60 * 24 * HOUR
+    for (const effect of EFFECTS)
+      expect(react('throttled', effect, { firstAt }, { retryAt: NOW + HOUR })).toMatchObject({ isSpent: false, at: NOW + HOUR })
+    for (const effect of EFFECTS) expect(short(react('throttled', effect, { firstAt }, { status: 429 }))).toBe('later')
+    expect(short(react('throttled', 'after-lookup', { firstAt, isOpenFromBefore: true }))).toBe('later, look')
+  })
+
+  test('a vendor that throttles without naming a time is asked less and less often, a few times an hour in the end', () => {
+    const pause = (waited: number): number => {
+      const reaction = react('throttled', 'read', { firstAt: NOW - waited, random: 0.5 }, { status: 429 })
+      return reaction.do === 'retry' ? reaction.at - NOW : Number.NaN
+    }
+    expect(pause(0)).toBe(4_000)
+    const pauses = [0, 60_000, 10 * 60_000, HOUR, 48 * HOUR].map(pause)
+    expect(pauses).toEqual(pauses.toSorted((a, b) => a - b))
+    expect(pause(10 * 60_000)).toBeGreaterThan(30_000)
+    expect(pause(48 * HOUR)).toBe(7.5 * 60_000)
   })
 
   test('a vendor that says "again at once" is not asked in a loop without a pause', () => {

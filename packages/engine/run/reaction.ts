@@ -27,11 +27,14 @@ export type Reaction =
  */
 export const ATTEMPTS_DEFAULT = 18
 
-/** Longest a step may be put off without an attempt being spent (quota, "not ready yet") before it fails. */
-const PUT_OFF_MAX_MS = 48 * 3_600_000
-
 /** Shortest pause after a vendor's "not now", whatever it says: "again in 0 s" must not become a loop without a pause. */
 const PUT_OFF_MIN_MS = 1_000
+
+/**
+ * As which attempt a vendor that throttles without naming a time is asked again. None is spent, so the pauses grow by how long it has lasted:
+ * from seconds to a quarter of an hour, one eighth of that time at most.
+ */
+const throttledAttempt = (lastedMs: number): number => Math.max(4, Math.floor(Math.log2(Math.max(1, lastedMs / 8_000))) + 1)
 
 /**
  * The fault table (architecture.md, "Faults decide"), the only place where a kind becomes behaviour.
@@ -69,10 +72,10 @@ export function reactionTo(input: {
 
   switch (fault.kind) {
     case 'throttled':
-      if (now - input.firstAt > PUT_OFF_MAX_MS) return isOpen ? { do: 'park', reason: 'uncertain' } : { do: 'fail' }
+      // No bound: a run that waits for a quota has failed at nothing, and a large back-fill waits for days.
       return putOff(
         fault.retryAt === undefined
-          ? Math.max(now + PUT_OFF_MIN_MS, nextAttemptAt({ attempt: 4, now, random: input.random }))
+          ? Math.max(now + PUT_OFF_MIN_MS, nextAttemptAt({ attempt: throttledAttempt(now - input.firstAt), now, random: input.random }))
           : // Our own governor's times are exact; a vendor's "now" is not.
             Math.max(notBefore(now, fault.retryAt), fault.status === undefined ? now : now + PUT_OFF_MIN_MS),
       )
