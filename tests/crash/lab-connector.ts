@@ -69,8 +69,8 @@ const createInvoice = lab.action({
       return found[0]
     },
   },
-  // So long a look-up waits for what a killed process had sent.
-  timeout: '6 s',
+  // Half as long again a look-up waits for what was sent and not answered.
+  timeout: '4 s',
   run: ({ input, http }) => http({ method: 'POST', path: '/invoices', body: input, reply: Written }),
 })
 

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type EngineWorld, engineWorld, type FlowUnderTest } from '../test-support/engine-world.ts'
 import { action, create, find, pay, set, value } from '../test-support/steps.ts'
 import type { JournalEntry } from './journal.ts'
+import { performRun } from './perform-run.ts'
 import { replayRun, resolveParked } from './run-actions.ts'
 
 let world: EngineWorld
@@ -93,6 +94,73 @@ describe('a write whose answer was lost', () => {
     expect((await world.settle(runId)).state).toBe('done')
     expect(world.vendor.count('POST', '/things')).toBe(2)
     expect(world.vendor.things.size).toBe(1)
+  })
+
+  test.each<[string, number, 'hang-up' | 'silence' | { status: number }]>([
+    ['cut the connection', 85_000, 'hang-up'],
+    ['let its gateway answer', 85_000, { status: 502 }],
+    ['was given up after the time of the operation', 1_400, 'silence'],
+    ['was given up because Couplet stops', 85_000, 'silence'],
+  ])('after-lookup: is not sent twice when the vendor %s and is still at work on it', async (how, atWorkMs, answer) => {
+    const isOwnTime = how.includes('time of the operation')
+    const runId = await begin([isOwnTime ? action('make', 'acme.thing.create-soon', { ref: value('r1') }) : create('make', 'r1')])
+    const forced = new AbortController()
+    let sentAt: number | undefined
+    world.vendor.script = async (request) => {
+      if (request.method === 'POST' && sentAt === undefined) {
+        sentAt = world.clock.now()
+        if (how.includes('stops')) forced.abort()
+        return answer === 'silence' ? new Promise(() => undefined) : answer
+      }
+      if (sentAt !== undefined && world.clock.now() >= sentAt + atWorkMs)
+        world.vendor.things.set('t1', { id: 't1', ref: 'r1', value: null })
+      return undefined
+    }
+    await performRun(world.engine.parts, runId, { stopping: forced.signal, forced: forced.signal })
+    expect((await world.settle(runId)).state).toBe('done')
+    expect(world.vendor.count('POST', '/things')).toBe(1)
+    expect([...world.vendor.things.keys()]).toEqual(['t1'])
+  })
+
+  test('after-lookup: stopping is no attempt of the step, so that one with a single attempt is not left to a person', async () => {
+    const runId = await begin([create('make', 'r1', { attemptsMax: 1 })])
+    const forced = new AbortController()
+    world.vendor.script = (request) => {
+      if (request.method !== 'POST' || forced.signal.aborted) return undefined
+      forced.abort()
+      return new Promise(() => undefined)
+    }
+    await performRun(world.engine.parts, runId, { stopping: forced.signal, forced: forced.signal })
+    expect((await world.settle(runId)).state).toBe('done')
+    expect(world.vendor.things.size).toBe(1)
+  })
+
+  test('after-lookup: waits out its own time after the process was killed, also beyond a minute, over any number of turns', async () => {
+    const sentAt = world.clock.now()
+    const runId = await begin([create('make', 'r1')])
+    await world.store.journal.commit({
+      runId,
+      seq: 1,
+      entries: [
+        { kind: 'intent', step: 'make', at: sentAt, effect: 'after-lookup', fingerprint: 'f', input: { ref: 'r1' } },
+        {
+          kind: 'parked',
+          step: 'make',
+          at: sentAt,
+          reason: 'connection',
+          fault: { code: 'x.y', kind: 'auth-expired', message: '' },
+          isUnsure: true,
+        },
+        { kind: 'unparked', step: 'make', at: sentAt, how: 'again', by: 'repair' },
+      ],
+      state: 'running',
+    })
+    world.vendor.script = () => {
+      if (world.clock.now() >= sentAt + 85_000) world.vendor.things.set('t1', { id: 't1', ref: 'r1', value: null })
+      return undefined
+    }
+    expect((await world.settle(runId)).state).toBe('done')
+    expect(world.vendor.count('POST', '/things')).toBe(0)
   })
 
   test.each([

@@ -31,6 +31,8 @@ export type JournalEntry =
       retryAt: number
       isSpent: boolean
       isUnsure: boolean
+      /** When its last request that may have arrived left. */
+      sentAt?: number
       /** The run whose key the write was sent under; set by a replay, when it is another one. */
       keyedBy?: string
     } & Evidence)
@@ -45,6 +47,7 @@ export type JournalEntry =
       fault: FaultFacts
       connectionId?: string
       isUnsure?: boolean
+      sentAt?: number
     } & Evidence)
   /** A person (or a repaired connection) lets the step go on. `happened`: the write arrived; `again`: perform it (again). */
   | { kind: 'unparked'; step: StepKey; at: number; how: 'happened' | 'again'; by: string; output?: Json }

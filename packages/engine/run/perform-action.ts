@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { canonicalJson, durationMs, Fault, type FaultFacts, type Json, toFault, userFault } from '@couplet/core'
+import { canonicalJson, Fault, type FaultFacts, type Json, toFault, userFault } from '@couplet/core'
 import { type AnyAction, type Call, effectClass } from '@couplet/connector-sdk'
 import { type FlowDefinition, resolveInput } from '@couplet/flow'
 import { isDatabaseAway, type LoadedRun, type OpenedConnection } from '@couplet/store'
@@ -15,6 +15,7 @@ import { addLine, keptExchanges } from './evidence.ts'
 import { type Asked, fallBack, keepGood } from './fallback.ts'
 import type { Evidence, JournalEntry, LogLine } from './journal.ts'
 import { CLEAR_ANSWERS, reactionTo } from './reaction.ts'
+import { quietFrom, timeoutOf } from './request-time.ts'
 import { boundedFault, storable } from './storable.ts'
 import type { Performance } from './walk.ts'
 
@@ -40,11 +41,6 @@ export class RunLost extends Error {}
 
 /** Thrown when this worker cannot know whether the run is still its own: whoever has its job goes on from the journal. */
 export class RunInterrupted extends RunLost {}
-
-/** Longest an attempt takes when its operation says nothing. */
-export const TIMEOUT_DEFAULT_MS = 60_000
-/** A vendor is at work on a request whose sender is gone for no longer than this. ASSUMED: gateways give up after a minute or sooner. */
-const REQUEST_MAX_MS = 60_000
 
 /**
  * One attempt at one action, under the effect protocol:
@@ -81,7 +77,7 @@ export async function performAction(parts: EngineParts, context: ActionContext, 
 function beginAttempt(
   parts: EngineParts,
   context: ActionContext,
-  { key, step, scope, attempts, firstAt, isUnsure, intendedAt, keyedBy }: Performance,
+  { key, step, scope, attempts, firstAt, isUnsure, intents, keyedBy }: Performance,
 ) {
   const startedAt = parts.clock.now()
   const startedTick = performance.now()
@@ -93,6 +89,8 @@ function beginAttempt(
   /** Requests of this attempt that may have changed something, and whether the last request was one of them. */
   let writesSent = 0
   let isLastAWrite = false
+  /** When the last of them left. */
+  let sentAt: number | undefined
   /** The intent is in the journal, and its request was kept back at the last moment. */
   let isHeldBack = false
   /** An earlier attempt may have reached the vendor, and this one has not found out yet. */
@@ -173,6 +171,7 @@ function beginAttempt(
         isHeldBack = isFragile && writesSent === 1 && !isOpenFromBefore
         context.mayLeave?.()
         isHeldBack = false
+        sentAt = parts.clock.now()
       },
       onLog: (line) => addLine(log, line),
     })
@@ -238,8 +237,8 @@ function beginAttempt(
       })
       return { entry: { kind: 'parked', step: key, at: parts.clock.now(), reason: 'uncertain', fault: fault.facts, ...evidence() } }
     }
-    const answeredBy = intendedAt === undefined ? 0 : intendedAt + Math.min(timeoutOf(declared), REQUEST_MAX_MS)
-    if (parts.clock.now() < answeredBy) return { entry: stillAtWork(declared, answeredBy) }
+    const quietAt = intents === undefined ? 0 : quietFrom(declared, intents.lastAt)
+    if (parts.clock.now() < quietAt) return { entry: stillAtWork(declared, quietAt) }
     const found: unknown = await effect.lookup(call as never)
     if (found === undefined) return undefined
     const output: unknown = declared.output.parse(found)
@@ -247,14 +246,14 @@ function beginAttempt(
     return { entry: done(storableOutput(declared, output), note), found: { output } }
   }
 
-  /** The process that sent it is gone, but the vendor may still be at work on it: a look-up now would find nothing, and it would be sent twice. */
-  function stillAtWork(declared: AnyAction, answeredBy: number): JournalEntry {
+  /** Nobody waits for the answer any more, but the vendor may still be at work: a look-up now would find nothing, and it would be sent twice. */
+  function stillAtWork(declared: AnyAction, quietAt: number): JournalEntry {
     const fault: FaultFacts = {
       code: 'effect.under_way',
       kind: 'unavailable',
-      message: `Couplet was stopped after it sent "${declared.title}" and before the vendor answered. The vendor may still be at work on it, so Couplet looks for it when the time such a request may take is over.`,
+      message: `Couplet sent "${declared.title}" and got no clear answer. The vendor may still be at work on it, so Couplet looks for it when the time such a request may take is over.`,
     }
-    return { kind: 'attempt', step: key, at: parts.clock.now(), fault, retryAt: answeredBy, isSpent: false, isUnsure: true }
+    return { kind: 'attempt', step: key, at: parts.clock.now(), fault, retryAt: quietAt, isSpent: false, isUnsure: true }
   }
 
   function entryForFault(fault: Fault, held: Fault | undefined): JournalEntry {
@@ -278,16 +277,20 @@ function beginAttempt(
     })
     const origin = { step: step.id, operation: step.operation, ...(connection ? { connectionId: connection.id } : {}) }
     const base = { step: key, at: now, fault: { ...boundedFault(fault.facts), origin }, ...evidence() }
+    // A request of this attempt that may have arrived is looked for when the vendor has let go of it, however its answer was lost.
+    const lookAt = isOpen && action && sentAt !== undefined ? quietFrom(action, sentAt) : now
+    const lastly = sentAt === undefined ? {} : { sentAt }
     // Couplet itself gave the request up because it stops: that is no attempt of the step.
-    if (fault.code === 'outbound.aborted' && context.signal.aborted && !isOpen)
-      return { kind: 'attempt', ...base, retryAt: now, isSpent: false, isUnsure: false }
+    if (fault.code === 'outbound.aborted' && context.signal.aborted && (!isOpen || effect === 'after-lookup'))
+      return { kind: 'attempt', ...base, ...(isOpen ? lastly : {}), retryAt: lookAt, isSpent: false, isUnsure: isOpen }
     switch (reaction.do) {
       case 'retry':
         return {
           kind: 'attempt',
           ...base,
           ...(held ? { fault: boundedFault(held.facts) } : {}),
-          retryAt: held?.facts.retryAt ?? reaction.at,
+          ...(reaction.isUnsure ? lastly : {}),
+          retryAt: Math.max(held?.facts.retryAt ?? reaction.at, lookAt),
           isSpent: held ? false : reaction.isSpent,
           isUnsure: reaction.isUnsure,
         }
@@ -297,7 +300,7 @@ function beginAttempt(
           ...base,
           reason: reaction.reason,
           ...(connection ? { connectionId: connection.id } : {}),
-          ...(isOpen ? { isUnsure: true } : {}),
+          ...(isOpen ? { ...lastly, isUnsure: true } : {}),
         }
       case 'tolerate':
         return { kind: 'tolerated', ...base }
@@ -324,8 +327,6 @@ function beginAttempt(
 
   return { perform, entryForFault, entryIfHeldBack, heldFor, asked }
 }
-
-const timeoutOf = ({ timeout }: AnyAction): number => (timeout === undefined ? TIMEOUT_DEFAULT_MS : durationMs(timeout))
 
 /** The request of this fault did not leave: no connection, refused by a rule, or stopped while it was still queued. */
 const neverLeft = (fault: Fault): boolean =>

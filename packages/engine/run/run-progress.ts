@@ -3,6 +3,9 @@ import type { JournalEntry, ParkReason, StepKey } from './journal.ts'
 
 export type EndedItem = { outcome: 'done' | 'stopped' | 'failed'; result: Json; fault?: FaultFacts }
 
+/** When sends that may have arrived were about to leave: the first of them, and the last. */
+export type Intents = { firstAt: number; lastAt: number }
+
 /** What stays with a step over its attempts. `keyedBy`: the run whose key its write is sent under, when it is not its own. */
 type Counts = { attempts: number; firstAt: number; keyedBy?: string | undefined }
 
@@ -11,10 +14,17 @@ export type StepProgress =
   | { status: 'done'; output: Json; isFallback?: boolean }
   | { status: 'tolerated'; fault: FaultFacts }
   | { status: 'failed'; fault: FaultFacts }
-  | ({ status: 'retrying'; retryAt: number; isUnsure: boolean } & Counts)
-  | ({ status: 'intended'; intendedAt: number } & Counts)
-  | ({ status: 'parked'; reason: ParkReason; fault: FaultFacts; isUnsure: boolean; connectionId: string | undefined } & Counts)
-  | ({ status: 'resumed'; isUnsure: boolean } & Counts)
+  | ({ status: 'retrying'; retryAt: number; isUnsure: boolean; intents?: Intents | undefined } & Counts)
+  | ({ status: 'intended'; intents: Intents } & Counts)
+  | ({
+      status: 'parked'
+      reason: ParkReason
+      fault: FaultFacts
+      isUnsure: boolean
+      intents?: Intents | undefined
+      connectionId: string | undefined
+    } & Counts)
+  | ({ status: 'resumed'; isUnsure: boolean; intents?: Intents | undefined } & Counts)
   | { status: 'branched'; taken: number | 'otherwise' }
   | {
       status: 'looping'
@@ -43,6 +53,18 @@ const countsOf = (step: StepProgress | undefined, at: number): Counts =>
     ? { attempts: step.attempts, firstAt: step.firstAt, ...(step.keyedBy === undefined ? {} : { keyedBy: step.keyedBy }) }
     : { attempts: 0, firstAt: at }
 
+/** The intents whose sends may have arrived; `at`: one more of them, or a later request of the last one. */
+function intentsOf(step: StepProgress | undefined, at: number | undefined): { intents?: Intents } {
+  const before = step && 'intents' in step ? step.intents : undefined
+  if (at === undefined) return before ? { intents: before } : {}
+  return { intents: withIntent(before, at) }
+}
+
+const withIntent = (before: Intents | undefined, at: number): Intents => ({
+  firstAt: before?.firstAt ?? at,
+  lastAt: Math.max(before?.lastAt ?? at, at),
+})
+
 /** Adds one entry. The only place that says what an entry means. */
 export function applyEntry(progress: RunProgress, entry: JournalEntry): void {
   const { steps } = progress
@@ -65,12 +87,16 @@ export function applyEntry(progress: RunProgress, entry: JournalEntry): void {
         attempts: counts.attempts + (entry.isSpent ? 1 : 0),
         retryAt: entry.retryAt,
         isUnsure: entry.isUnsure,
+        ...(entry.isUnsure ? intentsOf(steps.get(entry.step), entry.sentAt) : {}),
       })
       return
     }
-    case 'intent':
-      steps.set(entry.step, { status: 'intended', intendedAt: entry.at, ...countsOf(steps.get(entry.step), entry.at) })
+    case 'intent': {
+      const before = steps.get(entry.step)
+      const intents = withIntent(intentsOf(before, undefined).intents, entry.at)
+      steps.set(entry.step, { status: 'intended', intents, ...countsOf(before, entry.at) })
       return
+    }
     case 'parked':
       steps.set(entry.step, {
         status: 'parked',
@@ -78,6 +104,7 @@ export function applyEntry(progress: RunProgress, entry: JournalEntry): void {
         fault: entry.fault,
         ...countsOf(steps.get(entry.step), entry.at),
         isUnsure: entry.reason === 'uncertain' || entry.isUnsure === true,
+        ...intentsOf(steps.get(entry.step), entry.sentAt),
         connectionId: entry.connectionId,
       })
       return
@@ -92,7 +119,9 @@ export function applyEntry(progress: RunProgress, entry: JournalEntry): void {
           ...countsOf(before, entry.at),
           attempts: 0,
           firstAt: entry.at,
-          isUnsure: before?.status === 'parked' && before.reason !== 'uncertain' && before.isUnsure,
+          ...(before?.status === 'parked' && before.reason !== 'uncertain' && before.isUnsure
+            ? { isUnsure: true, ...intentsOf(before, undefined) }
+            : { isUnsure: false }),
         })
       return
     }

@@ -1,5 +1,5 @@
 import { hash, randomBytes } from 'node:crypto'
-import { durationMs, type FaultFacts, type FlowId, type Json, newId, toFault, userFault, type WorkspaceId } from '@couplet/core'
+import { type FaultFacts, type FlowId, type Json, newId, toFault, userFault, type WorkspaceId } from '@couplet/core'
 import { type AnyAction, effectClass } from '@couplet/connector-sdk'
 import { type ActionStep, resolveInput, type Scope } from '@couplet/flow'
 import type { OpenedConnection } from '@couplet/store'
@@ -10,7 +10,8 @@ import { createVendorCall } from '../vendor-call.ts'
 import { addLine, keptExchanges } from './evidence.ts'
 import { fingerprintOfWrite, type HeldWrite, watchedHost, WriteHeld } from './held-writes.ts'
 import type { LogLine } from './journal.ts'
-import { findAction, parseInput, storableOutput, TIMEOUT_DEFAULT_MS } from './perform-action.ts'
+import { findAction, parseInput, storableOutput } from './perform-action.ts'
+import { timeoutOf } from './request-time.ts'
 import { boundedFault, storable } from './storable.ts'
 
 export type TryRequest = {
@@ -127,7 +128,7 @@ async function perform(
     })
   const parsed = parseInput(action, resolved)
   const isRead = effectClass(action.effect) === 'read'
-  const timeoutMs = action.timeout === undefined ? TIMEOUT_DEFAULT_MS : durationMs(action.timeout)
+  const timeoutMs = timeoutOf(action)
   const id = newId('run')
   const call = createVendorCall(parts, {
     run: {

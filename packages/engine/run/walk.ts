@@ -12,7 +12,7 @@ import {
 import { beginWait } from './begin-wait.ts'
 import type { JournalEntry, StepKey } from './journal.ts'
 import { STEP_BYTES_MAX } from './limits.ts'
-import { type EndedItem, isUnsettled, type RunProgress } from './run-progress.ts'
+import { type EndedItem, type Intents, isUnsettled, type RunProgress } from './run-progress.ts'
 
 /*
  * One walk through the steps of a run, from the first to wherever it cannot go on now. Pure: it reads the progress and notes, in the walk
@@ -31,8 +31,8 @@ export type Performance = {
   firstAt: number | undefined
   /** An earlier send may have arrived: look first, or ask a person. */
   isUnsure: boolean
-  /** When an earlier send was about to leave of which nothing was heard since. */
-  intendedAt?: number | undefined
+  /** When the earlier sends that may have arrived were about to leave. */
+  intents?: Intents | undefined
   /** The run whose key a keyed write is sent under; its own when undefined. */
   keyedBy?: string | undefined
 }
@@ -121,9 +121,9 @@ function walkAction(walk: Walk, step: ActionStep, key: StepKey, scope: Scope): E
   const known = walk.progress.steps.get(key)
   const isOver = known?.status === 'done' || known?.status === 'tolerated' || known?.status === 'failed'
   if (walk.isSettling && !isOver && !(known && isUnsettled(known))) return BLOCKED
-  const perform = (so: Pick<Performance, 'attempts' | 'firstAt' | 'isUnsure' | 'intendedAt' | 'keyedBy'>): Ending => {
-    const { attempts, firstAt, isUnsure, intendedAt, keyedBy } = so
-    walk.performances.push({ key, step, scope: { ...scope }, attempts, firstAt, isUnsure, intendedAt, keyedBy })
+  const perform = (so: Pick<Performance, 'attempts' | 'firstAt' | 'isUnsure' | 'intents' | 'keyedBy'>): Ending => {
+    const { attempts, firstAt, isUnsure, intents, keyedBy } = so
+    walk.performances.push({ key, step, scope: { ...scope }, attempts, firstAt, isUnsure, intents, keyedBy })
     return BLOCKED
   }
   if (known === undefined) return perform({ attempts: 0, firstAt: undefined, isUnsure: false })

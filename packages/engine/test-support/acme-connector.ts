@@ -115,6 +115,9 @@ const create = acme.action({
   run: ({ input, http }) => http({ method: 'POST', path: '/things', body: input, reply: Thing }),
 })
 
+/** Like `create`, with a short patience: its requests time out while the test looks on. */
+const createSoon = acme.action({ ...create, id: 'acme.thing.create-soon', title: 'Create a thing soon', timeout: '1 s' })
+
 const pay = acme.action({
   ...words,
   id: 'acme.payment.send',
@@ -317,7 +320,7 @@ const startFlow = builtin.action({
 
 export const acmeConnector = connector({
   spec: acme.spec,
-  actions: [find, read, set, name, create, pay, payTwice, keyed],
+  actions: [find, read, set, name, create, createSoon, pay, payTwice, keyed],
   triggers: [itemChanged, eventHappened, eventReceived, noteAdded, clockDue],
 })
 export const houseConnector = connector({ spec: builtin.spec, actions: [startFlow], triggers: [] })
