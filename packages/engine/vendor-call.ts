@@ -26,6 +26,7 @@ export type VendorCallOptions = {
   effectKey: string
   /** 0: live events. 1: bulk work (back-fills, polls), after all live ones. Default 0. */
   lane?: number | undefined
+  /** Nothing it sends changes anything, whatever the method: a list may be asked for with POST. */
   isRead: boolean
   /** Epoch ms of the step's first attempt, for `again`. */
   firstAt: number
@@ -36,7 +37,7 @@ export type VendorCallOptions = {
   /** Stands between the operation and Couplet's own abilities. */
   hostOf?(host: Host): Host
   onExchange(exchange: Exchange): void
-  /** Every request, once it holds its token. `isWrite`: by its method it may change something. */
+  /** Every request, once it holds its token. `isWrite`: it may change something. */
   onRequest?(isWrite: boolean): void
   /** Before a request that may change something leaves; it holds its token already. A throw stops it. */
   beforeWrite(): Promise<void>
@@ -120,7 +121,7 @@ export function createVendorCall(parts: EngineParts, options: VendorCallOptions)
       calls += 1
       if (connection) parts.noteSecretUse({ workspaceId: options.run.workspaceId, connectionId: connection.id, flowId: options.run.flowId })
       try {
-        await leave(request.method !== 'GET', isAgain)
+        await leave(request.method !== 'GET' && !options.isRead, isAgain)
       } catch (error) {
         permit.end()
         throw error

@@ -122,6 +122,35 @@ describe('a write whose answer was lost', () => {
     expect([...world.vendor.things.keys()]).toEqual(['t1'])
   })
 
+  test('after-lookup: a look-up made with POST is a read: it commits no intent, and the write after it commits its own', async () => {
+    const runId = await begin([action('make', 'acme.thing.create-listed', { ref: value('r1') })])
+    let creates = 0
+    const before: string[][] = []
+    world.vendor.script = async (request) => {
+      before.push([request.path, ...kinds(await world.entries(runId))])
+      if (request.path !== '/things') return undefined
+      return ++creates === 1 ? 'hang-up' : undefined
+    }
+    expect((await world.settle(runId)).state).toBe('done')
+    expect(before).toEqual([
+      ['/things', 'intent'],
+      ['/things/list', 'intent', 'attempt'],
+      ['/things', 'intent', 'attempt', 'intent'],
+    ])
+  })
+
+  test('after-lookup: a look-up made with POST that gets no answer leaves the question as it was', async () => {
+    const runId = await begin([action('make', 'acme.thing.create-listed', { ref: value('r1') })])
+    world.vendor.script = () => (world.vendor.seen.length <= 2 ? 'hang-up' : undefined)
+    expect((await world.settle(runId)).state).toBe('done')
+    const attempts = (await world.entries(runId)).filter((entry) => entry.kind === 'attempt')
+    expect(attempts.map((entry) => [entry.isUnsure, entry.fault.kind])).toEqual([
+      [true, 'unknown-outcome'],
+      [true, 'unavailable'],
+    ])
+    expect(world.vendor.things.size).toBe(1)
+  })
+
   test('after-lookup: stopping is no attempt of the step, so that one with a single attempt is not left to a person', async () => {
     const runId = await begin([create('make', 'r1', { attemptsMax: 1 })])
     const forced = new AbortController()

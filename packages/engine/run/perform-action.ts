@@ -5,7 +5,7 @@ import { type FlowDefinition, resolveInput } from '@couplet/flow'
 import { isDatabaseAway, type LoadedRun, type OpenedConnection } from '@couplet/store'
 import { z } from 'zod'
 import type { Exchange } from '../outbound/exchange.ts'
-import { createVendorCall } from '../vendor-call.ts'
+import { createVendorCall, type VendorCallOptions } from '../vendor-call.ts'
 import { operationLookup } from '../operation-shapes.ts'
 import type { EngineParts } from '../parts.ts'
 import { performRead } from '../read-cache/perform-read.ts'
@@ -136,7 +136,7 @@ function beginAttempt(
     if (effect !== 'read') await context.untilStored?.()
     // Before it leaves: a poll that sees the value before its answer is here must know it for ours.
     const foreseen = marksOf(connection, declared.foresees?.({ input: parsed, connection: connection?.facts as never }))
-    const call = createVendorCall(parts, {
+    const options: VendorCallOptions = {
       run: context.run,
       untilStored: context.untilStored,
       spec,
@@ -174,13 +174,14 @@ function beginAttempt(
         sentAt = parts.clock.now()
       },
       onLog: (line) => addLine(log, line),
-    })
+    }
 
     if (isUnsure) {
-      const settled = await settleUnsure(action, call)
+      const settled = await settleUnsure(action, createVendorCall(parts, { ...options, isRead: true }))
       if (settled) return { entry: settled.entry, echoes: settled.found ? echoesOf(action, connection, parsed, settled.found.output) : [] }
       isOpenFromBefore = false
     }
+    const call = createVendorCall(parts, options)
     if (effect === 'read') {
       const read = await performRead(parts, {
         action,

@@ -115,6 +115,27 @@ const create = acme.action({
   run: ({ input, http }) => http({ method: 'POST', path: '/things', body: input, reply: Thing }),
 })
 
+/** Like `create`, found again with a list that is asked for with POST. */
+const createListed = acme.action({
+  ...create,
+  id: 'acme.thing.create-listed',
+  title: 'Create a listed thing',
+  effect: {
+    kind: 'write',
+    resend: 'after-lookup',
+    because: 'a thing is found by its ref',
+    lookup: async ({ input, http }) => {
+      const { found } = await http({
+        method: 'POST',
+        path: '/things/list',
+        body: { ref: input.ref },
+        reply: z.object({ found: z.array(Thing) }),
+      })
+      return found[0]
+    },
+  },
+})
+
 /** Like `create`, with a short patience: its requests time out while the test looks on. */
 const createSoon = acme.action({ ...create, id: 'acme.thing.create-soon', title: 'Create a thing soon', timeout: '1 s' })
 
@@ -320,7 +341,7 @@ const startFlow = builtin.action({
 
 export const acmeConnector = connector({
   spec: acme.spec,
-  actions: [find, read, set, name, create, createSoon, pay, payTwice, keyed],
+  actions: [find, read, set, name, create, createListed, createSoon, pay, payTwice, keyed],
   triggers: [itemChanged, eventHappened, eventReceived, noteAdded, clockDue],
 })
 export const houseConnector = connector({ spec: builtin.spec, actions: [startFlow], triggers: [] })

@@ -37,6 +37,8 @@ export async function vendorServer(): Promise<VendorServer> {
       return { body: { ok: true, number: payments.length } }
     }
     if (kind !== 'things') return { body: { ok: true } }
+    if (request.method === 'POST' && id === 'list')
+      return { body: { found: [...things.values()].filter((thing) => thing.ref === body['ref']) } }
     if (request.method === 'POST') {
       const thing = { id: `t${things.size + 1}`, ref: String(body['ref']), value: body['value'] ?? null }
       things.set(thing.id, thing)
