@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -148,6 +149,85 @@ describe('webhooks', () => {
     await deliver('to be run')
     expect(await world.client.flows.resume({ params, body: { kept: 'run' } })).toEqual({ runs: 1, skipped: 0 })
     expect((await world.client.flows.get({ params })).keptDeliveries).toBe(0)
+  })
+})
+
+describe('a webhook address with a secret of its own', () => {
+  const asked = async (hookUrl: string, headers: Record<string, string>, word: string) =>
+    (await fetch(hookUrl, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify({ word }) }))
+      .status
+  const flowWithAddress = async (name: string) => {
+    const { id } = await world.client.flows.create({ body: { from: 'template', template: 'inbox', name } })
+    const { flow } = await world.client.flows.publish({ params: { flow: id }, body: {} })
+    const [trigger] = flow.triggers
+    return { params: { flow: id, trigger: trigger?.id ?? '' }, hookUrl: trigger?.hookUrl ?? '', trigger }
+  }
+  /** Settings of a trigger are trusted for two seconds. */
+  const inForce = (hookUrl: string, headers: Record<string, string>, status: number) => {
+    let count = 0
+    return expect.poll(() => asked(hookUrl, headers, `${hookUrl} ${status} ${count++}`), { timeout: 10_000 }).toBe(status)
+  }
+
+  test('refuses what comes without it, also after the next publications, and lists why', async () => {
+    const { params, hookUrl, trigger } = await flowWithAddress('With a secret')
+    expect(trigger?.hookProof).toEqual({ proof: 'none' })
+    expect(await asked(hookUrl, {}, 'open')).toBe(202)
+    const { secret } = await world.client.flows.setHookProof({ params, body: { proof: 'header' } })
+    expect(secret).toMatch(/^[\w-]{43}$/)
+    await inForce(hookUrl, {}, 401)
+    expect(await asked(hookUrl, { 'x-couplet-secret': 'another secret' }, 'wrong')).toBe(401)
+    expect(await asked(hookUrl, { 'x-couplet-secret': secret ?? '' }, 'right')).toBe(202)
+
+    await world.client.flows.publish({ params, body: {} })
+    const { flow: again } = await world.client.flows.publish({ params, body: {} })
+    expect(again.triggers).toMatchObject([{ hookUrl, hookProof: { proof: 'header', header: 'x-couplet-secret' } }])
+    expect(await asked(hookUrl, {}, 'after publication')).toBe(401)
+
+    const { deliveries } = await world.client.deliveries.list({ query: { trigger: params.trigger, state: 'refused' } })
+    expect(deliveries.map(({ reason }) => reason)).toContain('x-couplet-secret: the secret is not the one of this address')
+    const owner = await world.owner()
+    const { events } = await owner.client.audit.list({ query: { event: 'flow.webhook_proof_set' } })
+    expect(events).toMatchObject([{ after: { proof: 'header' } }])
+    const { rows } = await world.couplet.parts.engine.store.pool.query(
+      `select t::text, encode(t.hook_secret, 'escape') from triggers t union all select d::text, null from deliveries d union all select a::text, null from audit_events a`,
+    )
+    const said = JSON.stringify([deliveries, events, again, await world.client.flows.exportFile({ params }), rows])
+    expect(said).not.toContain(secret)
+
+    expect(await world.client.flows.setHookProof({ params, body: { proof: 'none' } })).toEqual({ secret: null })
+    await inForce(hookUrl, {}, 202)
+  })
+
+  test('takes what was signed with it, and nothing else', async () => {
+    const { params, hookUrl } = await flowWithAddress('With a signature')
+    const own = 'typed by a person'
+    expect(await world.client.flows.setHookProof({ params, body: { proof: 'hmac-sha256', header: 'X-Own', secret: own } })).toEqual({
+      secret: own,
+    })
+    await inForce(hookUrl, {}, 401)
+    const signed = (word: string) => createHmac('sha256', own).update(JSON.stringify({ word })).digest('hex')
+    expect(await asked(hookUrl, { 'x-own': signed('signed') }, 'signed')).toBe(202)
+    expect(await asked(hookUrl, { 'x-own': signed('signed') }, 'altered')).toBe(401)
+    expect(await asked(hookUrl, { 'x-own': own }, 'signed')).toBe(401)
+  })
+
+  test('is not for addresses of vendors, other flows, short secrets, or headers that are stored in the clear', async () => {
+    const { params } = await flowWithAddress('With bad wishes')
+    const other = await sample()
+    const body = { proof: 'header' as const }
+    await expect(world.client.flows.setHookProof({ params: { ...params, flow: other.id }, body })).rejects.toMatchObject({
+      code: 'trigger.not_found',
+    })
+    for (const bad of [{ secret: 'short' }, { secret: 'a secret with\nanother line' }, { header: 'User-Agent' }, { header: 'a b' }])
+      await expect(world.client.flows.setHookProof({ params, body: { ...body, ...bad } })).rejects.toMatchObject({
+        code: 'request.invalid',
+      })
+    const manual = await world.client.flows.create({ body: { from: 'blank', name: 'By hand only', trigger: 'builtin.manual.started' } })
+    const { flow } = await world.client.flows.publish({ params: { flow: manual.id }, body: {} })
+    expect(flow.triggers).toMatchObject([{ hookProof: null }])
+    await expect(
+      world.client.flows.setHookProof({ params: { flow: manual.id, trigger: flow.triggers[0]?.id ?? '' }, body }),
+    ).rejects.toMatchObject({ code: 'trigger.no_own_proof' })
   })
 })
 

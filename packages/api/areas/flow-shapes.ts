@@ -43,6 +43,13 @@ const TriggerView = z.object({
   hookUrl: z.string().nullable(),
   /** What a person does at the vendor so that webhooks come. */
   hookSetUp: z.string().nullable(),
+  /** What a webhook must prove, for addresses whose person may choose it; null for all others. The secret itself is never shown again. */
+  hookProof: z
+    .discriminatedUnion('proof', [
+      z.object({ proof: z.literal('none') }),
+      z.object({ proof: z.enum(['header', 'hmac-sha256']), header: z.string() }),
+    ])
+    .nullable(),
   poll: z
     .object({
       everyMs: z.number().nullable(),

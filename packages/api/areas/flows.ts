@@ -13,6 +13,7 @@ import {
   FlowReview,
   NewFlow,
 } from './flow-shapes.ts'
+import { HookProofChoice } from './hook-proof.ts'
 import { ForecastView } from './quota.ts'
 
 export const flows = {
@@ -219,6 +220,20 @@ export const flows = {
     body: z.strictObject({ limit: z.int().min(1).max(1_000).default(200) }),
     reply: z.object({ runs: z.int() }),
     errors: ['flow.not_found', 'flow.not_on'],
+  }),
+  setHookProof: endpoint({
+    id: 'flows.setHookProof',
+    method: 'PUT',
+    path: '/api/flows/:flow/triggers/:trigger/proof',
+    summary:
+      'What a webhook to an address of Couplet must prove: nothing, a secret in a header, or a signature. The secret is answered this once',
+    permission: 'flows.publish',
+    audit: 'flow.webhook_proof_set',
+    params: z.object({ flow: z.string(), trigger: z.string() }),
+    query: NoQuery,
+    body: HookProofChoice,
+    reply: z.object({ secret: z.string().nullable() }),
+    errors: ['flow.not_found', 'trigger.not_found', 'trigger.no_own_proof'],
   }),
   versions: endpoint({
     id: 'flows.versions',

@@ -20,11 +20,13 @@ export const builtin = defineConnector({
   limits: {},
   fault: readFault,
   webhooks: {
+    // Unless its person asks for a secret, the unguessable address is the proof.
     signatures: [{ kind: 'none' }],
+    takesOwnProof: true,
     topic: () => HOOK_TOPIC,
     tenant: () => ({}),
     overloadStatus: 503,
     setUp:
-      'Copy this address into the program that should start the flow, and have it POST JSON. Whoever knows the address can start the flow: treat it as a password.',
+      'Copy this address into the program that should start the flow, and have it POST JSON. Whoever knows the address can start the flow: treat it as a password, or ask for a secret as well (in the builder, under what starts the flow).',
   },
 })

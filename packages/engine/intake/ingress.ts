@@ -2,13 +2,14 @@ import { hash } from 'node:crypto'
 import { type JsonObject, BoundedMap, canonicalJson, Fault, toFault, userFault } from '@couplet/core'
 import type { AnyTrigger, Fact, WebhookRules } from '@couplet/connector-sdk'
 import { evaluateCondition, evaluateFormula, type FlowDefinition } from '@couplet/flow'
-import type { DeliveryState, IncomingFact, StoredDelivery, TriggerRow } from '@couplet/store'
+import type { DeliveryState, HookProof, IncomingFact, StoredDelivery, TriggerRow } from '@couplet/store'
 import { ZodError } from 'zod'
 import type { EngineParts } from '../parts.ts'
 import { echoHash } from '../run/echo-marks.ts'
 import { storable } from '../run/storable.ts'
 import { parseDelivery } from '../webhooks/read-delivery.ts'
-import { verifyDelivery } from '../webhooks/verify-delivery.ts'
+import { type Verification, verifyDelivery } from '../webhooks/verify-delivery.ts'
+import { verifyProof } from '../webhooks/verify-proof.ts'
 
 /** What the ingress answers. `status` is what makes this vendor do the right thing. */
 export type IngressAnswer = { status: number; body: Record<string, unknown>; retryAfterS?: number }
@@ -31,12 +32,13 @@ export async function keysOfDelivery(parts: EngineParts, delivery: StoredDeliver
   }
 }
 
-type Listening = { trigger: TriggerRow; operation: AnyTrigger; definition: FlowDefinition | undefined }
+type Listening = { trigger: TriggerRow; operation: AnyTrigger; definition: FlowDefinition | undefined; proof: HookProof | undefined }
 
 /** How long a trigger's settings are trusted. Whether it is on, and its version, the database checks at every accept. */
 const AGE_MAX_MS = 2_000
 /** For an address nobody knew when the database went away. */
 const UNKNOWN_SEND_AGAIN = 503
+/** Stored with a delivery, in the clear: a header that carries a secret is never among them (packages/api/areas/hook-proof.ts). */
 const KEPT_HEADERS = new Set(['content-type', 'user-agent', 'x-payaca-event', 'x-ghl-delivery-id'])
 
 /** Webhooks on their way in. */
@@ -138,9 +140,11 @@ async function loadListening(parts: EngineParts, token: string): Promise<Listeni
   const trigger = await parts.store.triggers.findByHookToken(token)
   const operation = trigger && parts.registry.trigger(trigger.operation, trigger.operationVersion)
   if (!trigger || !operation?.push) return undefined
+  const { takesOwnProof } = parts.registry.connector(operation.connector)?.spec.webhooks ?? {}
   return {
     trigger,
     operation,
+    proof: takesOwnProof === true ? await parts.store.triggers.hookProof(trigger.id) : undefined,
     definition: trigger.version === null ? undefined : await parts.flows.definition(trigger.flowId, trigger.version),
   }
 }
@@ -164,13 +168,12 @@ async function take(parts: EngineParts, listening: Listening, rules: WebhookRule
       },
     })
 
-  const connection = trigger.connectionId ? await parts.connections.open(trigger.connectionId) : undefined
-  const verdict = verifyDelivery(rules, delivery, { secrets: connection?.secrets ?? {}, ...publicKeysOf(connection?.facts) })
+  const verdict = await verdictOn(parts, listening, rules, delivery)
   if (!verdict.verified) {
     await store('refused', '(not read)', [], verdict.reason)
     return {
       status: 401,
-      body: { code: 'hook.signature', message: 'The delivery was refused: its signature is not valid for this address.' },
+      body: { code: 'hook.signature', message: 'The delivery was refused: its signature or secret is not valid for this address.' },
     }
   }
 
@@ -202,6 +205,13 @@ async function take(parts: EngineParts, listening: Listening, rules: WebhookRule
   }
   const accepted = await store('accepted', topic, facts)
   return { status: 202, body: { accepted: true, runs: accepted.runs, ...(accepted.isKept ? { kept: true } : {}) } }
+}
+
+/** By the secret its person chose, else by the rules of the vendor. */
+async function verdictOn(parts: EngineParts, { trigger, proof }: Listening, rules: WebhookRules, delivery: Raw): Promise<Verification> {
+  if (proof) return verifyProof(proof, delivery)
+  const connection = trigger.connectionId ? await parts.connections.open(trigger.connectionId) : undefined
+  return verifyDelivery(rules, delivery, { secrets: connection?.secrets ?? {}, ...publicKeysOf(connection?.facts) })
 }
 
 function unreadable(error: unknown): Fault {

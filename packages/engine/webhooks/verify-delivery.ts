@@ -12,8 +12,8 @@ export type SignedDelivery = { raw: Uint8Array; headers: Readonly<Record<string,
 
 export type Verification = {
   verified: boolean
-  /** The scheme that decided, `unsigned` for a delivery the rules accept without a signature, `nothing` when there was none to check. */
-  how: 'ed25519' | 'rsa-sha256' | 'hmac-sha256' | 'unsigned' | 'nothing'
+  /** The scheme that decided (`secret`: one that comes along as it is), `unsigned` for a delivery the rules accept without a signature, `nothing` when there was none to check. */
+  how: 'ed25519' | 'rsa-sha256' | 'hmac-sha256' | 'secret' | 'unsigned' | 'nothing'
   /** Why it was refused, for the log; never sent back to the caller of the webhook. */
   reason?: string
 }

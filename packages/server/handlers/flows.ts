@@ -10,6 +10,7 @@ import { flowDetail, flowSummaries, readDefinition, sentenceOf } from '../views/
 import { blankDefinition, definitionFromFile, editedDraft, nameOf } from './flow-drafts.ts'
 import { previewStep } from './flow-preview.ts'
 import type { Handlers } from './handler.ts'
+import { setHookProof } from './hook-proof.ts'
 import { connectionIdOf, flowIdOf } from './ids.ts'
 import { resumeFlow, runKept } from './resume-flow.ts'
 import { reviewFlow } from './review-flow.ts'
@@ -148,6 +149,8 @@ export function flowHandlers(parts: ServerParts): Handlers['flows'] {
         })
       return { runs: await runKept(parts, flow.id, body.limit) }
     },
+
+    setHookProof: setHookProof(parts),
 
     versions: async ({ params, context }) => {
       const flow = await load(context, params.flow)

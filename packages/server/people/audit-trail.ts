@@ -38,6 +38,7 @@ const NOTED = new Set([
   'connector',
   'optedIn',
   'bindings',
+  'proof',
 ])
 
 const JsonMembers = z.record(z.string(), z.json())

@@ -136,8 +136,10 @@ export async function flowDetail(parts: ServerParts, context: RequestContext, id
     isPublishable: check.isPublishable,
     bindings,
     keptDeliveries,
-    triggers: triggers.map((trigger) =>
-      triggerView(parts, trigger, trigger.connectionId === null ? undefined : connections.get(trigger.connectionId)),
+    triggers: await Promise.all(
+      triggers.map((trigger) =>
+        triggerView(parts, trigger, trigger.connectionId === null ? undefined : connections.get(trigger.connectionId)),
+      ),
     ),
   }
 }

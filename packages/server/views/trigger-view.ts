@@ -1,6 +1,6 @@
 import type { FlowDetail } from '@couplet/api'
 import { durationMs, isJsonObject } from '@couplet/core'
-import type { Connection, TriggerRow } from '@couplet/store'
+import type { Connection, HookProof, TriggerRow } from '@couplet/store'
 import { z } from 'zod'
 import type { ServerParts } from '../server-parts.ts'
 import { faultOrNull, isoOrNull } from './common.ts'
@@ -11,8 +11,14 @@ export function formOf(schema: z.ZodType): Record<string, unknown> {
   return isJsonObject(made) ? made : {}
 }
 
+const proofView = (proof: HookProof | undefined) => (proof ? { proof: proof.kind, header: proof.header } : { proof: 'none' as const })
+
 /** A trigger at work: where webhooks go, how its polls stand, and the picker of flows a person starts. */
-export function triggerView(parts: ServerParts, trigger: TriggerRow, connection: Connection | undefined): FlowDetail['triggers'][number] {
+export async function triggerView(
+  parts: ServerParts,
+  trigger: TriggerRow,
+  connection: Connection | undefined,
+): Promise<FlowDetail['triggers'][number]> {
   const { registry } = parts.engine
   const operation = registry.trigger(trigger.operation, trigger.operationVersion)
   const spec = operation && registry.connector(operation.connector)?.spec
@@ -27,6 +33,8 @@ export function triggerView(parts: ServerParts, trigger: TriggerRow, connection:
     isOn: trigger.isOn,
     hookUrl: takesHooks ? `${parts.publicAddress()}/hooks/${trigger.hookToken}` : null,
     hookSetUp: takesHooks ? (spec?.webhooks?.setUp ?? null) : null,
+    hookProof:
+      takesHooks && spec?.webhooks?.takesOwnProof === true ? proofView(await parts.engine.store.triggers.hookProof(trigger.id)) : null,
     poll: polls
       ? {
           everyMs: trigger.everyMs ?? (operation?.poll ? durationMs(operation.poll.every) : null),

@@ -5,7 +5,9 @@ import {
   type FlowId,
   type Json,
   type JsonObject,
+  isJsonObject,
   newId,
+  parseJson,
   type TriggerId,
   type WorkspaceId,
 } from '@couplet/core'
@@ -53,6 +55,12 @@ export type TriggerInput = {
   isOn: boolean
 }
 
+/**
+ * The secret a person chose for the webhooks of a trigger: it comes in a header as it is, or as the key of an HMAC-SHA256 over the raw body
+ * that comes there in hex.
+ */
+export type HookProof = { kind: 'header' | 'hmac-sha256'; header: string; secret: string }
+
 export type KnownItem = { itemId: string; hash: string; item: Json; revision: number; missing: number; isRemoved: boolean }
 
 /** What one poll leaves behind, in one transaction: facts and runs, the items seen, and the cursor. */
@@ -81,8 +89,9 @@ export type TriggersRepository = {
   /** Switches off the flow's triggers whose connection is not among these. */
   switchOffOthers(flowId: FlowId, keep: readonly TriggerId[]): Promise<void>
   setFlowOn(flowId: FlowId, isOn: boolean): Promise<void>
-  setHookSecret(id: TriggerId, secret: string): Promise<void>
-  hookSecret(id: TriggerId): Promise<string | undefined>
+  /** What a webhook must prove from now on; `undefined`: nothing but knowing the address. Publishing leaves it as it is. */
+  setHookProof(id: TriggerId, proof: HookProof | undefined): Promise<void>
+  hookProof(id: TriggerId): Promise<HookProof | undefined>
   items(id: TriggerId): Promise<Map<string, KnownItem>>
   /** `undefined`, and nothing written, when another poll was faster, the flow was published meanwhile or is not on any more. */
   finishPoll(outcome: PollOutcome): Promise<Accepted | undefined>
@@ -214,16 +223,17 @@ export function triggersRepository(pool: Pool, db: Kysely<Tables>, vault: Vault,
     setFlowOn: async (flowId, isOn) => {
       await db.updateTable('triggers').set({ is_on: isOn }).where('flow_id', '=', flowId).execute()
     },
-    setHookSecret: async (id, secret) => {
+    setHookProof: async (id, proof) => {
+      // Sealed as a whole: a secret is never checked in another way than it was chosen for.
       await db
         .updateTable('triggers')
-        .set({ hook_secret: Buffer.from(vault.seal(secret, id)) })
+        .set({ hook_secret: proof ? Buffer.from(vault.seal(JSON.stringify(proof), id)) : null })
         .where('id', '=', id)
         .execute()
     },
-    hookSecret: async (id) => {
+    hookProof: async (id) => {
       const row = await db.selectFrom('triggers').select('hook_secret').where('id', '=', id).executeTakeFirst()
-      return row?.hook_secret ? new TextDecoder().decode(vault.open(row.hook_secret, id)) : undefined
+      return row?.hook_secret ? readProof(new TextDecoder().decode(vault.open(row.hook_secret, id))) : undefined
     },
     items: async (id) => {
       const { rows } = await pool.query<{
@@ -268,6 +278,15 @@ export function triggersRepository(pool: Pool, db: Kysely<Tables>, vault: Vault,
       await pool.query('update triggers set next_poll_at = $2 where id = $1', [id, new Date(at)])
     },
   }
+}
+
+/** Throws for anything else than was written: a proof that cannot be read must not pass for none. */
+function readProof(text: string): HookProof {
+  const read = parseJson(text)
+  const { kind, header, secret } = isJsonObject(read) ? read : {}
+  if ((kind !== 'header' && kind !== 'hmac-sha256') || typeof header !== 'string' || typeof secret !== 'string')
+    throw new Error('The secret of a webhook address cannot be read')
+  return { kind, header, secret }
 }
 
 async function writePoll(client: PoolClient, acceptance: AcceptanceRepository, outcome: PollOutcome): Promise<Accepted | undefined> {

@@ -15,6 +15,7 @@ import { useBuilder, useDefinition } from '../model/builder-context.ts'
 import { slotFor } from '../model/new-step.ts'
 import { OperationSearch } from '../outline/add-step.tsx'
 import { DurationField } from './control-setup.tsx'
+import { HookProofSetup } from './hook-proof.tsx'
 import { SlotField } from './slot-field.tsx'
 import { VendorFacts } from './vendor-facts.tsx'
 
@@ -29,6 +30,7 @@ export function TriggerSetup() {
   const pick = usePick(operation.data?.connector, trigger.connection === undefined ? undefined : flow.bindings[trigger.connection]?.[0])
   const set = (changes: Partial<TriggerStep>, merge?: string) =>
     store.edit({ kind: 'set-trigger', trigger: { ...trigger, ...changes } }, merge)
+  const hook = flow.triggers.find((one) => one.operation === trigger.operation && one.hookProof !== null)
   const own = problems.filter((problem) => problem.path[0] === 'trigger' && problem.path[1] !== 'where')
   return (
     <div className="grid gap-5">
@@ -61,6 +63,12 @@ export function TriggerSetup() {
           pick={pick}
           onChange={(input) => set({ input: JSON.parse(JSON.stringify(input)) }, 'trigger/input')}
         />
+      )}
+      {hook && <HookProofSetup key={hook.id} flow={flow} trigger={hook} />}
+      {trigger.operation === 'builtin.webhook.received' && !hook && (
+        <p className="max-w-[64ch] text-dense text-soft">
+          The first publication makes the address. After it you choose here what a webhook must prove: nothing, a secret or a signature.
+        </p>
       )}
       {operation.data?.wires.includes('poll') && (
         <>

@@ -50,6 +50,11 @@ function TriggerEntry({ trigger }: { trigger: Trigger }) {
               <span>Webhook</span>
               <CopyText text={trigger.hookUrl} label="Copy the webhook address" className="flex-1" />
             </span>
+            {trigger.hookProof && trigger.hookProof.proof !== 'none' && (
+              <p className="text-soft">
+                {trigger.hookProof.proof === 'header' ? 'A secret' : 'A signature'} must come in the header {trigger.hookProof.header}.
+              </p>
+            )}
             {trigger.hookSetUp && (
               <Disclosure title="How to register it at the vendor">
                 <p className="max-w-[64ch] whitespace-pre-line text-soft">{trigger.hookSetUp}</p>
