@@ -16,6 +16,9 @@ import {
 import { HookProofChoice } from './hook-proof.ts'
 import { ForecastView } from './quota.ts'
 
+/** Runs started from kept deliveries, and how many stay kept: `reasons` are the first few different ones. */
+const RanKept = z.object({ runs: z.int(), stayed: z.int(), reasons: z.array(z.string()) })
+
 export const flows = {
   list: endpoint({
     id: 'flows.list',
@@ -143,7 +146,7 @@ export const flows = {
       kept: z.enum(['run', 'leave', 'skip']).default('leave').meta({ title: 'Webhooks that were kept' }),
       changes: z.enum(['run', 'skip']).default('run').meta({ title: 'What changed at a vendor that is asked at intervals' }),
     }),
-    reply: z.object({ runs: z.int(), skipped: z.int() }),
+    reply: RanKept.extend({ skipped: z.int() }),
     errors: ['flow.not_found', 'flow.not_published', 'flow.back_fill'],
   }),
   start: endpoint({
@@ -212,13 +215,13 @@ export const flows = {
     id: 'flows.runKept',
     method: 'POST',
     path: '/api/flows/:flow/run-kept',
-    summary: 'Runs deliveries that were kept while the flow was not on, oldest first',
+    summary: 'Runs deliveries that were kept, oldest first; those that still cannot be used stay kept, and are counted with the reasons',
     permission: 'runs.act',
     audit: 'flow.kept_run',
     params: FlowParams,
     query: NoQuery,
     body: z.strictObject({ limit: z.int().min(1).max(1_000).default(200) }),
-    reply: z.object({ runs: z.int() }),
+    reply: RanKept,
     errors: ['flow.not_found', 'flow.not_on'],
   }),
   setHookProof: endpoint({

@@ -105,10 +105,10 @@ describe('a webhook', () => {
     expect((await world.send(flow.trigger, event('odd', { amount: 'lots' }))).body).toMatchObject({ accepted: true, kept: true })
     expect(await deliveries(flow)).toMatchObject([{ state: 'kept', reason: expect.any(String) }])
     // Not mended yet: it stays kept.
-    expect(await world.engine.ingress.runKept(flow.trigger, 10)).toBe(0)
+    expect((await world.engine.ingress.runKept(flow.trigger, 10)).runs).toBe(0)
     expect(await deliveries(flow)).toMatchObject([{ state: 'kept' }])
     const mended = await world.publish({ name, steps: [set('put', 'a')] })
-    expect(await world.engine.ingress.runKept(mended.trigger, 10)).toBe(1)
+    expect((await world.engine.ingress.runKept(mended.trigger, 10)).runs).toBe(1)
     expect(await deliveries(flow)).toMatchObject([{ state: 'accepted' }])
   })
 
@@ -162,13 +162,13 @@ describe('while a flow is paused', () => {
       expect((await world.send(flow.trigger, event(id))).body).toMatchObject({ accepted: true, kept: true })
     expect(await world.runsOf(flow.flowId)).toEqual([])
     // Asked for too early, nothing happens and nothing is lost.
-    expect(await world.engine.ingress.runKept(flow.trigger, 10)).toBe(0)
+    expect((await world.engine.ingress.runKept(flow.trigger, 10)).runs).toBe(0)
     expect((await deliveries(flow)).map(({ state }) => state)).toEqual(['kept', 'kept', 'kept', 'kept'])
 
     await setFlowOn(world.engine.parts, world.workspaceId, flow.flowId, true)
-    expect(await world.engine.ingress.runKept(flow.trigger, 2)).toBe(2)
-    expect(await world.engine.ingress.runKept(flow.trigger, 10)).toBe(1)
-    expect(await world.engine.ingress.runKept(flow.trigger, 10)).toBe(0)
+    expect((await world.engine.ingress.runKept(flow.trigger, 2)).runs).toBe(2)
+    expect((await world.engine.ingress.runKept(flow.trigger, 10)).runs).toBe(1)
+    expect((await world.engine.ingress.runKept(flow.trigger, 10)).runs).toBe(0)
     expect((await world.runsOf(flow.flowId)).map(({ key }) => key).toReversed()).toEqual(['event:e1', 'event:e2', 'event:e3'])
     // One that comes again now is known.
     expect((await world.send(flow.trigger, event('e1'))).body['runs']).toEqual([])
@@ -180,7 +180,52 @@ describe('while a flow is paused', () => {
     for (let i = 0; i < 10; i++) await world.send(flow.trigger, event(`e${i}`))
     await setFlowOn(world.engine.parts, world.workspaceId, flow.flowId, true)
     const started = await Promise.all([1, 2, 3].map(() => world.engine.ingress.runKept(flow.trigger, 50)))
-    expect(started.reduce((sum, count) => sum + count, 0)).toBe(10)
+    expect(started.reduce((sum, { runs }) => sum + runs, 0)).toBe(10)
     expect(await world.runsOf(flow.flowId)).toHaveLength(10)
+    // What started a run is told as that, whoever else came too late for it.
+    expect((await deliveries(flow)).map(({ state }) => state)).toEqual(Array.from({ length: 10 }, () => 'accepted'))
+  })
+
+  test('kept deliveries that cannot be used hold up no later ones, and are told with the reason', async () => {
+    const flow = await listen({ trigger: { where: 'trigger.data.amount > 100' } })
+    for (let i = 0; i < 25; i++) await world.send(flow.trigger, event(`odd${i}`, { amount: 'lots' }))
+    await setFlowOn(world.engine.parts, world.workspaceId, flow.flowId, false)
+    for (let i = 0; i < 3; i++) await world.send(flow.trigger, event(`good${i}`, { amount: 700 }))
+    await setFlowOn(world.engine.parts, world.workspaceId, flow.flowId, true)
+    const ran = await world.engine.ingress.runKept(flow.trigger, 2)
+    expect(ran).toMatchObject({ runs: 2, stayed: 25, reasons: [expect.any(String)] })
+    expect((await world.engine.ingress.runKept(flow.trigger, 2)).runs).toBe(1)
+  })
+})
+
+describe('a flow that this release cannot use', () => {
+  test('keeps what comes for a trigger it does not have, refuses what is forged, and runs it when the trigger is there', async () => {
+    const flow = await listen()
+    await world.database.pool.query(`update triggers set operation_version = 99 where id = $1`, [flow.trigger.id])
+    world.clock.advance(3_000)
+    expect(await world.send(flow.trigger, event('e1'))).toMatchObject({ status: 202, body: { kept: true, runs: [] } })
+    expect((await world.send(flow.trigger, event('e2'), { signature: 'ab' })).status).toBe(401)
+    expect((await deliveries(flow)).map(({ state, reason }) => [state, reason])).toEqual([
+      ['refused', expect.any(String)],
+      ['kept', expect.stringContaining('acme.event.received (version 99)')],
+    ])
+    expect(await world.engine.ingress.runKept(flow.trigger, 10)).toMatchObject({ runs: 0, stayed: 1 })
+    await world.database.pool.query(`update triggers set operation_version = 1 where id = $1`, [flow.trigger.id])
+    expect(await world.engine.ingress.runKept(flow.trigger, 10)).toMatchObject({ runs: 1, stayed: 0 })
+  })
+
+  test('keeps what comes while its version cannot be read, and runs it under the one that can', async () => {
+    const name = `Unreadable ${++number}`
+    const flow = await world.publish({ name, steps: [set('put', 'a')] })
+    await world.database.pool.query(`insert into flow_versions (flow_id, version, definition) values ($1, 2, '{"format": 999}')`, [
+      flow.flowId,
+    ])
+    await world.database.pool.query(`update flows set version = 2 where id = $1`, [flow.flowId])
+    world.clock.advance(3_000)
+    expect(await world.send(flow.trigger, event('e1'))).toMatchObject({ status: 202, body: { kept: true, runs: [] } })
+    expect(await deliveries(flow)).toMatchObject([{ state: 'kept', reason: expect.stringContaining('cannot read version 2') }])
+    const mended = await world.publish({ name, steps: [set('put', 'b')] })
+    expect(await world.engine.ingress.runKept(mended.trigger, 10)).toMatchObject({ runs: 1, stayed: 0 })
+    expect(await world.runsOf(flow.flowId)).toMatchObject([{ version: 3 }])
   })
 })

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { type JsonObject, BoundedMap, canonicalJson, Fault, toFault, userFault } from '@couplet/core'
+import { type DeliveryId, type JsonObject, BoundedMap, canonicalJson, Fault, toFault, userFault } from '@couplet/core'
 import type { AnyTrigger, Fact, WebhookRules } from '@couplet/connector-sdk'
 import { evaluateCondition, evaluateFormula, type FlowDefinition } from '@couplet/flow'
 import type { DeliveryState, HookProof, IncomingFact, StoredDelivery, TriggerRow } from '@couplet/store'
@@ -17,9 +17,12 @@ export type IngressAnswer = { status: number; body: Record<string, unknown>; ret
 export type Ingress = {
   /** Takes one webhook in: verified over its raw bytes, stored, then answered. */
   receive(delivery: { token: string; raw: Uint8Array; headers: Readonly<Record<string, string>> }): Promise<IngressAnswer>
-  /** The same facts again from kept deliveries of a trigger; answers how many runs started. */
-  runKept(trigger: TriggerRow, limit: number): Promise<number>
+  /** Kept deliveries of a trigger, oldest first, until `limit` of them were used. Those that cannot be used stay kept and hold nobody up. */
+  runKept(trigger: TriggerRow, limit: number): Promise<RanKept>
 }
+
+/** What became of kept deliveries; `stayed` are kept still, `reasons` the first few different ones why. */
+export type RanKept = { runs: number; stayed: number; reasons: readonly string[] }
 
 /** The keys of the facts in a delivery, as its trigger reads it now: they name the runs it started. Empty when it cannot be read (any more). */
 export async function keysOfDelivery(parts: EngineParts, delivery: StoredDelivery): Promise<string[]> {
@@ -32,10 +35,23 @@ export async function keysOfDelivery(parts: EngineParts, delivery: StoredDeliver
   }
 }
 
-type Listening = { trigger: TriggerRow; operation: AnyTrigger; definition: FlowDefinition | undefined; proof: HookProof | undefined }
+type Listening = {
+  trigger: TriggerRow
+  rules: WebhookRules
+  proof: HookProof | undefined
+  operation: AnyTrigger | undefined
+  definition: FlowDefinition | undefined
+  /** Why this release can make no facts of what comes: it is kept for one that can. */
+  unusable: Fault | undefined
+}
 
 /** How long a trigger's settings are trusted. Whether it is on, and its version, the database checks at every accept. */
 const AGE_MAX_MS = 2_000
+/** Kept deliveries are read so many at a time: each may have 1 MB. */
+const KEPT_PAGE = 20
+/** A request that runs kept deliveries ends after so many that cannot be used. */
+const STAYED_MAX = 1_000
+const REASONS_MAX = 5
 /** For an address nobody knew when the database went away. */
 const UNKNOWN_SEND_AGAIN = 503
 /** Stored with a delivery, in the clear: a header that carries a secret is never among them (packages/api/areas/hook-proof.ts). */
@@ -49,7 +65,7 @@ export function createIngress(parts: EngineParts): Ingress {
 
   const load = async (token: string): Promise<Listening | undefined> => {
     const found = await loadListening(parts, token)
-    if (found) sendAgain.set(token, sendAgainStatus(rulesOf(parts, found)))
+    if (found) sendAgain.set(token, sendAgainStatus(found.rules))
     return found
   }
   const listeningTo = (token: string): Promise<Listening | undefined> => {
@@ -84,10 +100,8 @@ export function createIngress(parts: EngineParts): Ingress {
       }
       try {
         const listening = await listeningTo(token)
-        const rules = listening && rulesOf(parts, listening)
-        if (!listening || !rules)
-          return answered({ status: 404, body: { code: 'hook.unknown', message: 'No flow listens at this address.' } })
-        return answered(await take(parts, listening, rules, { raw, headers, receivedAt: parts.clock.now() }))
+        if (!listening) return answered({ status: 404, body: { code: 'hook.unknown', message: 'No flow listens at this address.' } })
+        return answered(await take(parts, listening, { raw, headers, receivedAt: parts.clock.now() }))
       } catch (error) {
         parts.log.error({ err: toFault(error) }, 'A webhook could not be stored; the vendor is asked to send it again')
         return answered({
@@ -99,28 +113,47 @@ export function createIngress(parts: EngineParts): Ingress {
     },
     runKept: async (trigger, limit) => {
       const listening = await loadListening(parts, trigger.hookToken)
-      if (!listening) return 0
-      let runs = 0
-      for (const delivery of await parts.store.deliveries.kept(trigger.id, limit)) runs += await runLater(parts, listening, delivery)
-      return runs
+      return listening ? runAllKept(parts, listening, limit) : { runs: 0, stayed: 0, reasons: [] }
     },
   }
 }
 
-/** Answers the runs started. A delivery that still cannot be used, or whose flow is not on, stays kept. */
-async function runLater(parts: EngineParts, listening: Listening, delivery: StoredDelivery): Promise<number> {
+async function runAllKept(parts: EngineParts, listening: Listening, limit: number): Promise<RanKept> {
+  const reasons = new Set<string>()
+  let [runs, used, stayed] = [0, 0, 0]
+  let after: DeliveryId | undefined
+  for (;;) {
+    const page = await parts.store.deliveries.kept(listening.trigger.id, Math.min(limit - used, KEPT_PAGE), after)
+    for (const delivery of page) {
+      after = delivery.id
+      const outcome = await runLater(parts, listening, delivery)
+      if ('runs' in outcome) {
+        runs += outcome.runs
+        used += 1
+      } else {
+        stayed += 1
+        if (reasons.size < REASONS_MAX) reasons.add(outcome.stays)
+      }
+    }
+    if (page.length === 0 || used >= limit || stayed >= STAYED_MAX) return { runs, stayed, reasons: [...reasons] }
+  }
+}
+
+/** A delivery that still cannot be used, or whose flow is not on, stays kept, and says why. */
+async function runLater(parts: EngineParts, listening: Listening, delivery: StoredDelivery): Promise<{ runs: number } | { stays: string }> {
   let facts: IncomingFact[]
   try {
     facts = await factsIn(parts, listening, delivery)
   } catch (error) {
-    await parts.store.deliveries.setState(delivery.id, 'kept', toFault(error).message)
-    return 0
+    const stays = toFault(error).message
+    await parts.store.deliveries.endKept(delivery.id, 'kept', stays)
+    return { stays }
   }
   const accepted = await parts.store.acceptance.accept({ facts })
-  if (accepted.isKept) return 0
+  if (accepted.isKept) return { stays: 'The flow is not on.' }
   // A crash before this line runs it once more: its keys are taken by then.
-  await parts.store.deliveries.setState(delivery.id, accepted.runs.length > 0 ? 'accepted' : 'ignored', 'Run later by a person.')
-  return accepted.runs.length
+  await parts.store.deliveries.endKept(delivery.id, accepted.runs.length > 0 ? 'accepted' : 'ignored', 'Run later by a person.')
+  return { runs: accepted.runs.length }
 }
 
 const factsIn = (
@@ -129,31 +162,50 @@ const factsIn = (
   { body: raw, headers, topic, receivedAt }: StoredDelivery,
 ): Promise<IncomingFact[]> => factsOf(parts, listening, { raw, headers, topic, receivedAt, body: readBody({ raw, headers }) })
 
-const rulesOf = (parts: EngineParts, listening: Listening): WebhookRules | undefined =>
-  parts.registry.connector(listening.operation.connector)?.spec.webhooks
-
 /** A vendor that never sends again is told the truth all the same: no 2xx for what was not stored. */
-const sendAgainStatus = (rules: WebhookRules | undefined): number =>
-  rules === undefined || rules.overloadStatus === 200 ? UNKNOWN_SEND_AGAIN : rules.overloadStatus
+const sendAgainStatus = (rules: WebhookRules): number => (rules.overloadStatus === 200 ? UNKNOWN_SEND_AGAIN : rules.overloadStatus)
 
 async function loadListening(parts: EngineParts, token: string): Promise<Listening | undefined> {
   const trigger = await parts.store.triggers.findByHookToken(token)
   const operation = trigger && parts.registry.trigger(trigger.operation, trigger.operationVersion)
-  if (!trigger || !operation?.push) return undefined
-  const { takesOwnProof } = parts.registry.connector(operation.connector)?.spec.webhooks ?? {}
-  return {
-    trigger,
-    operation,
-    proof: takesOwnProof === true ? await parts.store.triggers.hookProof(trigger.id) : undefined,
-    definition: trigger.version === null ? undefined : await parts.flows.definition(trigger.flowId, trigger.version),
+  const rules = trigger && parts.registry.connector(operation?.connector ?? connectorOf(trigger.operation))?.spec.webhooks
+  // Without the rules of its vendor nothing that comes could be checked, neither now nor later.
+  if (!trigger || !rules || (operation && !operation.push)) return undefined
+  const proof = rules.takesOwnProof === true ? await parts.store.triggers.hookProof(trigger.id) : undefined
+  const missing = operation ? undefined : operationMissing(trigger)
+  try {
+    const definition = trigger.version === null ? undefined : await parts.flows.definition(trigger.flowId, trigger.version)
+    return { trigger, rules, proof, operation, definition, unusable: missing }
+  } catch (error) {
+    if (!(error instanceof Fault || error instanceof ZodError)) throw error
+    return { trigger, rules, proof, operation, definition: undefined, unusable: missing ?? definitionUnreadable(trigger, error) }
   }
 }
+
+const connectorOf = (operationId: string): string => operationId.split('.', 1)[0] ?? ''
+
+const operationMissing = ({ operation, operationVersion, flowName }: TriggerRow): Fault =>
+  userFault({
+    code: 'trigger.operation_missing',
+    message: `This release of Couplet has no trigger ${operation} (version ${operationVersion}), by which "${flowName}" starts.`,
+    hint: 'Install a release that has it, or choose another trigger; then run what was kept.',
+  })
+
+const definitionUnreadable = ({ version, flowName }: TriggerRow, cause: unknown): Fault =>
+  userFault(
+    {
+      code: 'flow.unreadable',
+      message: `This release of Couplet cannot read version ${version} of "${flowName}".`,
+      hint: 'Publish the flow again, or install the release it was published with; then run what was kept.',
+    },
+    cause,
+  )
 
 type Raw = { raw: Uint8Array; headers: Readonly<Record<string, string>>; receivedAt: number }
 
 /** Throws when it could not be stored, and only then. */
-async function take(parts: EngineParts, listening: Listening, rules: WebhookRules, delivery: Raw): Promise<IngressAnswer> {
-  const { trigger, operation } = listening
+async function take(parts: EngineParts, listening: Listening, delivery: Raw): Promise<IngressAnswer> {
+  const { trigger, rules, operation } = listening
   const store = (state: DeliveryState, topic: string, facts: readonly IncomingFact[], reason?: string) =>
     parts.store.acceptance.accept({
       facts,
@@ -168,7 +220,7 @@ async function take(parts: EngineParts, listening: Listening, rules: WebhookRule
       },
     })
 
-  const verdict = await verdictOn(parts, listening, rules, delivery)
+  const verdict = await verdictOn(parts, listening, delivery)
   if (!verdict.verified) {
     await store('refused', '(not read)', [], verdict.reason)
     return {
@@ -188,7 +240,7 @@ async function take(parts: EngineParts, listening: Listening, rules: WebhookRule
     await store('ignored', topic, [], fault.message)
     return { status: 400, body: { code: fault.code, message: fault.message, ...(fault.hint === undefined ? {} : { hint: fault.hint }) } }
   }
-  if (!operation.push?.topics.some((wanted) => wanted === '*' || wanted === topic)) {
+  if (operation && !operation.push?.topics.some((wanted) => wanted === '*' || wanted === topic)) {
     await store('ignored', topic, [], `The flow listens to ${operation.push?.topics.join(', ') ?? 'nothing'}.`)
     return { status: 202, body: { accepted: false, reason: `This address does not listen to ${topic}.` } }
   }
@@ -208,7 +260,7 @@ async function take(parts: EngineParts, listening: Listening, rules: WebhookRule
 }
 
 /** By the secret its person chose, else by the rules of the vendor. */
-async function verdictOn(parts: EngineParts, { trigger, proof }: Listening, rules: WebhookRules, delivery: Raw): Promise<Verification> {
+async function verdictOn(parts: EngineParts, { trigger, rules, proof }: Listening, delivery: Raw): Promise<Verification> {
   if (proof) return verifyProof(proof, delivery)
   const connection = trigger.connectionId ? await parts.connections.open(trigger.connectionId) : undefined
   return verifyDelivery(rules, delivery, { secrets: connection?.secrets ?? {}, ...publicKeysOf(connection?.facts) })
@@ -243,9 +295,10 @@ async function factsOf(
   listening: Listening,
   delivery: Raw & { topic: string; body: unknown },
 ): Promise<IncomingFact[]> {
-  const { trigger, operation, definition } = listening
-  const push = operation.push
-  if (!push) return []
+  const { trigger, operation, definition, unusable } = listening
+  if (unusable) throw unusable
+  if (!operation?.push) return []
+  const { push } = operation
   const connection = trigger.connectionId ? await parts.connections.open(trigger.connectionId) : undefined
   const facts: readonly Fact<unknown>[] = push.facts({
     input: parseTriggerInput(operation, trigger),

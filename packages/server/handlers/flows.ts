@@ -126,7 +126,8 @@ export function flowHandlers(parts: ServerParts): Handlers['flows'] {
       return { ok: true }
     },
     resume: async ({ params, body, context }) => {
-      return resumeFlow(parts, context, flowIdOf(params.flow), body)
+      const resumed = await resumeFlow(parts, context, flowIdOf(params.flow), body)
+      return { ...resumed, reasons: [...resumed.reasons] }
     },
 
     start: ({ params, body, context }) =>
@@ -147,7 +148,8 @@ export function flowHandlers(parts: ServerParts): Handlers['flows'] {
           message: `"${flow.name}" is not on.`,
           hint: 'Switch it on first; what came meanwhile stays kept.',
         })
-      return { runs: await runKept(parts, flow.id, body.limit) }
+      const { runs, stayed, reasons } = await runKept(parts, flow.id, body.limit)
+      return { runs, stayed, reasons: [...reasons] }
     },
 
     setHookProof: setHookProof(parts),

@@ -1,5 +1,5 @@
 import { type FlowId, userFault } from '@couplet/core'
-import { loadFlow, setFlowOn } from '@couplet/engine'
+import { loadFlow, type RanKept, setFlowOn } from '@couplet/engine'
 import { type RequestContext, type ServerParts, workspaceOf } from '../server-parts.ts'
 
 const KEPT_AT_ONCE_MAX = 1_000
@@ -21,7 +21,7 @@ export async function resumeFlow(
   context: RequestContext,
   id: FlowId,
   { kept, changes }: ResumeChoice,
-): Promise<{ runs: number; skipped: number }> {
+): Promise<RanKept & { skipped: number }> {
   const { engine } = parts
   const flow = await loadFlow(engine, workspaceOf(context), id)
   if (changes === 'skip' && flow.version !== null) {
@@ -36,12 +36,18 @@ export async function resumeFlow(
   }
   const skipped = kept === 'skip' ? await engine.store.deliveries.skipKept(id) : 0
   await setFlowOn(engine, workspaceOf(context), id, true)
-  return { runs: kept === 'run' ? await runKept(parts, id, KEPT_AT_ONCE_MAX) : 0, skipped }
+  return { ...(kept === 'run' ? await runKept(parts, id, KEPT_AT_ONCE_MAX) : { runs: 0, stayed: 0, reasons: [] }), skipped }
 }
 
-/** Runs kept deliveries of a flow that is on, oldest first. Answers the runs started. */
-export async function runKept(parts: ServerParts, id: FlowId, limit: number): Promise<number> {
-  let runs = 0
-  for (const trigger of await parts.engine.store.triggers.listByFlow(id)) runs += await parts.ingress.runKept(trigger, limit)
-  return runs
+/** Runs kept deliveries of a flow that is on, oldest first. Answers the runs started, and what stays kept. */
+export async function runKept(parts: ServerParts, id: FlowId, limit: number): Promise<RanKept> {
+  let [runs, stayed] = [0, 0]
+  const reasons = new Set<string>()
+  for (const trigger of await parts.engine.store.triggers.listByFlow(id)) {
+    const ran = await parts.ingress.runKept(trigger, limit)
+    runs += ran.runs
+    stayed += ran.stayed
+    for (const reason of ran.reasons) reasons.add(reason)
+  }
+  return { runs, stayed, reasons: [...reasons] }
 }

@@ -24,13 +24,14 @@ export type StoredDelivery = {
 
 export type DeliveriesRepository = {
   list(workspaceId: WorkspaceId, filter: { triggerId?: TriggerId; state?: DeliveryState; limit?: number }): Promise<Delivery[]>
-  /** Kept deliveries of a flow's trigger, oldest first: what is run when the flow goes on again and the person says so. */
-  kept(triggerId: TriggerId, limit: number): Promise<StoredDelivery[]>
+  /** Kept deliveries of a flow's trigger, oldest first, those after the given one: what is run when the flow goes on again and the person says so. */
+  kept(triggerId: TriggerId, limit: number, after?: DeliveryId): Promise<StoredDelivery[]>
   /** How many a flow's triggers keep. */
   keptCount(flowId: FlowId): Promise<number>
   /** Kept deliveries of a flow that nobody wants any more: they stay listed, and never start a run. Answers how many. */
   skipKept(flowId: FlowId): Promise<number>
-  setState(id: DeliveryId, state: DeliveryState, reason: string | null): Promise<void>
+  /** What became of a kept delivery. Of two who ran it at once, the one whose runs started is right. */
+  endKept(id: DeliveryId, state: DeliveryState, reason: string): Promise<void>
 }
 
 /** Raw webhooks as they came in. */
@@ -64,7 +65,7 @@ export function deliveriesRepository(pool: Pool): DeliveriesRepository {
         sizeBytes: row.size,
       }))
     },
-    kept: async (triggerId, limit) => {
+    kept: async (triggerId, limit, after) => {
       const { rows } = await pool.query<{
         id: DeliveryId
         trigger_id: TriggerId
@@ -73,8 +74,8 @@ export function deliveriesRepository(pool: Pool): DeliveriesRepository {
         body: Buffer
         received_at: Date
       }>(
-        `select id, trigger_id, topic, headers, body, received_at from deliveries where trigger_id = $1 and state = 'kept' order by id limit $2`,
-        [triggerId, limit],
+        `select id, trigger_id, topic, headers, body, received_at from deliveries where trigger_id = $1 and state = 'kept' and id > coalesce($3, '') order by id limit $2`,
+        [triggerId, limit, after ?? null],
       )
       return rows.map((row) => ({
         id: row.id,
@@ -100,11 +101,11 @@ export function deliveriesRepository(pool: Pool): DeliveriesRepository {
       )
       return rowCount ?? 0
     },
-    setState: async (id, state, reason) => {
-      await pool.query('update deliveries set state = $2, reason = $3 where id = $1', [
+    endKept: async (id, state, reason) => {
+      await pool.query(`update deliveries set state = $2, reason = $3 where id = $1 and (state = 'kept' or $2 = 'accepted')`, [
         id,
         state,
-        reason === null ? null : plainText(reason),
+        plainText(reason),
       ])
     },
   }

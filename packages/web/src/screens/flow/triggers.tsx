@@ -115,7 +115,14 @@ function KeptDeliveries({ flow }: { flow: FlowDetail }) {
   const run = useAct({
     run: () => api.flows.runKept({ params: { flow: flow.id }, body: {} }),
     stales: ['runs', 'deliveries', 'flows'],
-    onDone: ({ runs }) => say(runs === 0 ? 'No delivery was kept' : `${plural(runs, 'run')} started from kept deliveries`),
+    onDone: ({ runs, stayed, reasons }) =>
+      say(
+        stayed > 0
+          ? `${plural(runs, 'run')} started. ${plural(stayed, 'webhook stays kept', 'webhooks stay kept')}: ${reasons.join(' ')}`
+          : runs === 0
+            ? 'No delivery was kept'
+            : `${plural(runs, 'run')} started from kept deliveries`,
+      ),
   })
   if (flow.keptDeliveries === 0) return null
   return (
