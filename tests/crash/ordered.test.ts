@@ -122,4 +122,20 @@ describe('a flow ordered by a key', { timeout: 60_000 }, () => {
     expect((await allRuns(lab)).map((run) => run.state)).toEqual(['done', 'cancelled', 'done'])
     expect(stretches('a')).toEqual(['a.1', 'a.3'])
   })
+
+  test('a run cancelled while it is being put behind another ends at once', async () => {
+    const { hookToken } = await publishLab(lab, vendor.url, labFlow('hook', { orderedBy: ORDERED, wait: '1 h' }))
+    await ask(hookToken, ['a.1'])
+    await lab.engine.start()
+    await until('the first sleeps', async () => (await waits())[0]?.state === 'waiting')
+    const { turns } = lab.store
+    const { take } = turns
+    turns.take = async (runId) => {
+      await cancelRun(lab.engine.parts, FIRST_WORKSPACE, runId)
+      return take(runId)
+    }
+    await ask(hookToken, ['a.2'])
+    await until('the second is cancelled', async () => (await allRuns(lab))[1]?.state === 'cancelled', 10_000)
+    expect((await waits())[0]?.state).toBe('waiting')
+  })
 })

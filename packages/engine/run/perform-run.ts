@@ -46,19 +46,28 @@ export async function performRun(
 ): Promise<void> {
   const { newborn, job } = from
   const term = parts.lease.term()
-  const run = newborn?.run ?? (await parts.store.journal.load(runId))
-  if (!run || FINAL.has(run.state)) return
+  const found = newborn?.run ?? (await parts.store.journal.load(runId))
+  if (!found || FINAL.has(found.state)) return
+  let run = found
   // A job it shared with others comes again when their worker dies; a run that has slept since is in the hands of its own job.
   if (job !== undefined && run.ownJob !== null && run.ownJob !== job) return
   const isEarly = run.state === 'waiting' && run.wakeAt !== null && run.wakeAt > parts.clock.now() + EARLY_MS
   // A job left from before, or a clock of ours behind the database's: the run's timer must be there either way.
   if (isEarly && !run.isCancelRequested) return parts.store.journal.setTimer(runId, run.wakeAt ?? 0)
-  if (run.orderKey !== null && !run.isCancelRequested && !(await parts.store.turns.take(runId)).isMine) {
-    parts.announce({ workspaceId: run.workspaceId, kind: 'run', runId, flowId: run.flowId, state: 'waiting' })
-    return
+  if (run.orderKey !== null && !run.isCancelRequested) {
+    const turn = await parts.store.turns.take(runId)
+    if (!turn.isMine) {
+      parts.announce({ workspaceId: run.workspaceId, kind: 'run', runId, flowId: run.flowId, state: 'waiting' })
+      if (!turn.isCancelRequested) return
+      run = { ...run, state: 'waiting' }
+    }
   }
   // A sleeping run may have several jobs on their way: only one of them goes on.
-  if ((run.state === 'waiting' || run.state === 'parked') && !(await parts.store.journal.wake(runId, [run.state]))) return
+  if (run.state === 'waiting' || run.state === 'parked') {
+    const woken = await parts.store.journal.wake(runId, [run.state])
+    if (!woken) return
+    run = { ...run, ...woken }
+  }
   const inHand = new RunInHand(parts, run, signals, term, newborn?.isStored)
   const letGo = parts.inHand.hold(runId, () => inHand.cancel())
   try {

@@ -34,7 +34,8 @@ export function runDetail(parts: Pick<ServerParts, 'engine'>, run: StoredDetail,
   const steps = runTimeline(parts.engine.registry, definition, entries)
   const isOpen = OPEN.has(run.state)
   const can: RunDetail['can'] = []
-  if (isOpen && !run.isCancelRequested) can.push('cancel')
+  // Also when it was asked for before: asking again wakes it again.
+  if (isOpen) can.push('cancel')
   if (!isOpen) can.push('replay')
   if (steps.some((step) => step.state === 'parked') && isOpen) can.push('resolve')
   const waiting = steps.filter((step) => step.state === 'waiting' && isOpen).map((step) => step.waits.at(-1)?.kind)

@@ -119,6 +119,22 @@ describe('the timer of a sleeping run', () => {
     expect(timer?.run_at.getTime() ?? 0).toBeGreaterThan(Date.now())
   })
 
+  test('is brought forward when a person cancels the run; a cancel that cannot wake it is not made', async () => {
+    const runId = await newRun('cancelled asleep')
+    const { workspaceId } = (await tested.store.journal.load(runId)) ?? expect.fail('There is no run')
+    const { pool } = tested.database
+    await commit(runId, 1, { state: 'waiting', wakeAt: Date.now() + 3_600_000 })
+    await pool.query('alter function graphile_worker.add_job rename to add_job_away')
+    await expect(tested.store.runs.requestCancel(workspaceId, runId)).rejects.toThrow('add_job')
+    await pool.query('alter function graphile_worker.add_job_away rename to add_job')
+    expect(await tested.store.journal.load(runId)).toMatchObject({ isCancelRequested: false })
+    expect(await tested.store.runs.requestCancel(workspaceId, runId)).toBe(true)
+    const [timer, ...others] = await timers(runId)
+    expect(timer?.run_at.getTime()).toBeLessThanOrEqual(Date.now() + 1_000)
+    expect(others).toEqual([])
+    expect(await tested.store.journal.wake(runId, ['waiting'])).toEqual({ isCancelRequested: true })
+  })
+
   test('wakes the run for one worker only', async () => {
     const runId = await newRun('wake')
     await commit(runId, 1, { state: 'waiting', wakeAt: Date.now() })

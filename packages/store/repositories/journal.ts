@@ -52,8 +52,8 @@ export type CommitResult = { isWritten: boolean; isCancelRequested: boolean }
 export type JournalRepository = {
   load(runId: RunId): Promise<LoadedRun | undefined>
   commit(commit: RunCommit): Promise<CommitResult>
-  /** Takes a waiting or parked run up again: to `running`, by one caller only. */
-  wake(runId: RunId, from: readonly RunState[]): Promise<boolean>
+  /** Takes a waiting or parked run up again: to `running`, by one caller only; `undefined` for all others. */
+  wake(runId: RunId, from: readonly RunState[]): Promise<{ isCancelRequested: boolean } | undefined>
   /** Sets the timer of a sleeping run (again), without touching the run. */
   setTimer(runId: RunId, at: number): Promise<void>
 }
@@ -179,11 +179,12 @@ export function journalRepository(pool: Pool): JournalRepository {
     load: async (runId) => (await load(runId)).run,
     commit,
     wake: async (runId, from) => {
-      const { rowCount } = await pool.query(
-        `update runs set state = 'running', wait = null, wake_at = null where id = $1 and state = any($2::text[])`,
+      const { rows } = await pool.query<{ is_cancel_requested: boolean }>(
+        `update runs set state = 'running', wait = null, wake_at = null where id = $1 and state = any($2::text[])
+         returning cancel_requested_at is not null as is_cancel_requested`,
         [runId, from],
       )
-      return rowCount === 1
+      return rows[0] && { isCancelRequested: rows[0].is_cancel_requested }
     },
     setTimer: async (runId, at) => {
       await pool.query(TIMER_AGAIN, [runId, new Date(at)])

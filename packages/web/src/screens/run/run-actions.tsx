@@ -38,7 +38,7 @@ export function RunActions({ run }: { run: RunDetail }) {
           Skip the wait
         </Button>
       )}
-      {can.has('cancel') && !run.isCancelRequested && (
+      {can.has('cancel') && (
         <Button needs="runs.act" icon={Ban} isBusy={cancel.isPending} onClick={() => cancel.mutate(undefined, { onError: complain })}>
           Cancel run
         </Button>
