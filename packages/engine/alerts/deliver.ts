@@ -29,10 +29,14 @@ export async function deliverAlert(parts: Delivering, id: AlertMessageId): Promi
     const fault = toFault(thrown)
     await store.alertChannels.noteFault(channel.id, fault.facts)
     const isOver = message.attempts + 1 >= ALERT_ATTEMPTS_MAX || !isWorthRepeating(fault)
-    await store.alerts.messageFailed(id, fault.facts, isOver ? 'failed' : undefined)
     log.warn({ alertId: message.alertId, channelId: channel.id, code: fault.code, isOver }, 'An alert could not be sent')
-    if (!isOver) throw fault
-    await redirect(parts, message, channel)
+    if (!isOver) {
+      await store.alerts.messageFailed(id, fault.facts)
+      throw fault
+    }
+    const instead = (await channelsInstead(parts, message, channel)).map((channelId) => ({ channelId, dueAt: clock.now() }))
+    if (!(await store.alerts.messageGivenUp(message, fault.facts, instead)))
+      log.error({ alertId: message.alertId, channelId: channel.id }, 'An alert reached nobody outside Couplet: no other channel is left')
     return
   }
   await store.alerts.messageSent(id, clock.now())
@@ -42,13 +46,15 @@ export async function deliverAlert(parts: Delivering, id: AlertMessageId): Promi
 
 const isWorthRepeating = ({ kind }: Fault): boolean => kind === 'unavailable' || kind === 'throttled' || kind === 'bug'
 
-/** To the channel that was chosen for this, else to the first other that is on and works. */
-async function redirect({ store, clock, log }: Delivering, message: AlertMessage, failed: AlertChannel): Promise<void> {
-  const others = (await store.alertChannels.list(message.workspaceId)).filter(({ id, isOn }) => isOn && id !== failed.id)
-  const inOrder = [
-    ...others.filter(({ id }) => id === failed.fallbackId),
-    ...others.filter(({ id, lastFault }) => id !== failed.fallbackId && lastFault === null),
-  ]
-  for (const other of inOrder) if (await store.alerts.redirect(message, { channelId: other.id, dueAt: clock.now() })) return
-  log.error({ alertId: message.alertId, channelId: failed.id }, 'An alert reached nobody outside Couplet: no other channel is left')
+/** The channel that was chosen for this, then the others that are on and work. */
+async function channelsInstead(
+  { store }: Delivering,
+  { workspaceId }: AlertMessage,
+  { id: failed, fallbackId }: AlertChannel,
+): Promise<AlertChannel['id'][]> {
+  const others = (await store.alertChannels.list(workspaceId)).filter(({ id, isOn }) => isOn && id !== failed)
+  return [
+    ...others.filter(({ id }) => id === fallbackId),
+    ...others.filter(({ id, lastFault }) => id !== fallbackId && lastFault === null),
+  ].map(({ id }) => id)
 }

@@ -89,10 +89,13 @@ export type AlertsRepository = {
   message(id: AlertMessageId): Promise<AlertMessage | undefined>
   messages(alertIds: readonly AlertId[]): Promise<AlertMessage[]>
   messageSent(id: AlertMessageId, at: number): Promise<void>
-  /** `state` undefined: it is tried again. */
-  messageFailed(id: AlertMessageId, fault: FaultFacts, state: 'failed' | 'dropped' | undefined): Promise<void>
-  /** Another channel gets what this one could not deliver; false when that one has been told already. */
-  redirect(message: AlertMessage, to: Telling): Promise<boolean>
+  /** It is tried again. */
+  messageFailed(id: AlertMessageId, fault: FaultFacts): Promise<void>
+  /**
+   * It is not tried again: the first of these channels that has not been told already gets it instead, in one transaction, so that no crash leaves it
+   * with nobody. False when there is none.
+   */
+  messageGivenUp(message: AlertMessage, fault: FaultFacts, instead: readonly Telling[]): Promise<boolean>
 
   unread(workspaceId: WorkspaceId, reader: string): Promise<number>
   markRead(workspaceId: WorkspaceId, reader: string, until: number): Promise<void>
@@ -315,19 +318,20 @@ export function alertsRepository(pool: Pool): AlertsRepository {
         new Date(at),
       ])
     },
-    messageFailed: async (id, fault, state) => {
-      await pool.query(`update alert_messages set state = coalesce($3, state), fault = $2::jsonb, attempts = attempts + 1 where id = $1`, [
-        id,
-        JSON.stringify(fault),
-        state ?? null,
-      ])
+    messageFailed: async (id, fault) => {
+      await pool.query(`update alert_messages set fault = $2::jsonb, attempts = attempts + 1 where id = $1`, [id, JSON.stringify(fault)])
     },
-    redirect: async (message, to) =>
-      (await tellAll(
-        pool,
-        { alertId: message.alertId, incident: incidentNumber(message.incidentId), phase: message.phase, insteadOf: message.id },
-        [to],
-      )) > 0,
+    messageGivenUp: (message, fault, instead) =>
+      inTransaction(pool, async (client) => {
+        const { id, alertId, phase } = message
+        await client.query(`update alert_messages set state = 'failed', fault = $2::jsonb, attempts = attempts + 1 where id = $1`, [
+          id,
+          JSON.stringify(fault),
+        ])
+        const about = { alertId, incident: incidentNumber(message.incidentId), phase, insteadOf: id }
+        for (const other of instead) if ((await tellAll(client, about, [other])) > 0) return true
+        return false
+      }),
 
     unread: async (workspaceId, reader) =>
       Number(
