@@ -2,7 +2,8 @@ import { createHmac } from 'node:crypto'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { Client } from 'pg'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { eventStream, type FlowDetail, LiveEvent, type RunDetail } from '@couplet/api'
 import { startTestCouplet, type TestCouplet } from './test-couplet.ts'
 
@@ -149,6 +150,42 @@ describe('webhooks', () => {
     await deliver('to be run')
     expect(await world.client.flows.resume({ params, body: { kept: 'run' } })).toEqual({ runs: 1, stayed: 0, reasons: [], skipped: 0 })
     expect((await world.client.flows.get({ params })).keptDeliveries).toBe(0)
+  })
+  test('of an ordered flow that goes on: no new one overtakes a kept one', async () => {
+    const { client } = world
+    const made = await client.flows.create({ body: { from: 'template', template: 'inbox', name: 'Inbox in order' } })
+    const params = { flow: made.id }
+    const draft = { ...made.draft, orderedBy: '"all in one row"' }
+    await client.flows.saveDraft({ params, body: { fromRevision: made.draftRevision, definition: draft } })
+    await client.flows.publish({ params, body: {} })
+    const hookUrl = (await client.flows.get({ params })).triggers[0]?.hookUrl ?? ''
+    await client.flows.pause({ params })
+    let count = 0
+    const deliver = async () => {
+      const answer = await post(hookUrl, { number: count++ })
+      expect(answer.status).toBe(202)
+    }
+    for (let i = 0; i < 25; i++) await deliver()
+    // The first kept one is held fast while more come in.
+    const hold = new Client({ connectionString: world.databaseUrl })
+    await hold.connect()
+    await hold.query('begin')
+    await hold.query(
+      "select from deliveries where id = (select min(id) from deliveries where state = 'kept' and trigger_id = $1) for update",
+      [(await client.flows.get({ params })).triggers[0]?.id],
+    )
+    const resumed = client.flows.resume({ params, body: { kept: 'run' } })
+    await vi.waitFor(async () => expect((await client.runs.list({ query: { flow: made.id } })).runs).not.toEqual([]), 10_000)
+    for (let i = 0; i < 5; i++) await deliver()
+    await hold.query('commit')
+    await hold.end()
+    await resumed
+    await deliver()
+    expect((await client.flows.get({ params })).keptDeliveries).toBe(0)
+    const { runs } = await client.runs.list({ query: { flow: made.id, limit: 200 } })
+    const details = await Promise.all(runs.map(({ id }) => client.runs.get({ params: { run: id } })))
+    const numbers = details.map(({ fact }) => (fact as { data: { body: { number: number } } }).data.body.number).toReversed()
+    expect(numbers).toEqual(Array.from({ length: 31 }, (_, index) => index))
   })
 })
 

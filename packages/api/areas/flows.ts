@@ -147,7 +147,7 @@ export const flows = {
       changes: z.enum(['run', 'skip']).default('run').meta({ title: 'What changed at a vendor that is asked at intervals' }),
     }),
     reply: RanKept.extend({ skipped: z.int() }),
-    errors: ['flow.not_found', 'flow.not_published', 'flow.back_fill'],
+    errors: ['flow.not_found', 'flow.not_published', 'flow.back_fill', 'flow.many_kept'],
   }),
   start: endpoint({
     id: 'flows.start',

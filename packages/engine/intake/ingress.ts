@@ -17,8 +17,15 @@ export type IngressAnswer = { status: number; body: Record<string, unknown>; ret
 export type Ingress = {
   /** Takes one webhook in: verified over its raw bytes, stored, then answered. */
   receive(delivery: { token: string; raw: Uint8Array; headers: Readonly<Record<string, string>> }): Promise<IngressAnswer>
-  /** Kept deliveries of a trigger, oldest first, until `limit` of them were used. Those that cannot be used stay kept and hold nobody up. */
-  runKept(trigger: TriggerRow, limit: number): Promise<RanKept>
+  /**
+   * Kept deliveries of a trigger, oldest first and after the given one, until `limit` of them were used. Those that cannot be used stay kept and hold
+   * nobody up. `last` is the last one it looked at; `whilePaused` runs them although the flow is not on.
+   */
+  runKept(
+    trigger: TriggerRow,
+    limit: number,
+    how?: { after?: DeliveryId | undefined; whilePaused?: boolean },
+  ): Promise<RanKept & { last: DeliveryId | undefined }>
 }
 
 /** What became of kept deliveries; `stayed` are kept still, `reasons` the first few different ones why. */
@@ -111,22 +118,31 @@ export function createIngress(parts: EngineParts): Ingress {
         })
       }
     },
-    runKept: async (trigger, limit) => {
+    runKept: async (trigger, limit, { after, whilePaused = false } = {}) => {
       const listening = await loadListening(parts, trigger.hookToken)
-      return listening ? runAllKept(parts, listening, limit) : { runs: 0, stayed: 0, reasons: [] }
+      return listening
+        ? runAllKept(parts, listening, limit, { after, whilePaused })
+        : { runs: 0, stayed: 0, reasons: [], last: undefined }
     },
   }
 }
 
-async function runAllKept(parts: EngineParts, listening: Listening, limit: number): Promise<RanKept> {
+type KeptOptions = { after: DeliveryId | undefined; whilePaused: boolean }
+
+async function runAllKept(
+  parts: EngineParts,
+  listening: Listening,
+  limit: number,
+  { after, whilePaused }: KeptOptions,
+): Promise<RanKept & { last: DeliveryId | undefined }> {
   const reasons = new Set<string>()
   let [runs, used, stayed] = [0, 0, 0]
-  let after: DeliveryId | undefined
+  let last: DeliveryId | undefined
   for (;;) {
-    const page = await parts.store.deliveries.kept(listening.trigger.id, Math.min(limit - used, KEPT_PAGE), after)
+    const page = await parts.store.deliveries.kept(listening.trigger.id, Math.min(limit - used, KEPT_PAGE), last ?? after)
     for (const delivery of page) {
-      after = delivery.id
-      const outcome = await runLater(parts, listening, delivery)
+      last = delivery.id
+      const outcome = await runLater(parts, listening, delivery, whilePaused)
       if ('runs' in outcome) {
         runs += outcome.runs
         used += 1
@@ -135,12 +151,17 @@ async function runAllKept(parts: EngineParts, listening: Listening, limit: numbe
         if (reasons.size < REASONS_MAX) reasons.add(outcome.stays)
       }
     }
-    if (page.length === 0 || used >= limit || stayed >= STAYED_MAX) return { runs, stayed, reasons: [...reasons] }
+    if (page.length === 0 || used >= limit || stayed >= STAYED_MAX) return { runs, stayed, reasons: [...reasons], last }
   }
 }
 
 /** A delivery that still cannot be used, or whose flow is not on, stays kept, and says why. */
-async function runLater(parts: EngineParts, listening: Listening, delivery: StoredDelivery): Promise<{ runs: number } | { stays: string }> {
+async function runLater(
+  parts: EngineParts,
+  listening: Listening,
+  delivery: StoredDelivery,
+  whilePaused: boolean,
+): Promise<{ runs: number } | { stays: string }> {
   let facts: IncomingFact[]
   try {
     facts = await factsIn(parts, listening, delivery)
@@ -149,7 +170,8 @@ async function runLater(parts: EngineParts, listening: Listening, delivery: Stor
     await parts.store.deliveries.endKept(delivery.id, 'kept', stays)
     return { stays }
   }
-  const accepted = await parts.store.acceptance.accept({ facts })
+  const { acceptance } = parts.store
+  const accepted = await (whilePaused ? acceptance.acceptWhilePaused({ facts }) : acceptance.accept({ facts }))
   if (accepted.isKept) return { stays: 'The flow is not on.' }
   // A crash before this line runs it once more: its keys are taken by then.
   await parts.store.deliveries.endKept(delivery.id, accepted.runs.length > 0 ? 'accepted' : 'ignored', 'Run later by a person.')
@@ -338,7 +360,7 @@ export function incomingFacts(input: {
     const data = storable('What the trigger gave', 'Couplet does not take such large data into a run.', operation.output.parse(fact.data))
     const scope = { trigger: data }
     if (definition?.trigger.where !== undefined && !evaluateCondition(definition.trigger.where, scope)) return []
-    const orderKey = definition?.orderedBy === undefined ? undefined : orderKeyOf(evaluateFormula(definition.orderedBy, scope))
+    const orderKey = definition && orderKeyOf(definition, data)
     return [
       {
         triggerId: trigger.id,
@@ -354,7 +376,12 @@ export function incomingFacts(input: {
   })
 }
 
-const orderKeyOf = (value: unknown): string => (typeof value === 'string' ? value : canonicalJson(value))
+/** Whose turn a fact of an ordered flow waits for; `undefined` when the flow is not ordered. Throws a fault when the formula fails. */
+export function orderKeyOf({ orderedBy }: FlowDefinition, data: unknown): string | undefined {
+  if (orderedBy === undefined) return undefined
+  const value = evaluateFormula(orderedBy, { trigger: data })
+  return typeof value === 'string' ? value : canonicalJson(value)
+}
 
 function keptHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => KEPT_HEADERS.has(name)))

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type ConnectionId, type FlowId, isJsonObject, type Json, type RunId, userFault, type WorkspaceId } from '@couplet/core'
 import type { EngineParts } from '../parts.ts'
+import { orderKeyOf } from '../intake/ingress.ts'
 import { callFor, pollTrigger, type PollResult } from '../polling/poll-trigger.ts'
 import { loadFlow } from './publish.ts'
 
@@ -46,6 +47,7 @@ export async function startByHand(
     fact = { at: made.at, data: operation.output.parse(made.data) }
   } else fact = { at: now, data: operation.output.parse(operation.samples[0]) }
 
+  const definition = await parts.flows.definition(id, flow.version)
   return parts.store.runs.start({
     workspaceId,
     flowId: id,
@@ -55,6 +57,7 @@ export async function startByHand(
     environment: flow.environment,
     key: request.key ?? null,
     fact,
+    orderKey: orderKeyOf(definition, fact.data),
   })
 }
 

@@ -3,6 +3,7 @@ import { effectClass } from '@couplet/connector-sdk'
 import type { Step } from '@couplet/flow'
 import type { LoadedRun } from '@couplet/store'
 import type { EngineParts } from '../parts.ts'
+import { orderKeyOf } from '../intake/ingress.ts'
 import type { JournalEntry } from './journal.ts'
 import { keptByReplay } from './kept-by-replay.ts'
 import { foldSegments, type RunProgress, type StepProgress } from './run-progress.ts'
@@ -189,14 +190,10 @@ export async function replayRun(
   if (!FINAL.has(original.state)) throw notPossible('The run is still under way.', 'Cancel it first, or let it end.')
   const version = request.version === 'same' ? original.version : await newestVersion(parts, workspaceId, original.flowId)
   const fact = request.fact === undefined ? original.fact : { at: new Date(parts.clock.now()).toISOString(), data: request.fact }
+  const definition = await parts.flows.definition(original.flowId, version)
   const takesOver = request.from === 'failed' && request.fact === undefined
   const entries = takesOver
-    ? keptByReplay(
-        original,
-        await parts.flows.definition(original.flowId, original.version),
-        await parts.flows.definition(original.flowId, version),
-        (step) => isKeyed(parts, step),
-      )
+    ? keptByReplay(original, await parts.flows.definition(original.flowId, original.version), definition, (step) => isKeyed(parts, step))
     : []
   return parts.store.runs.start({
     workspaceId,
@@ -209,6 +206,7 @@ export async function replayRun(
     fact: fact as { at: string; data: unknown },
     replayOf: runId,
     isOnlyReplay: request.isOnly,
+    orderKey: orderKeyOf(definition, (fact as { data: unknown }).data),
     lane: request.lane,
     ...(takesOver ? { replayFrom: 'failed', entries } : {}),
   })

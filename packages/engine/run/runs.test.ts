@@ -3,6 +3,7 @@ import type { Mapping, Step } from '@couplet/flow'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type EngineWorld, engineWorld, eventually, type FlowUnderTest, type Published } from '../test-support/engine-world.ts'
 import { action, find, formula, pay, read, set, value } from '../test-support/steps.ts'
+import { startByHand } from '../lifecycle/start-by-hand.ts'
 import type { JournalEntry } from './journal.ts'
 import { answerQuestion, cancelRun, replayRun, resolveParked, resumeParkedAt, resumeParkedOf, skipWait } from './run-actions.ts'
 
@@ -167,6 +168,32 @@ describe('a run', () => {
     expect((await world.settle(runId)).state).toBe('done')
     expect(await world.runsOf(inner.flowId)).toHaveLength(1)
     expect(outputOf(await world.entries(runId), 'go')).toMatchObject({ isNew: false })
+  })
+})
+
+describe('the runs of an ordered flow', () => {
+  const ORDERED = { orderedBy: 'trigger.data' }
+  test('wait their turn however they are started: by an event, by hand, from another flow or as a replay', async () => {
+    const name = `Ordered ${++number}`
+    const published = await world.publish({ name, steps: [pause, set('after', 'a')], ...ORDERED })
+    const old = await world.settle(await world.start(published, 'old', 'key'))
+    expect(old.state).toBe('done')
+    const first = await world.start(published, 'first', 'key')
+    expect((await world.perform(first)).state).toBe('waiting')
+
+    const byHand = await startByHand(world.engine.parts, world.workspaceId, published.flowId, { fact: { id: 'by-hand', data: 'key' } })
+    const outer = await begin([action('go', 'house.flow.start', { flow: value(name), input: value({ id: 'outer', data: 'key' }) })])
+    expect((await world.settle(outer.runId)).state).toBe('done')
+    const [fromFlow] = await world.runsOf(published.flowId)
+    const replay = await replayRun(world.engine.parts, world.workspaceId, old.id, { from: 'start', version: 'same' })
+    const behind = [byHand.runId, fromFlow?.id ?? first, replay.runId]
+    for (const runId of behind)
+      expect(await world.perform(runId)).toMatchObject({ state: 'waiting', wait: { kind: 'order', behind: first } })
+
+    // Another key waits for nobody.
+    const other = await startByHand(world.engine.parts, world.workspaceId, published.flowId, { fact: { id: 'x', data: 'another' } })
+    expect((await world.perform(other.runId)).wait).not.toMatchObject({ kind: 'order' })
+    for (const runId of [first, ...behind]) expect((await world.settle(runId)).state).toBe('done')
   })
 })
 

@@ -71,6 +71,8 @@ export type AcceptanceRepository = {
   setHeadStarter(starter: HeadStarter | undefined): void
   /** Stores and starts, sharing a transaction with concurrent callers. Resolves after the commit. */
   accept(incoming: Incoming): Promise<Accepted>
+  /** Starts facts of kept deliveries also while their flow is paused: before it goes on, so that nothing overtakes them. */
+  acceptWhilePaused(incoming: Incoming): Promise<Accepted>
   /** The same inside a transaction of the caller (polls: together with the cursor). */
   acceptWithin(client: PoolClient, incoming: readonly Incoming[]): Promise<readonly Accepted[]>
 }
@@ -94,7 +96,8 @@ const ACCEPT = `
   ), live as (
     select t.id, t.flow_id, t.workspace_id, t.connection_id, f.version, f.environment
     from triggers t join flows f on f.id = t.flow_id
-    where t.id in (select trigger_id from input) and t.is_on and f.state = 'on' and f.version is not null
+    where t.id in (select trigger_id from input) and t.is_on and (f.state = 'on' or ($13 and f.state = 'paused'))
+      and f.version is not null
   ), fresh as (
     insert into trigger_keys (trigger_id, key)
     -- In one order everywhere: two transactions that share keys would else lock each other out.
@@ -196,6 +199,10 @@ export function acceptanceRepository(pool: Pool, failpoint?: (name: string) => P
   })
   return {
     accept,
+    acceptWhilePaused: async (incoming) => {
+      const [accepted] = (await acceptAll(pool, prepare([incoming]), undefined, true)).results
+      return accepted ?? { runs: [], seenBefore: 0, echoes: 0, isKept: false }
+    },
     acceptWithin: async (client, incoming) => (await acceptAll(client, prepare(incoming), undefined)).results,
     setHeadStarter: (next) => {
       starter = next
@@ -253,14 +260,15 @@ const expectedRuns = ({ rows }: Prepared): LoadedRun[] =>
     return lane === 0 && orderKey === undefined && echoes === undefined ? [newbornRun(started.runId, started.fact, expected)] : []
   })
 
-/** `by`: the worker that begins the live runs at once. */
+/** `by`: the worker that begins the live runs at once. `isPausedToo`: flows that are paused take it as if they were on. */
 async function acceptAll(
   client: Queries,
   prepared: Prepared,
   by: string | undefined,
+  isPausedToo = false,
 ): Promise<{ results: readonly Accepted[]; begun: readonly HeadStart[] }> {
   const { incoming, deliveries, rows } = prepared
-  const verdicts = rows.length === 0 && deliveries.length === 0 ? [] : await write(client, prepared, by)
+  const verdicts = rows.length === 0 && deliveries.length === 0 ? [] : await write(client, prepared, by, isPausedToo)
   const results = incoming.map((item, index): Accepted => {
     const mine = verdicts.filter((row) => row.item === index)
     const facts = mine.filter((row) => rows[row.n]?.started !== undefined)
@@ -286,7 +294,12 @@ async function acceptAll(
   return { results, begun }
 }
 
-async function write(client: Queries, { deliveries, rows }: Prepared, by: string | undefined): Promise<readonly AcceptRow[]> {
+async function write(
+  client: Queries,
+  { deliveries, rows }: Prepared,
+  by: string | undefined,
+  isPausedToo: boolean,
+): Promise<readonly AcceptRow[]> {
   const facts = rows.map(({ n, item, triggerId, started }) => ({
     n,
     item,
@@ -317,6 +330,7 @@ async function write(client: Queries, { deliveries, rows }: Prepared, by: string
       deliveries.map((row) => row.whyNothing),
       deliveries.map((row) => jsonText(row.delivery.headers)),
       deliveries.map((row) => Buffer.from(row.delivery.body)),
+      isPausedToo,
     ],
   })
   return answer.rows

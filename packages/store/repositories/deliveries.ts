@@ -74,8 +74,9 @@ export function deliveriesRepository(pool: Pool): DeliveriesRepository {
         body: Buffer
         received_at: Date
       }>(
-        `select id, trigger_id, topic, headers, body, received_at from deliveries where trigger_id = $1 and state = 'kept' and id > coalesce($3, '') order by id limit $2`,
-        [triggerId, limit, after ?? null],
+        `select id, trigger_id, topic, headers, body, received_at from deliveries where trigger_id = $1 and state = 'kept' and id > $3
+         order by id limit $2`,
+        [triggerId, limit, after ?? ''],
       )
       return rows.map((row) => ({
         id: row.id,

@@ -86,6 +86,8 @@ export type NewRun = {
   replayFrom?: string | undefined
   /** Starts the replay only when the run has none yet; else the newest one it has is answered. */
   isOnlyReplay?: boolean | undefined
+  /** Runs of one flow with the same order key are worked on one after the other. */
+  orderKey?: string | undefined
   /** 0: live events (default). 1: bulk work, after all live ones. */
   lane?: number | undefined
   /** First journal segment: what a replay takes over from the original. */
@@ -415,8 +417,8 @@ async function startRun(pool: Pool, asked: NewRun): Promise<{ runId: RunId; isNe
     const runId = newId('run')
     const hasEntries = run.entries !== undefined && run.entries.length > 0
     await client.query(
-      `insert into runs (id, workspace_id, flow_id, version, trigger_id, connection_id, environment, key, fact, state, replay_of, replay_from, seq, lane)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, 'queued', $10, $11, $12, $13)`,
+      `insert into runs (id, workspace_id, flow_id, version, trigger_id, connection_id, environment, key, fact, state, replay_of, replay_from, seq, lane, order_key)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, 'queued', $10, $11, $12, $13, $14)`,
       [
         runId,
         run.workspaceId,
@@ -431,6 +433,7 @@ async function startRun(pool: Pool, asked: NewRun): Promise<{ runId: RunId; isNe
         run.replayFrom ?? null,
         hasEntries ? 1 : 0,
         run.lane ?? 0,
+        run.orderKey ?? null,
       ],
     )
     if (hasEntries)
