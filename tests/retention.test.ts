@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { newId, systemClock } from '@couplet/core'
 import { builtin } from '@couplet/connectors'
 import { createRegistry } from '@couplet/connector-sdk'
-import { removeOld } from '@couplet/engine'
+import { type RemovalPace, removeOld } from '@couplet/engine'
 import { createVault, FIRST_WORKSPACE, openStore, type Store } from '@couplet/store'
 import { testDatabase, type TestDatabase } from './support/database.ts'
 import { firstId } from '../packages/store/repositories/first-id.ts'
@@ -14,7 +14,8 @@ const flow = newId('flow')
 let database: TestDatabase
 let store: Store
 
-const sweep = () => removeOld({ store, clock: systemClock, registry: createRegistry([builtin]) }, AbortSignal.timeout(60_000), 0)
+const sweep = (pace: RemovalPace = { pauseMs: 0 }) =>
+  removeOld({ store, clock: systemClock, registry: createRegistry([builtin]) }, AbortSignal.timeout(60_000), pace)
 const count = async (table: string): Promise<number> => Number((await database.pool.query(`select count(*) from ${table}`)).rows[0]?.count)
 
 /** Runs with ids as they would have been given `ageDays` ago. */
@@ -98,6 +99,70 @@ describe('retention', () => {
       { operation: 'vendor.thing.polled', keys: 'new,old' },
     ])
     expect(await count('artifacts')).toBe(1)
+  })
+
+  test('goes on round after round until a backlog is gone, and uses the space again', { timeout: 120_000 }, async () => {
+    await store.settings.write('retention', { runsMax: 1_000 })
+    const size = async () => Number((await database.pool.query("select pg_table_size('journal') as size")).rows[0]?.size)
+    // A round takes 12,000 runs at most.
+    const pace = { pauseMs: 0, batchesMax: 24 }
+    await putRuns(26_000, 'done', 20, 500)
+    const full = await size()
+    expect(await sweep(pace)).toMatchObject({ runs: 25_000 })
+    expect(await count('runs')).toBe(1_000)
+    await putRuns(25_000, 'done', 19, 500)
+    expect(await size()).toBeLessThan(full * 1.1)
+  })
+
+  test('keeps only the newest webhooks when there are too many, and those that a person may still run', async () => {
+    await store.settings.write('retention', { deliveriesMax: 1_000 })
+    const trigger = newId('trg')
+    await database.pool.query(
+      `insert into triggers (id, workspace_id, flow_id, connection_id, operation, operation_version, hook_token)
+       values ($1, $2, $3, null, 'builtin.webhook.received', 1, 'many')`,
+      [trigger, FIRST_WORKSPACE, await anotherFlow()],
+    )
+    const put = (number: number, state: string, ageDays: number) =>
+      database.pool.query(
+        `insert into deliveries (id, trigger_id, topic, state, headers, body)
+         select $1 || lpad(i::text, 12, '0'), $2, 't', $3, '{}', '' from generate_series(1, $4) i`,
+        [firstId('dlv', Date.now() - ageDays * DAY_MS).slice(0, 18), trigger, state, number],
+      )
+    await put(5, 'kept', 3)
+    await put(1_700, 'accepted', 2)
+    await put(900, 'ignored', 1)
+    expect(await sweep({ pauseMs: 0, batchesMax: 2 })).toMatchObject({ deliveries: 1_600 })
+    const { rows } = await database.pool.query('select state, count(*)::int from deliveries group by state order by state')
+    expect(rows).toEqual([
+      { state: 'accepted', count: 100 },
+      { state: 'ignored', count: 900 },
+      { state: 'kept', count: 5 },
+    ])
+  })
+
+  test('looks at the old keys of polls once, and still finds those of webhooks that get old later', async () => {
+    const keysOf = async (operation: string, token: string, ages: readonly number[]) => {
+      const id = newId('trg')
+      await database.pool.query(
+        `insert into triggers (id, workspace_id, flow_id, connection_id, operation, operation_version, hook_token)
+         values ($1, $2, $3, null, $4, 1, $5)`,
+        [id, FIRST_WORKSPACE, await anotherFlow(), operation, token],
+      )
+      for (const age of ages)
+        await database.pool.query('insert into trigger_keys (trigger_id, key, seen_at) values ($1, $2, $3)', [
+          id,
+          `${age}`,
+          new Date(Date.now() - age * DAY_MS),
+        ])
+    }
+    await keysOf('vendor.thing.polled', 'polls', [120, 100, 95])
+    await keysOf('builtin.webhook.received', 'hooks', [110, 96, 60, 40])
+    expect(await sweep()).toMatchObject({ keys: 2 })
+    const upTo = async () => ((await store.settings.read('retention-keys')) as { upTo: number }).upTo
+    expect(Date.now() - (await upTo())).toBeLessThan(90 * DAY_MS + 60_000)
+    await store.settings.write('retention', { runsDays: 50 })
+    expect(await sweep()).toMatchObject({ keys: 1 })
+    expect(await count('trigger_keys')).toBe(4)
   })
 
   test('really frees space: as many runs again and again need no more room', { timeout: 120_000 }, async () => {

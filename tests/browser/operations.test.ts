@@ -120,7 +120,12 @@ describeInBrowser('watching over flows in a real browser', { timeout: 60_000 }, 
     await page.getByText('cannot be brought back').waitFor()
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByText('Retention saved').waitFor()
-    expect((await couplet.client.system.retention()).rules).toEqual({ runsDays: 90, runsMax: 1_000_000, deliveriesDays: 14 })
+    expect((await couplet.client.system.retention()).rules).toEqual({
+      runsDays: 90,
+      runsMax: 1_000_000,
+      deliveriesDays: 14,
+      deliveriesMax: 1_000_000,
+    })
     expect(errors).toEqual([])
     await page.context().close()
   })

@@ -12,6 +12,8 @@ const RetentionRulesView = z.strictObject({
   runsMax: z.int().min(1_000).max(1_000_000_000),
   /** Webhooks as they came in. */
   deliveriesDays: days,
+  /** At most the newest so many of them; kept ones stay. */
+  deliveriesMax: z.int().min(1_000).max(1_000_000_000),
 })
 
 export const system = {

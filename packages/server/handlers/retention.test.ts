@@ -7,10 +7,13 @@ test('retention is read and set for the whole installation, from its first works
   await using world = await startTestCouplet()
   const { client } = world
   const first = await client.system.retention()
-  expect(first).toMatchObject({ rules: { runsDays: 90, runsMax: 1_000_000, deliveriesDays: 30 }, isSetHere: true })
+  expect(first).toMatchObject({
+    rules: { runsDays: 90, runsMax: 1_000_000, deliveriesDays: 30, deliveriesMax: 1_000_000 },
+    isSetHere: true,
+  })
 
-  await client.system.setRetention({ body: { deliveriesDays: 7 } })
-  expect((await client.system.retention()).rules).toEqual({ runsDays: 90, runsMax: 1_000_000, deliveriesDays: 7 })
+  await client.system.setRetention({ body: { deliveriesDays: 7, deliveriesMax: 5_000 } })
+  expect((await client.system.retention()).rules).toEqual({ runsDays: 90, runsMax: 1_000_000, deliveriesDays: 7, deliveriesMax: 5_000 })
   await expect(client.system.setRetention({ body: { runsDays: 0 } })).rejects.toMatchObject({ code: 'request.invalid' })
   const { events } = await client.audit.list({ query: { limit: 10 } })
   expect(events.map(({ event }) => event)).toContain('workspace.retention_changed')

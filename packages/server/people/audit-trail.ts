@@ -31,6 +31,7 @@ const NOTED = new Set([
   'runsDays',
   'runsMax',
   'deliveriesDays',
+  'deliveriesMax',
   'timeZone',
   'workspaceName',
   'permissions',

@@ -11,8 +11,12 @@ export type RetentionRepository = {
   deleteRunsBeyond(batch: Batch & { max: number }): Promise<number>
   /** Deliveries that came in before `before`, kept ones too. */
   deleteDeliveriesBefore(batch: Batch & { before: number }): Promise<number>
-  /** Keys seen before `before`, only of triggers with these operations. A poll finds old items again: its keys must stay for ever. */
-  deleteKeysBefore(batch: Batch & { before: number; operations: readonly string[] }): Promise<number>
+  /** Deliveries beyond the newest `max`. Kept ones stay: a person may still run them. */
+  deleteDeliveriesBeyond(batch: Batch & { max: number }): Promise<number>
+  /** When the first key was seen (epoch ms). Reads all of them. */
+  firstKeyAt(): Promise<number | undefined>
+  /** Keys seen from `since` until before `before`, only of triggers with these operations. A poll finds old items again: its keys must stay for ever. */
+  deleteKeysBetween(batch: Batch & { since: number; before: number; operations: readonly string[] }): Promise<number>
   /** Marks of values written before `before`. */
   deleteEchoMarksBefore(batch: Batch & { before: number }): Promise<number>
   /** Makes the space of deleted rows usable at once, and gives back what is free at the ends of the files. */
@@ -49,10 +53,22 @@ const DELIVERIES_BEFORE = `
   )
   select id from gone`
 
-const KEYS_BEFORE = `
+const DELIVERIES_BEYOND = `
+  with gone as (
+    delete from deliveries where id in (
+      select id from deliveries
+      where id <= (select id from deliveries order by id desc offset $1 limit 1) and state <> 'kept'
+      order by id limit $2 for update skip locked)
+    returning id
+  ), ids as (
+    delete from delivery_ids using gone where delivery_id = gone.id
+  )
+  select id from gone`
+
+const KEYS_BETWEEN = `
   delete from trigger_keys where ctid in (
     select k.ctid from trigger_keys k join triggers t on t.id = k.trigger_id
-    where k.seen_at < $1 and t.operation = any($3::text[]) limit $2 for update of k skip locked)`
+    where k.seen_at >= $4 and k.seen_at < $1 and t.operation = any($3::text[]) limit $2 for update of k skip locked)`
 
 const MARKS_BEFORE = `delete from echo_marks where ctid in (select ctid from echo_marks where left_at < $1 limit $2 for update skip locked)`
 
@@ -63,7 +79,11 @@ export function retentionRepository(pool: Pool): RetentionRepository {
     deleteRunsBefore: ({ before, limit }) => count(RUNS_BEFORE, [firstId('run', before), limit]),
     deleteRunsBeyond: ({ max, limit }) => count(RUNS_BEYOND, [max, limit]),
     deleteDeliveriesBefore: ({ before, limit }) => count(DELIVERIES_BEFORE, [firstId('dlv', before), limit]),
-    deleteKeysBefore: ({ before, limit, operations }) => count(KEYS_BEFORE, [new Date(before), limit, operations]),
+    deleteDeliveriesBeyond: ({ max, limit }) => count(DELIVERIES_BEYOND, [max, limit]),
+    firstKeyAt: async () =>
+      (await pool.query<{ first: Date | null }>('select min(seen_at) as first from trigger_keys')).rows[0]?.first?.getTime(),
+    deleteKeysBetween: ({ since, before, limit, operations }) =>
+      count(KEYS_BETWEEN, [new Date(before), limit, operations, new Date(since)]),
     deleteEchoMarksBefore: ({ before, limit }) => count(MARKS_BEFORE, [new Date(before), limit]),
     vacuum: async () => {
       for (const table of ['journal', 'runs', 'run_index', 'deliveries', 'delivery_ids', 'trigger_keys', 'echo_marks'])

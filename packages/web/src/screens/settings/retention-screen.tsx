@@ -39,6 +39,13 @@ const RULES: readonly { rule: Rule; label: string; hint: string; min: number; ma
     min: 1,
     max: DAYS_MAX,
   },
+  {
+    rule: 'deliveriesMax',
+    label: 'Webhooks as they came, at most',
+    hint: 'Beyond this many, the oldest go earlier. Those kept for a paused flow stay.',
+    min: RUNS_MIN,
+    max: RUNS_MAX,
+  },
 ]
 
 /** How long things are kept, and when old ones last went. */
@@ -83,8 +90,14 @@ function RulesForm({ rules, isSetHere }: Retention) {
     runsDays: String(rules.runsDays),
     runsMax: String(rules.runsMax),
     deliveriesDays: String(rules.deliveriesDays),
+    deliveriesMax: String(rules.deliveriesMax),
   })
-  const numbers = { runsDays: Number(texts.runsDays), runsMax: Number(texts.runsMax), deliveriesDays: Number(texts.deliveriesDays) }
+  const numbers = {
+    runsDays: Number(texts.runsDays),
+    runsMax: Number(texts.runsMax),
+    deliveriesDays: Number(texts.deliveriesDays),
+    deliveriesMax: Number(texts.deliveriesMax),
+  }
   const save = useAct({
     run: () => api.system.setRetention({ body: numbers }),
     stales: ['retention'],
@@ -94,8 +107,8 @@ function RulesForm({ rules, isSetHere }: Retention) {
   if (why !== undefined)
     return (
       <p className="text-dense">
-        Ended runs {plural(rules.runsDays, 'day')}, at most {figures(rules.runsMax)}; webhooks {plural(rules.deliveriesDays, 'day')}.{' '}
-        <span className="text-soft">{why}</span>
+        Ended runs {plural(rules.runsDays, 'day')}, at most {figures(rules.runsMax)}; webhooks {plural(rules.deliveriesDays, 'day')}, at
+        most {figures(rules.deliveriesMax)}. <span className="text-soft">{why}</span>
       </p>
     )
   const errorOf = ({ rule, min, max }: (typeof RULES)[number]): string | undefined =>
