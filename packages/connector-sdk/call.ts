@@ -21,4 +21,6 @@ export type Call<Input, Connection> = {
   host: Host
   /** Stable for this step of this run however often it is performed: what a vendor's idempotency key is made of. */
   effectKey: string
+  /** In a look-up: epoch ms by Couplet's clock, before which nothing of this write had left. What the vendor made earlier is another one's. */
+  sentFrom?: number | undefined
 }

@@ -36,6 +36,8 @@ export type VendorCallOptions = {
   mayWrite?(request: ShownRequest): void
   /** Stands between the operation and Couplet's own abilities. */
   hostOf?(host: Host): Host
+  /** In a look-up: when the first send that may have arrived was about to leave. */
+  sentFrom?: number | undefined
   onExchange(exchange: Exchange): void
   /** Every request, once it holds its token. `isWrite`: it may change something. */
   onRequest?(isWrite: boolean): void
@@ -175,6 +177,7 @@ export function createVendorCall(parts: EngineParts, options: VendorCallOptions)
       return (host = options.hostOf?.(made) ?? made)
     },
     effectKey: options.effectKey,
+    sentFrom: options.sentFrom,
   }
 }
 

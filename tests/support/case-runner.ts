@@ -134,14 +134,17 @@ export async function openCaseRunner(): Promise<CaseRunner> {
     const firstAt = clock.now()
     let attempts = 0
     let isUnsure = false
+    let sentAt: number | undefined
     for (let round = 1; ; round++) {
-      const { entry } = await performAction(engine.parts, context, { key: STEP, step, scope: {}, attempts, firstAt, isUnsure })
+      const intents = sentAt === undefined ? undefined : { firstAt: sentAt, lastAt: sentAt }
+      const { entry } = await performAction(engine.parts, context, { key: STEP, step, scope: {}, attempts, firstAt, isUnsure, intents })
       if (entry.kind === 'done') return { outcome: { kind: 'done', output: entry.output }, calls }
       if (!('fault' in entry) || entry.fault === undefined) throw new Error(`The attempt ended as "${entry.kind}".`)
       if (entry.kind !== 'attempt' || entry.fault.kind === one.fails || round === ROUNDS_MAX)
         return { outcome: { kind: 'fault', fault: entry.fault }, calls }
       if (entry.isSpent) attempts += 1
       isUnsure = entry.isUnsure
+      sentAt = isUnsure ? (sentAt ?? entry.sentAt) : undefined
       const waitMs = Math.max(0, entry.retryAt - clock.now())
       clock.shift(waitMs)
       await vendor.moveClock(waitMs)

@@ -1,5 +1,6 @@
 import type { FilePart } from '@couplet/connector-sdk'
 import type { HighlevelCall } from './connection.ts'
+import { isMadeSince } from './made-since.ts'
 import { readMediaFiles } from './reads/media-files.ts'
 import { type MediaFile, UploadedReply } from './schemas/media-file.ts'
 import { DATED } from './version-headers.ts'
@@ -20,9 +21,12 @@ export async function addMedia({ http }: HighlevelCall, upload: Upload): Promise
   return { id: fileId, name: upload.name, url, parentId: upload.parentId }
 }
 
-/** A file of this name in the same folder: what an upload with a lost answer would have left. */
+/** A file of this name in the same folder, made after the upload was sent: what an upload with a lost answer would have left. */
 export const findMedia = async (
-  call: HighlevelCall,
+  call: HighlevelCall & { sentFrom?: number | undefined },
   upload: { name: string; parentId?: string | undefined },
-): Promise<MediaFile | undefined> =>
-  (await readMediaFiles(call, { type: 'file', query: upload.name, parentId: upload.parentId })).find((file) => file.name === upload.name)
+): Promise<MediaFile | undefined> => {
+  const sent = { sentFrom: call.sentFrom, nowMs: call.clock.now() }
+  const files = await readMediaFiles(call, { type: 'file', query: upload.name, parentId: upload.parentId })
+  return files.find((file) => file.name === upload.name && isMadeSince(file.createdAt, sent))
+}

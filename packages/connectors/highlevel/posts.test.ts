@@ -96,7 +96,8 @@ describe('a new post', () => {
 
 describe('the post that may have been created', () => {
   const sought = { accountIds: ['a1', 'a2'], userId: 'u1', summary: 'Hello ', scheduleDate: '2026-05-01T09:00:00.000Z', isDraft: false }
-  const now = Date.parse('2026-03-01T10:00:00Z')
+  const nowMs = Date.parse('2026-03-01T10:00:00Z')
+  const now = { nowMs, sentFrom: undefined }
   test('is recognised by person, text, accounts and plan', () => {
     expect(isSought(scheduled, sought, now)).toBe(true)
   })
@@ -104,8 +105,13 @@ describe('the post that may have been created', () => {
     expect(isSought({ ...scheduled, createdBy: 'u9' }, sought, now)).toBe(false)
     expect(isSought({ ...scheduled, summary: 'Bye' }, sought, now)).toBe(false)
     expect(isSought({ ...scheduled, displayDate: '2026-05-02T09:00:00.000Z' }, sought, now)).toBe(false)
-    expect(isSought(scheduled, sought, now + 2 * 86_400_000)).toBe(false)
+    expect(isSought(scheduled, sought, { ...now, nowMs: nowMs + 2 * 86_400_000 })).toBe(false)
     expect(isSought({ ...scheduled, status: 'deleted' }, sought, now)).toBe(false)
+  })
+  test('is not one that was there before this one was sent, but may be by a clock that goes a little wrong', () => {
+    const createdAt = Date.parse('2026-03-01T09:00:00.000Z')
+    expect(isSought(scheduled, sought, { nowMs, sentFrom: createdAt + 11_000 })).toBe(false)
+    expect(isSought(scheduled, sought, { nowMs, sentFrom: createdAt + 9_000 })).toBe(true)
   })
 })
 

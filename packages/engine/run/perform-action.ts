@@ -177,7 +177,7 @@ function beginAttempt(
     }
 
     if (isUnsure) {
-      const settled = await settleUnsure(action, createVendorCall(parts, { ...options, isRead: true }))
+      const settled = await settleUnsure(action, createVendorCall(parts, { ...options, isRead: true, sentFrom: intents?.firstAt }))
       if (settled) return { entry: settled.entry, echoes: settled.found ? echoesOf(action, connection, parsed, settled.found.output) : [] }
       isOpenFromBefore = false
     }

@@ -1,7 +1,17 @@
+import { userFault } from '@couplet/connector-sdk'
 import { z } from 'zod'
 import { heyzine } from '../connector.ts'
 import { Conversion, ConversionReply, sampleConversion, toConversion } from '../schemas/conversion.ts'
 import { FlipbookId, FlipbookReply, SAMPLE_ID, SourceUrl, toFlipbook } from '../schemas/flipbook.ts'
+
+/** Whether it happened shows only in comparison with before. */
+const cannotTell = () =>
+  userFault({
+    code: 'heyzine.replacement_unknown',
+    message:
+      'The answer of Heyzine was lost, and Couplet cannot see whether the PDF was replaced: the step does not say which one was there before.',
+    hint: 'Look at the flipbook, then choose "It happened" or "Send again". Fill in "Stored PDF before" so that Couplet can see for itself.',
+  })
 
 export const flipbookReplace = heyzine.action({
   id: 'heyzine.flipbook.replace',
@@ -25,7 +35,8 @@ export const flipbookReplace = heyzine.action({
     pdf: SourceUrl,
     storedPdfBefore: z.string().optional().meta({
       title: 'Stored PDF before',
-      description: 'From "Get a flipbook". With it, Couplet can see after a lost answer whether the replacement has already happened.',
+      description:
+        'From "Get a flipbook". With it, Couplet can see after a lost answer whether the replacement has already happened; without it, it asks you.',
       advanced: true,
     }),
   }),
@@ -37,7 +48,7 @@ export const flipbookReplace = heyzine.action({
     resend: 'after-lookup',
     because: 'each call makes another revision; the name of the stored PDF shows that it has happened',
     async lookup({ input, http }) {
-      if (input.storedPdfBefore === undefined) return undefined
+      if (input.storedPdfBefore === undefined) throw cannotTell()
       const flipbook = toFlipbook(await http({ method: 'GET', path: '/flipbook-details', query: { id: input.id }, reply: FlipbookReply }))
       if (flipbook.storedPdf === undefined || flipbook.storedPdf === input.storedPdfBefore) return undefined
       return toConversion({

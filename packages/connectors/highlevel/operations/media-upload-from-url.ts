@@ -23,7 +23,7 @@ export const mediaUploadFromUrl = vendor.action({
   effect: {
     kind: 'write',
     resend: 'after-lookup',
-    because: 'A file of this name in the folder is taken to be the one.',
+    because: 'A file of this name in the folder that was made after this one was sent is taken to be the one.',
     lookup: (call) => findMedia(call, call.input),
   },
   timeout: '120 s',

@@ -1,12 +1,11 @@
 import { path, pick } from '@couplet/connector-sdk'
 import { z } from 'zod'
 import { vendor } from '../connector.ts'
+import { isMadeSince } from '../made-since.ts'
 import { readComments } from '../reads/comments.ts'
 import { Comment, COMMENT_CHARS_MAX, CommentPlatform, commentSample, OneCommentReply } from '../schemas/comment.ts'
 import { V3 } from '../version-headers.ts'
 import { COMMENT_SCOPE } from '../write-comment.ts'
-
-const DAY_MS = 86_400_000
 
 export const socialCommentCreate = vendor.action({
   id: 'highlevel.social-comment.create',
@@ -60,14 +59,12 @@ export const socialCommentCreate = vendor.action({
   effect: {
     kind: 'write',
     resend: 'after-lookup',
-    because: 'A comment with the same text under the same post or comment, written within the last day, is taken to be this one.',
+    because: 'A comment with the same text under the same post or comment, that appeared after this one was sent, is taken to be this one.',
     async lookup(call) {
       const { platform, postId, commentId, content } = call.input
-      const since = call.clock.now() - DAY_MS
+      const sent = { sentFrom: call.sentFrom, nowMs: call.clock.now() }
       const { comments } = await readComments(call, { platform, parentId: postId ?? commentId, limit: 100 })
-      return comments.find(
-        (one) => one.content.trim() === content.trim() && (one.publishedAt === undefined || Date.parse(one.publishedAt) >= since),
-      )
+      return comments.find((one) => one.content.trim() === content.trim() && isMadeSince(one.publishedAt, sent))
     },
   },
   async run({ input, connection, http }) {

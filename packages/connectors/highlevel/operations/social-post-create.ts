@@ -75,14 +75,15 @@ export const socialPostCreate = vendor.action({
   effect: {
     kind: 'write',
     resend: 'after-lookup',
-    because: 'A post of the same person, text, accounts and plan made within the last day is taken to be this one.',
+    because: 'A post of the same person, text, accounts and plan that HighLevel made after this one was sent is taken to be this one.',
     async lookup(call) {
-      const found = await findPost(call, sought(call.input))
+      const found = await findPost(call, sought(call.input), call.sentFrom)
       return found === undefined ? undefined : created(found, call.input)
     },
   },
   async run(call) {
     const { input, connection, http } = call
+    const sentFrom = call.clock.now()
     const reply = await http({
       method: 'POST',
       path: path`/social-media-posting/${connection.locationId}/posts`,
@@ -97,6 +98,6 @@ export const socialPostCreate = vendor.action({
       },
       reply: CreatedPostReply,
     })
-    return created(reply ?? (await findPost(call, sought(input))), input)
+    return created(reply ?? (await findPost(call, sought(input), sentFrom)), input)
   },
 })

@@ -1,4 +1,5 @@
 import type { HighlevelCall } from '../connection.ts'
+import { isMadeSince } from '../made-since.ts'
 import type { PostReply } from '../schemas/post.ts'
 import { postPage } from './posts.ts'
 
@@ -9,8 +10,8 @@ export type Sought = { accountIds: readonly string[]; userId: string; summary: s
 
 const isSameInstant = (a: string, b: string): boolean => Math.abs(Date.parse(a) - Date.parse(b)) < 60_000
 
-/** True when the listed post is the one that was sent: same person, text, accounts and plan, made within the last day. */
-export function isSought(post: PostReply, sought: Sought, nowMs: number): boolean {
+/** True when the listed post is the one that was sent: same person, text, accounts and plan, made after it was sent. */
+export function isSought(post: PostReply, sought: Sought, sent: { sentFrom: number | undefined; nowMs: number }): boolean {
   const accounts = post.accountIds.length > 0 ? post.accountIds : [post.accountId ?? '']
   const planned = post.scheduleDate ?? post.displayDate
   return (
@@ -18,7 +19,7 @@ export function isSought(post: PostReply, sought: Sought, nowMs: number): boolea
     (post.createdBy ?? post.user?.id) === sought.userId &&
     (post.summary ?? '').trim() === sought.summary.trim() &&
     accounts.every((id) => sought.accountIds.includes(id)) &&
-    (post.createdAt === undefined || Date.parse(post.createdAt) >= nowMs - DAY_MS) &&
+    isMadeSince(post.createdAt, sent) &&
     (sought.scheduleDate === undefined || sought.isDraft || planned === undefined || isSameInstant(planned, sought.scheduleDate))
   )
 }
@@ -27,7 +28,7 @@ export function isSought(post: PostReply, sought: Sought, nowMs: number): boolea
  * Looks for a post that may have been created although its answer was lost, or that was created with an answer that named none
  * (REPORTED). The list filters on the planned date (ASSUMED), so the window is wide for drafts and lies around the plan otherwise.
  */
-export async function findPost(call: HighlevelCall, sought: Sought): Promise<PostReply | undefined> {
+export async function findPost(call: HighlevelCall, sought: Sought, sentFrom: number | undefined): Promise<PostReply | undefined> {
   const now = call.clock.now()
   const planned = sought.scheduleDate === undefined ? now : Date.parse(sought.scheduleDate)
   const margin = sought.isDraft ? 400 * DAY_MS : 3 * DAY_MS
@@ -36,7 +37,7 @@ export async function findPost(call: HighlevelCall, sought: Sought): Promise<Pos
   let skip: number | undefined = 0
   for (let pages = 0; skip !== undefined && pages < PAGES_MAX; pages++) {
     const page: Awaited<ReturnType<typeof postPage>> = await postPage(call, { type: 'all', from, to, skip })
-    const found = page.posts.find((post) => isSought(post, sought, now))
+    const found = page.posts.find((post) => isSought(post, sought, { sentFrom, nowMs: now }))
     if (found) return found
     skip = page.next
   }

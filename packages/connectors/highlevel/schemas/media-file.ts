@@ -8,6 +8,7 @@ export const MediaFile = z
     url: z.string().optional().meta({ title: 'Address' }),
     type: z.string().optional().meta({ title: 'Kind' }),
     parentId: z.string().optional().meta({ title: 'Folder id' }),
+    createdAt: z.string().optional().meta({ title: 'Created at' }),
   })
   .meta({ title: 'File' })
 export type MediaFile = z.output<typeof MediaFile>
@@ -23,6 +24,7 @@ const FileItem = z
     type: maybeText,
     contentType: maybeText,
     parentId: maybeText,
+    createdAt: maybeText,
   })
   .transform((item): MediaFile => ({
     id: item['_id'] ?? item.id ?? '',
@@ -30,6 +32,7 @@ const FileItem = z
     url: item.url ?? item.path,
     type: item.contentType ?? item.type,
     parentId: item.parentId,
+    createdAt: item.createdAt,
   }))
 
 /** The vendor's file says a list of texts; it is a list of objects (REPORTED). Entries of another shape are dropped. */
