@@ -263,6 +263,37 @@ describe('a scan', () => {
     expect(await changes(flow)).toContain('changed a "theirs too"')
   })
 
+  test.each([
+    ['sees no change in what Couplet has written through another connection of the same account', 'loc-1', 0],
+    ['sees a change in what Couplet has written into another account', 'loc-2', 1],
+  ])('%s', async (_what, locationId, runs) => {
+    const other = async (name: string, facts: Record<string, string>) =>
+      (
+        await world.store.connections.create({
+          workspaceId: world.workspaceId,
+          connector: 'acme',
+          name: `${name} ${++number}`,
+          environment: 'sandbox',
+          origin: world.vendor.origin,
+          facts: { shop: 'north', ...facts },
+          secrets: { token: 'secret-token', hook: 'hook-secret' },
+        })
+      ).id
+    const heard = await other('Hears', { locationId: 'loc-1' })
+    const written = await other('Writes', { locationId })
+    const flow = await scanning()
+    await world.database.pool.query('update triggers set connection_id = $1 where flow_id = $2', [heard, flow.flowId])
+    list(named({ a: 'A' }))
+    await world.poll(flow)
+    const writer = await world.publish({ name: `Writer ${++number}`, steps: [set('put', 'a', value(`ours in ${locationId}`))] })
+    await world.database.pool.query('update triggers set connection_id = $1 where flow_id = $2', [written, writer.flowId])
+    world.clock.advance(60_000)
+    world.vendor.script = undefined
+    expect((await world.settle(await world.start(writer, 'w1'))).state).toBe('done')
+    list(named({ a: `ours in ${locationId}` }))
+    expect(await world.poll(flow)).toMatchObject({ facts: 1, echoes: 1 - runs, runs })
+  })
+
   test('sees no change in what Couplet writes at this very moment, before its answer is here', async () => {
     const flow = await scanning()
     list(named({ a: 'A' }))

@@ -22,7 +22,7 @@ export type IncomingFact = {
   key: string
   /** Journalled as the run's trigger output: `{at, data}`. */
   fact: { at: string; data: unknown }
-  /** Hashes of echo marks; when all of them were left by Couplet the fact starts nothing. */
+  /** Hashes of echo marks; when all of them were left by Couplet, through any connection of the account, the fact starts nothing. */
   echoes?: { connectionId: ConnectionId; hashes: readonly string[] } | undefined
   /** Facts with the same order key are worked on one after the other. */
   orderKey?: string | undefined
@@ -80,6 +80,11 @@ export type AcceptanceRepository = {
 /** Runs that one job, or one head start, carries: its row costs as much as a run's, so runs of one transaction share it. */
 const RUNS_PER_JOB = 20
 
+/** The vendor's account behind a connection (as the engine's `quotaAccount` has it): a location or a client. Null: none that another one could share. */
+const accountOf = (connection: string): string =>
+  `coalesce(case when jsonb_typeof(${connection}.facts -> 'locationId') = 'string' then ${connection}.facts ->> 'locationId' end,
+      case when jsonb_typeof(${connection}.facts -> 'clientId') = 'string' then ${connection}.facts ->> 'clientId' end)`
+
 /** Deliveries that may wait for the database; more are sent away, to come again. */
 const WAITING_MAX = 5_000
 
@@ -104,13 +109,22 @@ const ACCEPT = `
     select i.trigger_id, i.key from input i join live l on l.id = i.trigger_id where i.key is not null order by i.trigger_id, i.key
     on conflict do nothing
     returning trigger_id, key
+  ), accounts as (
+    -- Who writes through one connection may hear of it through another of the same account. An array, so that the marks are found by their key.
+    select c.id, array_agg(s.id) as connections
+    from connections c join connections s on s.id = c.id or (
+      s.workspace_id = c.workspace_id and s.connector = c.connector and s.environment = c.environment and s.origin is not distinct from c.origin
+      and ${accountOf('s')} = ${accountOf('c')})
+    where c.id in (select echo_connection from input)
+    group by c.id
   ), judged as (
     select i.*, l.flow_id, l.workspace_id, l.connection_id, l.version, l.environment, l.id is not null as is_live, f.key is not null as is_fresh,
       f.key is not null and i.echo_hashes is not null and jsonb_array_length(i.echo_hashes) > 0 and not exists (
         select 1 from jsonb_array_elements_text(i.echo_hashes) as h
-        where not exists (select 1 from echo_marks m where m.connection_id = i.echo_connection and m.mark_hash = decode(h, 'hex'))
+        where not exists (select 1 from echo_marks m where m.connection_id = any(a.connections) and m.mark_hash = decode(h, 'hex'))
       ) as is_echo
     from input i left join live l on l.id = i.trigger_id left join fresh f on f.trigger_id = i.trigger_id and f.key = i.key
+      left join accounts a on a.id = i.echo_connection
   ), born as (
     -- Bulk work waits behind what is live, and facts of one order key wait for each other: both go by the queue.
     select *, $2::text is not null and lane = 0 and order_key is null as is_begun from judged where is_fresh and not is_echo
