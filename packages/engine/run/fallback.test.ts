@@ -1,3 +1,4 @@
+import { bug } from '@couplet/core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { engineWorld, type EngineWorld, type FlowUnderTest } from '../test-support/engine-world.ts'
 import { find, formula, read, set } from '../test-support/steps.ts'
@@ -48,6 +49,19 @@ test('a fixed value takes the place of a result, and later steps can tell', asyn
   expect((await run(flow, 'x')).state).toBe('done')
   expect(world.vendor.things.get('copy')?.value).toBe('none fallback')
 })
+
+test.each([{ use: 'default' as const, value: { tier: 'none' } }, { use: 'skip' as const }, { use: 'park' as const }])(
+  'a defect of Couplet fails the run whatever the step falls back on ($use)',
+  async (fallback) => {
+    const flow = await publish([read('look', 'x', { fallback, continueOn: ['any'] })])
+    world.failpoint = (name) => {
+      if (name === 'after-send') throw bug('The figures do not add up')
+    }
+    const ended = await run(flow, 'x')
+    world.failpoint = undefined
+    expect(ended).toMatchObject({ state: 'failed', fault: { kind: 'bug' } })
+  },
+)
 
 test('a skipped step leaves nothing, and a parked one waits for a person, who lets it try again', async () => {
   const skipping = await publish([set('put', 'a', undefined, { attemptsMax: 1, fallback: { use: 'skip' } })])

@@ -19,7 +19,7 @@ export async function keepGood({ store, clock }: Pick<EngineParts, 'store' | 'cl
 
 /**
  * What a failed step leaves instead of failing, by its fallback: its last good result or a fixed value as if it had been done, nothing, or a
- * person's decision. The entry itself when there is no fallback, or nothing to fall back on.
+ * person's decision. The entry itself when there is no fallback, or nothing to fall back on, or Couplet itself has the defect.
  */
 export async function fallBack(
   { store, clock }: Pick<EngineParts, 'store' | 'clock'>,
@@ -27,7 +27,8 @@ export async function fallBack(
   step: ActionStep,
   failed: Extract<JournalEntry, { kind: 'failed' }>,
 ): Promise<JournalEntry> {
-  const { fallback } = step
+  // A defect of ours fails the run, whatever the flow says about faults of the vendor.
+  const fallback = failed.fault.kind === 'bug' ? undefined : step.fallback
   const { kind: _, fault, ...base } = failed
   switch (fallback?.use) {
     case undefined:

@@ -32,6 +32,11 @@ const short = (reaction: Reaction): string => {
   return `${reaction.isSpent ? 'retry' : 'later'}${reaction.isUnsure ? ', look' : ''}`
 }
 
+test('a defect of Couplet fails the run, also of a step that goes on after any fault', () => {
+  for (const effect of EFFECTS) expect(short(react('bug', effect, { step: { continueOn: ['any'] } }))).toBe('fail')
+  expect(short(react('bug', 'after-lookup', { isOpenFromBefore: true, step: { continueOn: ['any'] } }))).toBe('ask')
+})
+
 describe('the fault table', () => {
   // kind, then: harmless/keyed/read · after-lookup surely not sent · after-lookup maybe sent · never surely not sent · never maybe sent
   const TABLE: readonly [FaultKind, string, string, string, string, string][] = [

@@ -93,8 +93,10 @@ export function reactionTo(input: {
     case 'not-found':
     case 'conflict':
       return fails(tolerates(fault.kind) ? { do: 'tolerate' } : { do: 'fail' })
-    case 'user':
     case 'bug':
+      // A defect of ours is no outcome that a flow could go on with: nobody would hear of it.
+      return fails({ do: 'fail' })
+    case 'user':
       return fails(step.continueOn?.includes('any') ? { do: 'tolerate' } : { do: 'fail' })
     default:
       return fault.kind satisfies never
