@@ -61,6 +61,8 @@ export type WebhookRules = {
   deliveryId?(delivery: { headers: Readonly<Record<string, string>>; body: unknown }): string | undefined
   /** Status that makes this vendor deliver again when Couplet is overloaded. */
   overloadStatus: 429 | 503 | 200
+  /** Headers that only this vendor sends, in lower case: by them a delivery is known to be its own while its address cannot be looked up. */
+  senderHeaders?: readonly string[]
   /** Whoever sends here is no vendor with rules of its own: a person may choose, for each trigger, a secret that must come along. */
   takesOwnProof?: boolean
   /** What a person does by hand at the vendor to register the URL. */

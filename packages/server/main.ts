@@ -3,7 +3,7 @@ import { getRequestListener } from '@hono/node-server'
 import { type Clock, systemClock, toFault } from '@couplet/core'
 import { createRegistry } from '@couplet/connector-sdk'
 import { allCases, connectors } from '@couplet/connectors'
-import { createOutboundClient, Engine, type Logger, USUAL_RULES } from '@couplet/engine'
+import { createOutboundClient, Engine, type Logger, sendAgainStatusBySender, USUAL_RULES } from '@couplet/engine'
 import { HEYZINE_PREMIUM, HIGHLEVEL_EVENTS, HIGHLEVEL_SAMPLE, highlevelServed, PAYACA_SAMPLE, startSandbox } from '@couplet/simulators'
 import { checkKeys, createVault, FIRST_WORKSPACE, followKeyRing, migrate, openStore, type Store } from '@couplet/store'
 import pino from 'pino'
@@ -14,7 +14,7 @@ import type { Config } from './config.ts'
 import { eventHub } from './event-hub.ts'
 import { OUTBOUND_AGENT } from './http/guards.ts'
 import { hookToken, receiveHook } from './http/hook-route.ts'
-import { notReady, openPort, type OpenPort } from './http/port.ts'
+import { type HookStatus, notReady, openPort, type OpenPort } from './http/port.ts'
 import { openImportShelf } from './importer/import-shelf.ts'
 import { createMetrics, type Metrics } from './metrics/metrics.ts'
 import { openMetricsPort } from './metrics/metrics-port.ts'
@@ -86,6 +86,7 @@ export const catalogueReport = () =>
   })
 
 const LISTENERS_MAX = 100
+const hookStatus: HookStatus = (headers) => sendAgainStatusBySender(connectors, headers)
 
 /**
  * Starts Couplet: the one place where everything is put together. The port opens first and answers "starting" until all is ready, so
@@ -100,7 +101,7 @@ export async function startCouplet(options: CoupletOptions): Promise<Couplet> {
   const onNotice = options.onNotice ?? (() => {})
   await using opened = new AsyncDisposableStack()
 
-  const port = roles.includes('web') ? opened.use(await openPort(config)) : undefined
+  const port = roles.includes('web') ? opened.use(await openPort({ host: config.host, port: config.port, hookStatus })) : undefined
   await prepareDataFolder(config.dataDir)
   const database = opened.use(
     await openDatabase({ ...config, mayStart: roles.includes('web'), isDurable: options.isDurable ?? true, onNotice }),
@@ -187,7 +188,7 @@ export async function startCouplet(options: CoupletOptions): Promise<Couplet> {
     setUpUrl: setUp?.url,
     metricsPort: metricsPort?.port,
     async [Symbol.asyncDispose]() {
-      port?.setHandle(notReady('stopping'))
+      port?.setHandle(notReady('stopping', hookStatus))
       events.close()
       await kept.disposeAsync()
     },

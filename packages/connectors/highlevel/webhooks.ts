@@ -90,6 +90,8 @@ export const webhooks: WebhookRules = {
   tenant: (body) => ({ ...tenantOf(body) }),
   deliveryId: ({ body }) => deliveryIdOf(body),
   overloadStatus: 429,
+  // The signatures (CONFIRMED), and the id of a delivery (REPORTED).
+  senderHeaders: ['x-ghl-signature', 'x-wh-signature', 'x-ghl-delivery-id'],
   setUp:
     'Only a marketplace app gets webhooks; a Private Integration Token has none. In the app, open Advanced settings, Webhooks, paste the address of the trigger beside its event (one address for each event) and save. The app needs the permission the event asks for.',
 }

@@ -15,6 +15,7 @@ export const webhooks: WebhookRules = {
   topic: ({ headers }) => headers['x-payaca-event'] ?? 'unknown',
   tenant: () => ({}),
   overloadStatus: 503,
+  senderHeaders: ['x-payaca-signature', 'x-payaca-event'],
   setUp:
     'In Payaca open My Company, Integrations, Create webhook. Give it a name, paste this address, tick the events, and enter a secret of your own; enter the same secret in the Payaca connection here. Payaca never shows it again.',
 }

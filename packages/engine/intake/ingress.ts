@@ -8,6 +8,7 @@ import type { EngineParts } from '../parts.ts'
 import { echoHash } from '../run/echo-marks.ts'
 import { storable } from '../run/storable.ts'
 import { parseDelivery } from '../webhooks/read-delivery.ts'
+import { sendAgainStatus, sendAgainStatusBySender } from '../webhooks/send-again.ts'
 import { type Verification, verifyDelivery } from '../webhooks/verify-delivery.ts'
 import { verifyProof } from '../webhooks/verify-proof.ts'
 
@@ -59,8 +60,6 @@ const KEPT_PAGE = 20
 /** A request that runs kept deliveries ends after so many that cannot be used. */
 const STAYED_MAX = 1_000
 const REASONS_MAX = 5
-/** For an address nobody knew when the database went away. */
-const UNKNOWN_SEND_AGAIN = 503
 /** Stored with a delivery, in the clear: a header that carries a secret is never among them (packages/api/areas/hook-proof.ts). */
 const KEPT_HEADERS = new Set(['content-type', 'user-agent', 'x-payaca-event', 'x-ghl-delivery-id'])
 
@@ -112,7 +111,7 @@ export function createIngress(parts: EngineParts): Ingress {
       } catch (error) {
         parts.log.error({ err: toFault(error) }, 'A webhook could not be stored; the vendor is asked to send it again')
         return answered({
-          status: sendAgain.get(token) ?? UNKNOWN_SEND_AGAIN,
+          status: sendAgain.get(token) ?? sendAgainStatusBySender(parts.registry.connectors, headers),
           body: { code: 'hook.unavailable', message: 'Couplet cannot store this now; please send it again.' },
           retryAfterS: 5,
         })
@@ -183,9 +182,6 @@ const factsIn = (
   listening: Listening,
   { body: raw, headers, topic, receivedAt }: StoredDelivery,
 ): Promise<IncomingFact[]> => factsOf(parts, listening, { raw, headers, topic, receivedAt, body: readBody({ raw, headers }) })
-
-/** A vendor that never sends again is told the truth all the same: no 2xx for what was not stored. */
-const sendAgainStatus = (rules: WebhookRules): number => (rules.overloadStatus === 200 ? UNKNOWN_SEND_AGAIN : rules.overloadStatus)
 
 async function loadListening(parts: EngineParts, token: string): Promise<Listening | undefined> {
   const trigger = await parts.store.triggers.findByHookToken(token)

@@ -32,6 +32,7 @@ const acme = defineConnector({
     topic: ({ body }) => z.object({ topic: z.string() }).parse(body).topic,
     tenant: () => ({}),
     overloadStatus: 429,
+    senderHeaders: ['x-acme-signature'],
     setUp: 'Nothing.',
   },
 })
