@@ -116,4 +116,38 @@ describe('group commit', () => {
     for (const outcome of refused) expect(outcome.reason).toMatchObject({ code: 'store.overloaded', kind: 'unavailable' })
     expect(outcomes.length - refused.length).toBeGreaterThanOrEqual(10)
   })
+
+  test('sends callers away when those it holds are too large together, and takes as much again when they are done', async () => {
+    const open = Promise.withResolvers<void>()
+    const add = groupCommit<number, number>({
+      itemsMax: 2,
+      lanes: 1,
+      bytes: { of: (size) => size, max: 100 },
+      flush: async (items) => {
+        await open.promise
+        return items
+      },
+    })
+    // The first two are on their way, the third waits: both hold memory.
+    const taken = [add(40), add(30), add(30)]
+    await expect(add(1)).rejects.toMatchObject({ code: 'store.overloaded', kind: 'unavailable' })
+    open.resolve()
+    expect(await Promise.all(taken)).toEqual([40, 30, 30])
+    // One that is larger than all that may be held is let in alone.
+    expect(await add(101)).toBe(101)
+    expect(await Promise.all([add(60), add(40)])).toEqual([60, 40])
+  })
+
+  test('gives the room of those that failed back', async () => {
+    let isAway = true
+    const add = groupCommit<number, number>({
+      itemsMax: 2,
+      lanes: 1,
+      bytes: { of: (size) => size, max: 100 },
+      flush: (items) => (isAway ? Promise.reject(new Error('away')) : Promise.resolve(items)),
+    })
+    await expect(add(100)).rejects.toThrow('away')
+    isAway = false
+    expect(await add(100)).toBe(100)
+  })
 })

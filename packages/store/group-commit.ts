@@ -17,12 +17,15 @@ export function groupCommit<Item, Result>(options: {
   mayBeOneItem?(error: unknown): boolean
   /** Callers that may wait; beyond it `store.overloaded` is thrown at once. Default: no limit. */
   waitingMax?: number
+  /** Bytes of the callers that wait or are on their way; one more that would pass `max` is refused like one too many. Default: no limit. */
+  bytes?: { of(item: Item): number; max: number }
   /** What a batch waits for while it still grows (never rejects); nothing when it shall go out at once. */
   gather?(): Promise<void> | undefined
 }): (item: Item) => Promise<Result> {
   type Waiting = { item: Item; resolve(result: Result): void; reject(error: unknown): void }
   let waiting: Waiting[] = []
   let inFlight = 0
+  let heldBytes = 0
 
   const settle = async (batch: readonly Waiting[]): Promise<void> => {
     try {
@@ -63,16 +66,24 @@ export function groupCommit<Item, Result>(options: {
     }
   }
 
-  return (item) =>
+  const enter = (item: Item): Promise<Result> =>
     new Promise<Result>((resolve, reject) => {
-      if (waiting.length >= (options.waitingMax ?? Number.POSITIVE_INFINITY)) {
-        reject(overloaded(waiting.length))
-        return
-      }
       waiting.push({ item, resolve, reject })
       // Callers of the same turn of the event loop share the first transaction.
       if (inFlight < options.lanes && waiting.length === 1) queueMicrotask(pump)
     })
+
+  return async (item) => {
+    const ownBytes = options.bytes?.of(item) ?? 0
+    const isTooMuch = heldBytes > 0 && heldBytes + ownBytes > (options.bytes?.max ?? Number.POSITIVE_INFINITY)
+    if (isTooMuch || waiting.length >= (options.waitingMax ?? Number.POSITIVE_INFINITY)) throw overloaded(waiting.length)
+    heldBytes += ownBytes
+    try {
+      return await enter(item)
+    } finally {
+      heldBytes -= ownBytes
+    }
+  }
 }
 
 const overloaded = (waiting: number): Fault =>

@@ -87,6 +87,8 @@ const accountOf = (connection: string): string =>
 
 /** Deliveries that may wait for the database; more are sent away, to come again. */
 const WAITING_MAX = 5_000
+/** And so many bytes of them: each may have 1 MB, and memory is for all. */
+const WAITING_BYTES_MAX = 64_000_000
 
 /*
  * All in one statement, which is its own transaction: one way to the server and back. `live` are the triggers that are on with their flow's
@@ -192,6 +194,7 @@ export function acceptanceRepository(pool: Pool, failpoint?: (name: string) => P
     lanes: 2,
     mayBeOneItem,
     waitingMax: WAITING_MAX,
+    bytes: { of: ({ delivery }) => delivery?.body.length ?? 0, max: WAITING_BYTES_MAX },
     gather: () => starter?.ease(),
     flush: async (items) => {
       await failpoint?.('accept-begin')
