@@ -55,8 +55,8 @@ export type WebhookRules = {
   /** All signatures that are accepted; one valid one is enough, a present but invalid one refuses. */
   signatures: readonly Signature[]
   topic(delivery: { headers: Readonly<Record<string, string>>; body: unknown }): string
-  /** Facts by which a delivery finds its connection when one URL serves many (`locationId`). */
-  tenant(body: unknown): Record<string, string>
+  /** A vendor whose app has one URL for all its accounts. Absent: an address at the vendor serves one account. */
+  shared?: SharedAddress
   /** The vendor's own id of the delivery; absent: hash of topic and raw body. */
   deliveryId?(delivery: { headers: Readonly<Record<string, string>>; body: unknown }): string | undefined
   /** Status that makes this vendor deliver again when Couplet is overloaded. */
@@ -66,6 +66,13 @@ export type WebhookRules = {
   /** Whoever sends here is no vendor with rules of its own: a person may choose, for each trigger, a secret that must come along. */
   takesOwnProof?: boolean
   /** What a person does by hand at the vendor to register the URL. */
+  setUp: string
+}
+
+export type SharedAddress = {
+  /** Facts of the connections a delivery is meant for (`locationId`); empty when it does not say. */
+  tenant(body: unknown): Record<string, string>
+  /** What a person does by hand at the vendor to register the app's address. */
   setUp: string
 }
 

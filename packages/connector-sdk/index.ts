@@ -12,6 +12,7 @@ export {
   type Limit,
   type Signature,
   type VendorFault,
+  type SharedAddress,
   type WebhookRules,
 } from './connector.ts'
 export { type CatalogueCounts, catalogueStats, type CatalogueStats } from './catalogue-stats.ts'

@@ -49,6 +49,8 @@ export type FeedPoll<Input, Connection, Data> = {
 /** How a webhook delivery becomes facts. `topic` as the connector's `webhooks.topic` read it. */
 export type Push<Input, Connection, Data> = {
   topics: readonly string[]
+  /** Topics taken at an address that all events of an app share, where nothing follows from the address itself. Default: `topics`. */
+  sharedTopics?(input: Input): readonly string[]
   facts(delivery: {
     input: Input
     connection: Connection

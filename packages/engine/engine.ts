@@ -7,6 +7,7 @@ import { resumeHeld } from './circuit/resume-held.ts'
 import { connectionCache } from './connection-cache.ts'
 import { flowCache } from './flow-cache.ts'
 import { createHost } from './host/host.ts'
+import { withAppAddresses } from './intake/app-address.ts'
 import { createIngress, type Ingress } from './intake/ingress.ts'
 import { createTokenKeeper } from './oauth/token-keeper.ts'
 import type { OutboundClient } from './outbound/outbound-client.ts'
@@ -162,7 +163,7 @@ export class Engine {
       noteSecretUse: (use) => options.noteSecretUse?.(use),
       announce: (event) => options.announce?.(event),
     }
-    this.ingress = createIngress(this.parts)
+    this.ingress = withAppAddresses(this.parts, createIngress(this.parts))
     this.#regular = regularTasks(options.log)
     this.#watch = createWatch(this.parts)
     this.#publicAddress = () => options.publicAddress()

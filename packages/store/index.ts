@@ -10,6 +10,7 @@ export {
   type HeadStart,
   type HeadStarter,
   type Incoming,
+  type IncomingDelivery,
   type IncomingFact,
 } from './repositories/acceptance.ts'
 export type { AlertChannel, AlertChannelInput, AlertChannelKind, ChannelSecret, QuietHours } from './repositories/alert-channels.ts'
@@ -24,6 +25,7 @@ export {
   SEND_ALERT,
   type Telling,
 } from './repositories/alerts.ts'
+export { type AppAddress, isAppToken, type Sighting, type SightingKind } from './repositories/app-addresses.ts'
 export type { FailingConnection, Held, Incident } from './repositories/circuits.ts'
 export type { ConnectLink } from './repositories/connect-links.ts'
 export type { Connection, ConnectionInput, NewToken, OpenedConnection } from './repositories/connections.ts'

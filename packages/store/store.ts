@@ -4,6 +4,7 @@ import { Pool, types } from 'pg'
 import { acceptanceRepository } from './repositories/acceptance.ts'
 import { alertChannelsRepository } from './repositories/alert-channels.ts'
 import { alertsRepository } from './repositories/alerts.ts'
+import { appAddressesRepository } from './repositories/app-addresses.ts'
 import { artifactsRepository } from './repositories/artifacts.ts'
 import { circuitsRepository } from './repositories/circuits.ts'
 import { connectLinksRepository } from './repositories/connect-links.ts'
@@ -101,6 +102,7 @@ export function openStore(options: {
     acceptance,
     alertChannels: alertChannelsRepository(pool, options.vault),
     alerts: alertsRepository(pool),
+    appAddresses: appAddressesRepository(pool),
     artifacts: artifactsRepository(db),
     circuits: circuitsRepository(pool),
     connections: connectionsRepository(db, options.vault),

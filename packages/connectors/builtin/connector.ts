@@ -24,7 +24,6 @@ export const builtin = defineConnector({
     signatures: [{ kind: 'none' }],
     takesOwnProof: true,
     topic: () => HOOK_TOPIC,
-    tenant: () => ({}),
     overloadStatus: 503,
     setUp:
       'Copy this address into the program that should start the flow, and have it POST JSON. Whoever knows the address can start the flow: treat it as a password, or ask for a secret as well (in the builder, under what starts the flow).',

@@ -10,7 +10,6 @@ export const LEAD_TOPIC = 'leads'
 export const leadsWebhook: WebhookRules = {
   signatures: [{ kind: 'none' }],
   topic: ({ body }) => (LeadDelivery.safeParse(body).success ? LEAD_TOPIC : 'unknown'),
-  tenant: () => ({}),
   overloadStatus: 200,
   setUp:
     'In Heyzine open Account, then Scripts (heyzine.com/account/#scripts), paste this address as the webhook of the lead forms and choose how often it is called. Needs the Professional plan. One address serves all flipbooks of the account.',

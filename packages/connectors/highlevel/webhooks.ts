@@ -87,11 +87,16 @@ export const webhooks: WebhookRules = {
     { kind: 'rsa-sha256', header: 'x-wh-signature', encoding: 'base64', publicKey: RSA_KEY },
   ],
   topic: ({ body }) => topicOf(body),
-  tenant: (body) => ({ ...tenantOf(body) }),
+  // One app, one URL, for all locations and events (CONFIRMED).
+  shared: {
+    tenant: (body) => ({ ...tenantOf(body) }),
+    setUp:
+      'Register this one address in your app: in the marketplace open the app, Advanced settings, Webhooks, paste it as the default webhook URL and save. It serves all locations and all flows; the app needs the permissions of the events. About a third of the events carry no name: register the address of the trigger itself beside those.',
+  },
   deliveryId: ({ body }) => deliveryIdOf(body),
   overloadStatus: 429,
   // The signatures (CONFIRMED), and the id of a delivery (REPORTED).
   senderHeaders: ['x-ghl-signature', 'x-wh-signature', 'x-ghl-delivery-id'],
   setUp:
-    'Only a marketplace app gets webhooks; a Private Integration Token has none. In the app, open Advanced settings, Webhooks, paste the address of the trigger beside its event (one address for each event) and save. The app needs the permission the event asks for.',
+    'Only a marketplace app gets webhooks; a Private Integration Token has none. In the app, open Advanced settings, Webhooks, paste the address of the trigger beside its event and save. One address for all flows and locations of the app is under Connections, App address. The app needs the permission the event asks for.',
 }

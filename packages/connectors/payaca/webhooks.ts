@@ -13,7 +13,6 @@ export const EVENTS = {
 export const webhooks: WebhookRules = {
   signatures: [{ kind: 'hmac-sha256', header: 'x-payaca-signature', encoding: 'hex', secret: 'webhookSecret' }],
   topic: ({ headers }) => headers['x-payaca-event'] ?? 'unknown',
-  tenant: () => ({}),
   overloadStatus: 503,
   senderHeaders: ['x-payaca-signature', 'x-payaca-event'],
   setUp:

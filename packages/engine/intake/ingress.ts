@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { type DeliveryId, type JsonObject, BoundedMap, canonicalJson, Fault, toFault, userFault } from '@couplet/core'
 import type { AnyTrigger, Fact, WebhookRules } from '@couplet/connector-sdk'
 import { evaluateCondition, evaluateFormula, type FlowDefinition } from '@couplet/flow'
-import type { DeliveryState, HookProof, IncomingFact, StoredDelivery, TriggerRow } from '@couplet/store'
+import type { HookProof, Incoming, IncomingDelivery, IncomingFact, StoredDelivery, TriggerRow } from '@couplet/store'
 import { ZodError } from 'zod'
 import type { EngineParts } from '../parts.ts'
 import { echoHash } from '../run/echo-marks.ts'
@@ -43,7 +43,7 @@ export async function keysOfDelivery(parts: EngineParts, delivery: StoredDeliver
   }
 }
 
-type Listening = {
+export type Listening = {
   trigger: TriggerRow
   rules: WebhookRules
   proof: HookProof | undefined
@@ -99,30 +99,49 @@ export function createIngress(parts: EngineParts): Ingress {
 
   return {
     receive: async ({ token, raw, headers }) => {
-      const startedAt = performance.now()
-      const answered = (answer: IngressAnswer): IngressAnswer => {
-        parts.measure.accepted(answer.status, (performance.now() - startedAt) / 1_000)
-        return answer
-      }
-      try {
+      const sendAgainWith = () => sendAgain.get(token)
+      return answering(parts, headers, sendAgainWith, async () => {
         const listening = await listeningTo(token)
-        if (!listening) return answered({ status: 404, body: { code: 'hook.unknown', message: 'No flow listens at this address.' } })
-        return answered(await take(parts, listening, { raw, headers, receivedAt: parts.clock.now() }))
-      } catch (error) {
-        parts.log.error({ err: toFault(error) }, 'A webhook could not be stored; the vendor is asked to send it again')
-        return answered({
-          status: sendAgain.get(token) ?? sendAgainStatusBySender(parts.registry.connectors, headers),
-          body: { code: 'hook.unavailable', message: 'Couplet cannot store this now; please send it again.' },
-          retryAfterS: 5,
-        })
-      }
+        return listening ? take(parts, listening, { raw, headers, receivedAt: parts.clock.now() }) : UNKNOWN_ADDRESS
+      })
     },
     runKept: async (trigger, limit, { after, whilePaused = false } = {}) => {
       const listening = await loadListening(parts, trigger.hookToken)
-      return listening
-        ? runAllKept(parts, listening, limit, { after, whilePaused })
-        : { runs: 0, stayed: 0, reasons: [], last: undefined }
+      return listening ? runAllKept(parts, listening, limit, { after, whilePaused }) : { runs: 0, stayed: 0, reasons: [], last: undefined }
     },
+  }
+}
+
+export const UNKNOWN_ADDRESS: IngressAnswer = {
+  status: 404,
+  body: { code: 'hook.unknown', message: 'No flow listens at this address.' },
+}
+export const REFUSED: IngressAnswer = {
+  status: 401,
+  body: { code: 'hook.signature', message: 'The delivery was refused: its signature or secret is not valid for this address.' },
+}
+
+/** Takes a delivery in and measures it; what throws was not stored, and the vendor is asked to send it again. */
+export async function answering(
+  parts: EngineParts,
+  headers: Readonly<Record<string, string>>,
+  sendAgainWith: () => number | undefined,
+  takeIn: () => Promise<IngressAnswer>,
+): Promise<IngressAnswer> {
+  const startedAt = performance.now()
+  const answered = (answer: IngressAnswer): IngressAnswer => {
+    parts.measure.accepted(answer.status, (performance.now() - startedAt) / 1_000)
+    return answer
+  }
+  try {
+    return answered(await takeIn())
+  } catch (error) {
+    parts.log.error({ err: toFault(error) }, 'A webhook could not be stored; the vendor is asked to send it again')
+    return answered({
+      status: sendAgainWith() ?? sendAgainStatusBySender(parts.registry.connectors, headers),
+      body: { code: 'hook.unavailable', message: 'Couplet cannot store this now; please send it again.' },
+      retryAfterS: 5,
+    })
   }
 }
 
@@ -185,10 +204,15 @@ const factsIn = (
 
 async function loadListening(parts: EngineParts, token: string): Promise<Listening | undefined> {
   const trigger = await parts.store.triggers.findByHookToken(token)
-  const operation = trigger && parts.registry.trigger(trigger.operation, trigger.operationVersion)
-  const rules = trigger && parts.registry.connector(operation?.connector ?? connectorOf(trigger.operation))?.spec.webhooks
+  return trigger && listeningOf(parts, trigger)
+}
+
+/** What a trigger listens for; `undefined` for one that takes no webhooks. */
+export async function listeningOf(parts: EngineParts, trigger: TriggerRow): Promise<Listening | undefined> {
+  const operation = parts.registry.trigger(trigger.operation, trigger.operationVersion)
+  const rules = parts.registry.connector(operation?.connector ?? connectorOf(trigger.operation))?.spec.webhooks
   // Without the rules of its vendor nothing that comes could be checked, neither now nor later.
-  if (!trigger || !rules || (operation && !operation.push)) return undefined
+  if (!rules || (operation && !operation.push)) return undefined
   const proof = rules.takesOwnProof === true ? await parts.store.triggers.hookProof(trigger.id) : undefined
   const missing = operation ? undefined : operationMissing(trigger)
   try {
@@ -219,32 +243,18 @@ const definitionUnreadable = ({ version, flowName }: TriggerRow, cause: unknown)
     cause,
   )
 
-type Raw = { raw: Uint8Array; headers: Readonly<Record<string, string>>; receivedAt: number }
+export type Raw = { raw: Uint8Array; headers: Readonly<Record<string, string>>; receivedAt: number }
 
 /** Throws when it could not be stored, and only then. */
 async function take(parts: EngineParts, listening: Listening, delivery: Raw): Promise<IngressAnswer> {
   const { trigger, rules, operation } = listening
-  const store = (state: DeliveryState, topic: string, facts: readonly IncomingFact[], reason?: string) =>
-    parts.store.acceptance.accept({
-      facts,
-      delivery: {
-        triggerId: trigger.id,
-        topic,
-        headers: keptHeaders(delivery.headers),
-        body: delivery.raw,
-        receivedAt: delivery.receivedAt,
-        state,
-        reason,
-      },
-    })
+  const store = (state: 'refused' | 'ignored', topic: string, reason?: string) =>
+    parts.store.acceptance.accept({ facts: [], delivery: deliveryTo(trigger, delivery, { topic, state, reason }) })
 
   const verdict = await verdictOn(parts, listening, delivery)
   if (!verdict.verified) {
-    await store('refused', '(not read)', [], verdict.reason)
-    return {
-      status: 401,
-      body: { code: 'hook.signature', message: 'The delivery was refused: its signature or secret is not valid for this address.' },
-    }
+    await store('refused', '(not read)', verdict.reason)
+    return REFUSED
   }
 
   let topic = ''
@@ -255,26 +265,35 @@ async function take(parts: EngineParts, listening: Listening, delivery: Raw): Pr
   } catch (error) {
     // What cannot be read now cannot be read when it is sent again: it is listed with its reason, and a 4xx ends the delivery everywhere.
     const fault = unreadable(error)
-    await store('ignored', topic, [], fault.message)
-    return { status: 400, body: { code: fault.code, message: fault.message, ...(fault.hint === undefined ? {} : { hint: fault.hint }) } }
+    await store('ignored', topic, fault.message)
+    return unreadableAnswer(fault)
   }
   if (operation && !operation.push?.topics.some((wanted) => wanted === '*' || wanted === topic)) {
-    await store('ignored', topic, [], `The flow listens to ${operation.push?.topics.join(', ') ?? 'nothing'}.`)
+    await store('ignored', topic, `The flow listens to ${operation.push?.topics.join(', ') ?? 'nothing'}.`)
     return { status: 202, body: { accepted: false, reason: `This address does not listen to ${topic}.` } }
   }
-  let facts: IncomingFact[]
+  const accepted = await parts.store.acceptance.accept(await incomingOf(parts, listening, { ...delivery, topic, body }))
+  return { status: 202, body: { accepted: true, runs: accepted.runs, ...(accepted.isKept ? { kept: true } : {}) } }
+}
+
+/** A verified delivery as its trigger is given it: with its facts, or to be kept since they could not be made now. */
+export async function incomingOf(
+  parts: EngineParts,
+  listening: Listening,
+  delivery: Raw & { topic: string; body: unknown },
+): Promise<Incoming> {
+  const { trigger } = listening
+  const { topic } = delivery
   try {
-    facts = await factsOf(parts, listening, { ...delivery, topic, body })
+    const facts = await factsOf(parts, listening, delivery)
+    return { facts, delivery: deliveryTo(trigger, delivery, { topic, state: 'accepted' }) }
   } catch (error) {
     if (!(error instanceof Fault || error instanceof ZodError || error instanceof TypeError)) throw error
     // The sender did nothing wrong, so nothing is lost: a person mends the flow (or Couplet) and runs it then.
     const fault = toFault(error)
     parts.log.warn({ err: fault, trigger: trigger.id }, 'A webhook could not be used; it is kept')
-    await store('kept', topic, [], fault.message)
-    return { status: 202, body: { accepted: true, runs: [], kept: true } }
+    return { facts: [], delivery: deliveryTo(trigger, delivery, { topic, state: 'kept', reason: fault.message }) }
   }
-  const accepted = await store('accepted', topic, facts)
-  return { status: 202, body: { accepted: true, runs: accepted.runs, ...(accepted.isKept ? { kept: true } : {}) } }
 }
 
 /** By the secret its person chose, else by the rules of the vendor. */
@@ -284,7 +303,18 @@ async function verdictOn(parts: EngineParts, { trigger, rules, proof }: Listenin
   return verifyDelivery(rules, delivery, { secrets: connection?.secrets ?? {}, ...publicKeysOf(connection?.facts) })
 }
 
-function unreadable(error: unknown): Fault {
+const deliveryTo = (
+  trigger: TriggerRow,
+  { raw, headers, receivedAt }: Raw,
+  as: Pick<IncomingDelivery, 'topic' | 'state' | 'reason'>,
+): IncomingDelivery => ({ triggerId: trigger.id, headers: keptHeaders(headers), body: raw, receivedAt, ...as })
+
+export const unreadableAnswer = (fault: Fault): IngressAnswer => ({
+  status: 400,
+  body: { code: fault.code, message: fault.message, ...(fault.hint === undefined ? {} : { hint: fault.hint }) },
+})
+
+export function unreadable(error: unknown): Fault {
   if (error instanceof Fault) return error
   return userFault(
     {
@@ -296,13 +326,13 @@ function unreadable(error: unknown): Fault {
   )
 }
 
-const publicKeysOf = (facts: JsonObject | undefined): { publicKeys?: Record<string, string> } => {
+export const publicKeysOf = (facts: JsonObject | undefined): { publicKeys?: Record<string, string> } => {
   const key = facts?.['webhookPublicKey']
   return typeof key !== 'string' || key === '' ? {} : { publicKeys: { ed25519: key } }
 }
 
 /** JSON, or the fields of a form as text. Throws a user fault for anything else. */
-function readBody(delivery: Pick<Raw, 'raw' | 'headers'>): unknown {
+export function readBody(delivery: Pick<Raw, 'raw' | 'headers'>): unknown {
   if (delivery.headers['content-type']?.startsWith('application/x-www-form-urlencoded'))
     return Object.fromEntries(new URLSearchParams(new TextDecoder().decode(delivery.raw)))
   return parseDelivery(delivery.raw)

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { connector, defineConnector, echoMark, path, retryAfter, type VendorFault } from '@couplet/connector-sdk'
 import { z } from 'zod'
 
@@ -11,6 +12,9 @@ const KINDS: Record<number, VendorFault['kind']> = {
   422: 'rejected',
   429: 'throttled',
 }
+
+/** By which Acme signs what it sends to an app. */
+export const acmeAppKeys = generateKeyPairSync('ed25519')
 
 const acme = defineConnector({
   id: 'acme',
@@ -28,9 +32,23 @@ const acme = defineConnector({
     return { kind: KINDS[status] ?? 'unavailable', message: `Acme answered ${status}.`, ...retryAfter(headers) }
   },
   webhooks: {
-    signatures: [{ kind: 'hmac-sha256', header: 'x-acme-signature', encoding: 'hex', secret: 'hook' }],
+    signatures: [
+      { kind: 'hmac-sha256', header: 'x-acme-signature', encoding: 'hex', secret: 'hook' },
+      {
+        kind: 'ed25519',
+        header: 'x-acme-app',
+        encoding: 'base64',
+        publicKey: acmeAppKeys.publicKey.export({ type: 'spki', format: 'pem' }),
+      },
+    ],
     topic: ({ body }) => z.object({ topic: z.string() }).parse(body).topic,
-    tenant: () => ({}),
+    shared: {
+      tenant: (body) => {
+        const { success, data } = z.object({ shop: z.string() }).safeParse(body)
+        return success ? { shop: data.shop } : {}
+      },
+      setUp: 'Nothing.',
+    },
     overloadStatus: 429,
     senderHeaders: ['x-acme-signature'],
     setUp: 'Nothing.',

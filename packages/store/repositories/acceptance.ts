@@ -73,6 +73,8 @@ export type AcceptanceRepository = {
   accept(incoming: Incoming): Promise<Accepted>
   /** Starts facts of kept deliveries also while their flow is paused: before it goes on, so that nothing overtakes them. */
   acceptWhilePaused(incoming: Incoming): Promise<Accepted>
+  /** Several of one delivery: all of them are stored, or none. */
+  acceptTogether(incoming: readonly Incoming[]): Promise<readonly Accepted[]>
   /** The same inside a transaction of the caller (polls: together with the cursor). */
   acceptWithin(client: PoolClient, incoming: readonly Incoming[]): Promise<readonly Accepted[]>
 }
@@ -189,33 +191,39 @@ type AcceptRow = {
 /** Takes facts and deliveries in: the only place where runs are born from outside events. */
 export function acceptanceRepository(pool: Pool, failpoint?: (name: string) => Promise<void> | void): AcceptanceRepository {
   let starter: HeadStarter | undefined
-  const accept = groupCommit<Incoming, Accepted>({
+  const acceptTogether = groupCommit<readonly Incoming[], readonly Accepted[]>({
     itemsMax: 200,
     lanes: 2,
     mayBeOneItem,
     waitingMax: WAITING_MAX,
-    bytes: { of: ({ delivery }) => delivery?.body.length ?? 0, max: WAITING_BYTES_MAX },
+    bytes: { of: (group) => group.reduce((sum, { delivery }) => sum + (delivery?.body.length ?? 0), 0), max: WAITING_BYTES_MAX },
     gather: () => starter?.ease(),
-    flush: async (items) => {
+    flush: async (groups) => {
       await failpoint?.('accept-begin')
       // The same to the end, also when the process stops meanwhile: what it has foreseen waits to hear what became of it.
       const by = starter
       const worker = by?.worker()
-      const prepared = prepare(items)
+      const prepared = prepare(groups.flat())
       const accepting = acceptAll(pool, prepared, worker)
       const foreseen = (worker !== undefined && by?.foresee(() => expectedRuns(prepared))) || []
       try {
         const { results, begun } = await accepting
         await failpoint?.('accept-committed')
         if (begun.length > 0) by?.begin(begun)
-        return results
+        let taken = 0
+        return groups.map(({ length }) => results.slice(taken, (taken += length)))
       } finally {
         if (foreseen.length > 0) by?.drop(foreseen)
       }
     },
   })
   return {
-    accept,
+    accept: async (incoming) => {
+      const [accepted] = await acceptTogether([incoming])
+      if (!accepted) throw new Error('The transaction gave no result for this delivery')
+      return accepted
+    },
+    acceptTogether,
     acceptWhilePaused: async (incoming) => {
       const [accepted] = (await acceptAll(pool, prepare([incoming]), undefined, true)).results
       return accepted ?? { runs: [], seenBefore: 0, echoes: 0, isKept: false }

@@ -82,6 +82,8 @@ export type TriggersRepository = {
   find(id: TriggerId): Promise<TriggerRow | undefined>
   findByHookToken(token: string): Promise<TriggerRow | undefined>
   listOn(): Promise<TriggerRow[]>
+  /** Triggers of these connections that listen, those of paused flows among them. */
+  listByConnections(ids: readonly ConnectionId[]): Promise<TriggerRow[]>
   /** What a flow's triggers find at their next look is only remembered: it starts nothing. */
   startAnew(flowId: FlowId): Promise<void>
   /** Creates the row of (flow, connection) or updates it; a changed operation or input starts a new baseline, all else is kept. */
@@ -196,6 +198,14 @@ export function triggersRepository(pool: Pool, db: Kysely<Tables>, vault: Vault,
     find: (id) => one('t.id', id),
     findByHookToken: (token) => one('t.hook_token', token),
     listOn: async () => (await pool.query<Row>(`${SELECT} where t.is_on and f.state = 'on' order by t.id`)).rows.map(toTrigger),
+    listByConnections: async (ids) =>
+      (
+        await pool.query<Row>({
+          name: 'triggers-by-connections',
+          text: `${SELECT} where t.connection_id = any($1::text[]) and t.is_on and f.version is not null order by t.id`,
+          values: [ids],
+        })
+      ).rows.map(toTrigger),
     put: async (input) => {
       const values = [
         newId('trg'),

@@ -34,6 +34,7 @@ export function eventTrigger(event: WebhookEventRow): AnyTrigger {
     samples: [{ locationId: 'LocNorthgateSolar001', data: facts?.sample ?? {} }],
     push: {
       topics: [event.name, ...(said === undefined ? [] : [said])],
+      sharedTopics: () => [event.name],
       facts(delivery) {
         if (!isOurs(delivery) || (delivery.topic !== event.name && delivery.input.ownAddress !== true)) return []
         return [

@@ -43,6 +43,7 @@ export const webhookEvent = vendor.trigger({
   ],
   push: {
     topics: [...NAMES, UNNAMED],
+    sharedTopics: ({ event }) => [event],
     facts(delivery) {
       const { event, ownAddress } = delivery.input
       if (!isOurs(delivery) || (delivery.topic !== event && !ownAddress)) return []
