@@ -1,3 +1,4 @@
+import { appAddresses } from './areas/app-addresses.ts'
 import { connectLinks } from './areas/connect-links.ts'
 import { log } from './areas/log.ts'
 import { oauth } from './areas/oauth.ts'
@@ -29,6 +30,7 @@ import type { Endpoint } from './endpoint.ts'
 
 /** The whole API by area: `contract.flows.list`. The server has one handler for each, the client one method. */
 export const contract = {
+  appAddresses,
   connectLinks,
   oauth,
   promotion,

@@ -1,3 +1,4 @@
+import { appAddressHandlers } from './app-addresses.ts'
 import { connectLinkHandlers } from './connect-links.ts'
 import { oauthHandlers } from './oauth.ts'
 import { promotionHandlers } from './promotion.ts'
@@ -26,6 +27,7 @@ import { tableHandlers } from './tables.ts'
 
 /** Every handler by area and name, as the contract lists them. */
 export const allHandlers = (parts: ServerParts): Handlers => ({
+  appAddresses: appAddressHandlers(parts),
   connectLinks: connectLinkHandlers(parts),
   oauth: oauthHandlers(parts),
   promotion: promotionHandlers(parts),

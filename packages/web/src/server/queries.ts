@@ -142,6 +142,10 @@ export const connectLinksQuery = queryOptions({
   queryKey: ['connect-links'],
   queryFn: async ({ signal }) => (await api.connectLinks.list({ signal })).links,
 })
+export const appAddressesQuery = queryOptions({
+  queryKey: ['app-addresses'],
+  queryFn: async ({ signal }) => (await api.appAddresses.list({ signal })).addresses,
+})
 export const agenciesQuery = queryOptions({
   queryKey: ['oauth', 'agencies'],
   queryFn: async ({ signal }) => (await api.oauth.agencies({ signal })).agencies,

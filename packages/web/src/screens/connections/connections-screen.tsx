@@ -19,6 +19,7 @@ import { Time } from '../../ui/time.tsx'
 import { VendorTile } from '../../ui/vendor-tile.tsx'
 import { AddConnection } from './add-connection.tsx'
 import { Agencies } from './agencies.tsx'
+import { AppAddresses } from './app-addresses.tsx'
 import { OpenLinks } from './open-links.tsx'
 
 const route = getRouteApi('/connections')
@@ -160,6 +161,7 @@ export function ConnectionsScreen() {
         </div>
       )}
       <OpenLinks />
+      <AppAddresses />
       <Agencies />
       <AddConnection
         asked={add}
