@@ -44,6 +44,8 @@ export type Connector = {
   spec: AnyConnectorSpec
   actions: readonly AnyAction[]
   triggers: readonly AnyTrigger[]
+  /** Older versions of operations: a flow that names one still runs, and no list offers them. */
+  superseded?: readonly AnyOperation[]
   lists: Readonly<Record<string, ChoiceList<never>>>
   lazy?: LazyOperations
   /** Where social figures come from, for vendors that have them. */
@@ -55,13 +57,14 @@ export function connector(parts: {
   spec: unknown
   actions: readonly unknown[]
   triggers: readonly unknown[]
+  superseded?: readonly unknown[]
   lists?: Record<string, unknown>
   lazy?: LazyOperations
   statistics?: StatisticsSource<never>
 }): Connector {
   const gathered = { lists: {}, ...parts } as Connector
   const seen = new Set<string>()
-  for (const operation of [...gathered.actions, ...gathered.triggers]) {
+  for (const operation of [...gathered.actions, ...gathered.triggers, ...(gathered.superseded ?? [])]) {
     const key = `${operation.id}@${operation.version}`
     if (!operation.id.startsWith(`${gathered.spec.id}.`)) throw bug(`Operation ${operation.id} must begin with "${gathered.spec.id}."`)
     if (seen.has(key)) throw bug(`Operation ${key} is declared twice`)
@@ -106,12 +109,13 @@ export function registryOf(registry: Registry, workspaceId: string): Registry {
 /** All connectors of an installation, looked up by id and version. */
 export function createRegistry(connectors: readonly Connector[]): Registry {
   const byId = new Map(connectors.map((entry) => [entry.spec.id, entry]))
-  const actions = new Map<string, AnyAction>(
-    connectors.flatMap((entry) => entry.actions.map((action) => [`${action.id}@${action.version}`, action] as const)),
-  )
-  const triggers = new Map<string, AnyTrigger>(
-    connectors.flatMap((entry) => entry.triggers.map((trigger) => [`${trigger.id}@${trigger.version}`, trigger] as const)),
-  )
+  const actions = new Map<string, AnyAction>()
+  const triggers = new Map<string, AnyTrigger>()
+  for (const operation of connectors.flatMap((entry) => [...entry.actions, ...entry.triggers, ...(entry.superseded ?? [])])) {
+    const key = `${operation.id}@${operation.version}`
+    if (operation.kind === 'action') actions.set(key, operation)
+    else triggers.set(key, operation)
+  }
   const lazyOf = (id: string): LazyOperations | undefined => byId.get(connectorOf(id))?.lazy
   return {
     connectors,

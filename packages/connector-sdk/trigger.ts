@@ -39,6 +39,8 @@ export type ScanPoll<Input, Connection, Item, Data> = {
 export type FeedPoll<Input, Connection, Data> = {
   mode: 'feed'
   every: Duration
+  /** Where the webhook is the usual wire and this one only finds what it missed: false when a person does without. Absent: always. */
+  isWanted?(input: Input): boolean
   /** Cursor of the first poll. `since` is when the flow was switched on, or long ago for a back-fill. */
   start(since: string): string
   page(

@@ -62,8 +62,8 @@ ${total.operations} operations: ${total.actions} actions and ${total.triggers} t
 - **choices**: at least one field is picked by name from a list that is read at the vendor.
 - **assumptions**: something said about it is only assumed; its page in the explorer says what.
 
-Each of the 58 webhook events that HighLevel publishes starts flows. 53 stand under the headings that begin with "Events"; the five about contacts (created,
-changed, deleted, tags changed, do-not-disturb changed) are finished triggers under "Contacts", so that nothing is there twice.
+Each of the 58 webhook events that HighLevel publishes starts flows. 52 stand under the headings that begin with "Events"; the five about contacts (created,
+changed, deleted, tags changed, do-not-disturb changed) and that an opportunity is created are finished triggers, so that nothing is there twice.
 
 ## By connector
 

@@ -76,8 +76,10 @@ import { socialTagList } from './operations/social-tag-list.ts'
 import { userList } from './operations/user-list.ts'
 import { userSearch } from './operations/user-search.ts'
 import { highlevelStatistics } from './statistics/source.ts'
-import { contactCreated, contactUpdated, contactDeleted, contactTagUpdated, contactDndUpdated } from './triggers/contact-events.ts'
+import { contactCreatedByWebhook, contactUpdated, contactDeleted, contactTagUpdated, contactDndUpdated } from './triggers/contact-events.ts'
+import { contactCreated } from './triggers/contact-created.ts'
 import { locationTagChanged } from './triggers/location-tag-changed.ts'
+import { opportunityCreated } from './triggers/opportunity-created.ts'
 import { socialPostFailed } from './triggers/social-post-failed.ts'
 import { socialPostPublished } from './triggers/social-post-published.ts'
 import { socialStatisticsDue } from './triggers/social-statistics-due.ts'
@@ -169,8 +171,10 @@ export const highlevel: Connector = connector({
     socialPostPublished,
     socialStatisticsDue,
     socialTagChanged,
+    opportunityCreated,
     webhookEvent,
   ],
+  superseded: [contactCreatedByWebhook],
   lists: {
     ...catalogueLists,
     accounts,

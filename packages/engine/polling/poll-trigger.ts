@@ -77,6 +77,11 @@ async function poll(
 ): Promise<PollResult | undefined> {
   if (!operation.poll) return undefined
   const now = parts.clock.now()
+  const everyMs = trigger.everyMs ?? everyOf(operation)
+  if (!isPollWanted(operation, parseTriggerInput(operation, trigger))) {
+    await parts.store.triggers.setNextPoll(trigger.id, now + everyMs)
+    return undefined
+  }
   const definition = trigger.version === null ? undefined : await parts.flows.definition(trigger.flowId, trigger.version)
   const isBackFill = definition?.trigger.firstRun === 'back-fill'
   const isBaseline = trigger.baselineAt === null
@@ -88,7 +93,7 @@ async function poll(
     isBackFill,
   })
 
-  const nextPollAt = now + (trigger.everyMs ?? everyOf(operation))
+  const nextPollAt = now + everyMs
   const facts = incomingFacts({ trigger, operation, definition, facts: seen.facts, lane: isBaseline ? 1 : 0 })
   await parts.failpoint('poll-before-finish')
   const accepted = await parts.store.triggers.finishPoll({
@@ -115,6 +120,10 @@ async function poll(
 }
 
 const everyOf = (operation: AnyTrigger): number => (operation.poll ? durationMs(operation.poll.every) : EVERY_DEFAULT_MS)
+
+/** Whether a trigger with these settings asks at all: one that hears by webhook may be told not to. */
+export const isPollWanted = ({ poll: declared }: AnyTrigger, input: unknown): boolean =>
+  declared?.mode !== 'feed' || declared.isWanted === undefined || declared.isWanted(input as never)
 
 async function fireSchedule(parts: EngineParts, trigger: TriggerRow, operation: AnyTrigger): Promise<PollResult | undefined> {
   const { scheduled } = operation

@@ -19,7 +19,9 @@ export function catalogueHandlers(parts: ServerParts): Handlers['catalogue'] {
   /** An operation with the versions there are of it, newest first. Throws `operation.not_found`. */
   const find = (context: RequestContext, id: string, version: number | undefined): { operation: AnyOperation; versions: number[] } => {
     const owner = visible(context).connectors.find(({ spec }) => id.startsWith(`${spec.id}.`))
-    const made: AnyOperation[] = [...(owner?.triggers ?? []), ...(owner?.actions ?? [])].filter((operation) => operation.id === id)
+    const made: AnyOperation[] = [...(owner?.triggers ?? []), ...(owner?.actions ?? []), ...(owner?.superseded ?? [])].filter(
+      (operation) => operation.id === id,
+    )
     const newest = version ?? owner?.lazy?.words().find((words) => words.id === id)?.version ?? 1
     const lazy = made.length === 0 && owner ? (registry.action(id, newest) ?? registry.trigger(id, newest)) : undefined
     const all = [...made, ...(lazy ? [lazy] : [])].toSorted((left, right) => right.version - left.version)

@@ -1,5 +1,7 @@
 import type { FlowDetail } from '@couplet/api'
 import { durationMs, isJsonObject } from '@couplet/core'
+import type { AnyTrigger } from '@couplet/connector-sdk'
+import { isPollWanted } from '@couplet/engine'
 import type { Connection, HookProof, TriggerRow } from '@couplet/store'
 import { z } from 'zod'
 import type { ServerParts } from '../server-parts.ts'
@@ -12,6 +14,11 @@ export function formOf(schema: z.ZodType): Record<string, unknown> {
 }
 
 const proofView = (proof: HookProof | undefined) => (proof ? { proof: proof.kind, header: proof.header } : { proof: 'none' as const })
+/** Settings that do not fit were refused when the flow was published; then it asks as usual. */
+function pollsFor(trigger: TriggerRow, operation: AnyTrigger): boolean {
+  const input = operation.input.safeParse(trigger.input)
+  return operation.poll !== undefined && (!input.success || isPollWanted(operation, input.data))
+}
 
 /** A trigger at work: where webhooks go, how its polls stand, and the picker of flows a person starts. */
 export async function triggerView(
@@ -23,7 +30,7 @@ export async function triggerView(
   const operation = registry.trigger(trigger.operation, trigger.operationVersion)
   const spec = operation && registry.connector(operation.connector)?.spec
   const takesHooks = operation?.push !== undefined
-  const polls = operation?.poll !== undefined || operation?.scheduled !== undefined
+  const polls = operation?.scheduled !== undefined || (operation !== undefined && pollsFor(trigger, operation))
   return {
     id: trigger.id,
     connection: connection

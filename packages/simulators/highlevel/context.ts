@@ -17,3 +17,7 @@ export const isOn = (context: Highlevel, name: FlagName): boolean => context.set
 
 /** The simulator's time as the vendor writes it. */
 export const nowIso = (context: Highlevel): string => new Date(context.clock.now()).toISOString()
+
+/** Whether searches show what was added then: their index may lag behind. */
+export const isIndexed = (context: Highlevel, addedAt: string): boolean =>
+  context.isStrict() || Date.parse(addedAt) + context.setting('searchLagMs') <= context.clock.now()

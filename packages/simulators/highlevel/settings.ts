@@ -56,6 +56,9 @@ export const highlevelSettings = {
   csvStepMs: amount(500, 'ASSUMED', 'Time each step of a CSV import takes, in ms'),
   duplicateContact400: flag(true, 'ASSUMED', 'Creating a contact whose e-mail or phone exists answers 400'),
 
+  contactSearchSort: flag(true, 'REPORTED', 'The search of contacts goes by sort: [{field, direction}]; off: newest first'),
+  searchLagMs: amount(0, 'ASSUMED', 'Time until a new contact or opportunity shows in searches, in ms'),
+
   webhookForm: choice('flat', ['flat', 'wrapped'], 'CONFIRMED', 'Body of a webhook: members at the root, or under data'),
   webhookRsaHeader: flag(false, 'CONFIRMED', 'Sends the older x-wh-signature (RSA-SHA256) too'),
   webhookRetryRule: choice('only-429', ['none', 'only-429', 'non-2xx'], 'ASSUMED', 'Answers that make HighLevel send a webhook again'),

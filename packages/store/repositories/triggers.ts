@@ -86,7 +86,7 @@ export type TriggersRepository = {
   listByConnections(ids: readonly ConnectionId[]): Promise<TriggerRow[]>
   /** What a flow's triggers find at their next look is only remembered: it starts nothing. */
   startAnew(flowId: FlowId): Promise<void>
-  /** Creates the row of (flow, connection) or updates it; a changed operation or input starts a new baseline, all else is kept. */
+  /** Creates the row of (flow, connection) or updates it; a changed operation, version of it or input starts a new baseline, all else is kept. */
   put(input: TriggerInput): Promise<TriggerRow>
   /** Switches off the flow's triggers whose connection is not among these. */
   switchOffOthers(flowId: FlowId, keep: readonly TriggerId[]): Promise<void>
@@ -176,8 +176,8 @@ const PUT = `
     -- A poll under way asks with the old settings: it must not write over the new ones.
     scans = t.scans + 1,
     -- Another question to the vendor: what was known of the old one says nothing.
-    baseline_at = case when t.operation = excluded.operation and t.input = excluded.input then t.baseline_at end,
-    cursor = case when t.operation = excluded.operation and t.input = excluded.input then t.cursor end
+    baseline_at = case when (t.operation, t.operation_version, t.input) = (excluded.operation, excluded.operation_version, excluded.input) then t.baseline_at end,
+    cursor = case when (t.operation, t.operation_version, t.input) = (excluded.operation, excluded.operation_version, excluded.input) then t.cursor end
   returning id`
 
 const PUT_ITEMS = `

@@ -14,6 +14,7 @@ const FINISHED: Readonly<Record<string, string>> = {
   ContactDndUpdate: 'highlevel.contact.dnd-updated',
   ContactTagUpdate: 'highlevel.contact.tag-updated',
   ContactUpdate: 'highlevel.contact.updated',
+  OpportunityCreate: 'highlevel.opportunity.created',
 }
 
 /** Events whose published example names another event (CONFIRMED). */

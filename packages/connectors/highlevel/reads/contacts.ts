@@ -13,11 +13,11 @@ export async function readContact({ http }: HighlevelCall, id: string): Promise<
 
 /**
  * A page of a search. The vendor's file leaves body and answer open; `page`, `pageLimit`, `query` and `searchAfter` are named in the
- * paging table of our contract, the rest is ASSUMED.
+ * paging table of our contract, `sort` is REPORTED, the rest is ASSUMED.
  */
 export const searchContacts = (
   { http, connection }: HighlevelCall,
-  ask: { query?: string | undefined; limit?: number; searchAfter?: unknown },
+  ask: { query?: string | undefined; limit?: number; searchAfter?: unknown; newestFirst?: true },
 ) =>
   http({
     method: 'POST',
@@ -28,6 +28,7 @@ export const searchContacts = (
       pageLimit: ask.limit ?? 20,
       ...(ask.searchAfter === undefined ? { page: 1 } : { searchAfter: ask.searchAfter }),
       ...(ask.query ? { query: ask.query } : {}),
+      ...(ask.newestFirst ? { sort: [{ field: 'dateAdded', direction: 'desc' }] } : {}),
     },
     reply: ContactsReply,
   })

@@ -52,7 +52,8 @@ const contactTrigger = ({ topic, ...words }: Declared) =>
     },
   })
 
-export const contactCreated = contactTrigger({
+/** Superseded: its key is that of a delivery, which no list can tell. */
+export const contactCreatedByWebhook = contactTrigger({
   id: 'highlevel.contact.created',
   topic: 'ContactCreate',
   title: 'Contact created',

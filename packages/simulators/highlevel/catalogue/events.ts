@@ -18,6 +18,9 @@ const STEMS: Readonly<Record<string, string>> = {
   'products/price': 'Price',
 }
 
+/** Collections whose events tell what the record holds and nothing that is made up: lists tell the same. */
+const TOLD_AS_KEPT: ReadonlySet<string> = new Set(['opportunities'])
+
 /** Changes that have an event of their own, by the last part of the path. */
 const CHANGES: Readonly<Record<string, string>> = {
   status: 'StatusUpdate',
@@ -36,8 +39,10 @@ export function announceRecord(context: Highlevel, path: string, happened: 'Crea
     const event = `${stem}${ending}`
     const sample = EVENTS.includes(event) ? sampleBody(context, event, record.locationId) : undefined
     if (!sample) continue
-    const own = Object.entries({ ...record.owners, ...record.value }).filter(([name]) => name in sample)
+    const times = { dateAdded: record.createdAt, dateUpdated: record.updatedAt, createdAt: record.createdAt, updatedAt: record.updatedAt }
+    const own = Object.entries({ ...times, ...record.owners, ...record.value }).filter(([name]) => name in sample)
     const id = '_id' in sample ? { _id: record.id } : { id: record.id }
-    emit(context, event, record.locationId, { ...sample, ...Object.fromEntries(own), ...id })
+    const frame = TOLD_AS_KEPT.has(record.collection) ? { type: sample['type'], locationId: record.locationId } : sample
+    emit(context, event, record.locationId, { ...frame, ...Object.fromEntries(own), ...id })
   }
 }

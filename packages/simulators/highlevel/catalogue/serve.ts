@@ -4,6 +4,7 @@ import { refuse } from '../errors.ts'
 import { rowBy } from '../lookup.ts'
 import { ANY_TOKEN, type Call, namedLocation, type Operation, type Reply } from '../operation.ts'
 import type { CatalogueRecord } from '../state.ts'
+import { addedWithin } from './added-window.ts'
 import { answerOfList, answerOfRecord, answerToNothing } from './answer.ts'
 import { announceRecord } from './events.ts'
 import { KEPT } from './kept.ts'
@@ -49,11 +50,12 @@ function answer(served: Served, call: Call, asked: Asked): unknown {
   if (kept !== undefined) return kept({ served, call, asked })
   const place: Place = { collection: operation.collection, locationId: locationOf(call, asked), owners: ownersOf(served, call) }
   requireOwners(served, context, place)
-  const found = (): CatalogueRecord => recordOf(served, context, place, asked)
+  const theRecord = (): CatalogueRecord => recordOf(served, context, place, asked)
   switch (operation.does) {
     case 'list': {
       const wanted = { ...asked.query, ...asked.body }
-      return answerOfList(served, pageOfRecords(filtered(recordsAt(context, place, served), wanted), operation.paging, wanted))
+      const found = addedWithin(context, operation.id, filtered(recordsAt(context, place, served), wanted), wanted)
+      return answerOfList(served, pageOfRecords(found, operation.paging, wanted))
     }
     case 'create': {
       // Samples first: a record a person makes is newer than those found.
@@ -64,17 +66,17 @@ function answer(served: Served, call: Call, asked: Asked): unknown {
     }
     case 'read':
     case 'read-only-one':
-      return answerOfRecord(served, found())
+      return answerOfRecord(served, theRecord())
     case 'change':
     case 'change-only-one': {
-      const record = found()
+      const record = theRecord()
       changeRecord(context, record, asked.body)
       announceRecord(context, operation.path, 'Update', record)
       return answerOfRecord(served, record)
     }
     case 'remove':
     case 'remove-only-one': {
-      const record = found()
+      const record = theRecord()
       removeRecord(context, record)
       announceRecord(context, operation.path, 'Delete', record)
       return answerOfRecord(served, record)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { requireLocation } from '../auth.ts'
 import { addContact, type ContactBody, contactLike, shownContact, writeContact } from '../contact-book.ts'
-import { type Highlevel, isOn, nowIso } from '../context.ts'
+import { type Highlevel, isIndexed, isOn, nowIso } from '../context.ts'
 import { refuse, VendorRefusal } from '../errors.ts'
 import { inLocation, rowBy } from '../lookup.ts'
 import { type Call, flat, LOCATION_TOKENS, operation, type Operation } from '../operation.ts'
@@ -62,6 +62,7 @@ const SearchBody = z.looseObject({
   searchAfter: listOf(z.union([z.string(), z.number()])).optional(),
   query: text().optional(),
   filters: listOf(anyObject()).optional(),
+  sort: listOf(anyObject()).optional(),
 })
 
 /** The contact of the path, if the token may see it. An unknown id answers 400 (status ASSUMED; the files declare 400, 401, 422). */
@@ -98,6 +99,14 @@ const matchesQuery = (contact: Contact, query: string | undefined): boolean =>
   query === undefined ||
   `${contact.firstName} ${contact.lastName} ${contact.email ?? ''} ${contact.phone ?? ''}`.toLowerCase().includes(query.toLowerCase())
 
+/** Rows by one of their members, as `sort` asks: `{field, direction}`. */
+function sorted(rows: readonly Contact[], sort: Record<string, unknown> | undefined): readonly Contact[] {
+  if (sort === undefined) return rows
+  const told = (row: Contact): string => String(shownContact(row)[String(sort['field'])] ?? '')
+  const sign = sort['direction'] === 'asc' ? 1 : -1
+  return rows.toSorted((left, right) => sign * told(left).localeCompare(told(right)))
+}
+
 const cursorOf = (contact: Contact): [number, string] => [Date.parse(contact.dateAdded), contact.id]
 /** Rows after the one a cursor names, newest first. */
 const after = (rows: readonly Contact[], id: string | undefined): readonly Contact[] =>
@@ -112,9 +121,13 @@ export const contactOperations: readonly Operation[] = [
     scopes: READ,
     body: SearchBody,
     run: ({ context, body }) => {
-      const found = inLocation(context.state.contacts, body.locationId)
-        .filter((row) => matchesQuery(row, body.query) && (body.filters ?? []).every((filter) => fits(row, filter)))
-        .toReversed()
+      const found = sorted(
+        inLocation(context.state.contacts, body.locationId)
+          .filter((row) => isIndexed(context, row.dateAdded))
+          .filter((row) => matchesQuery(row, body.query) && (body.filters ?? []).every((filter) => fits(row, filter)))
+          .toReversed(),
+        isOn(context, 'contactSearchSort') ? body.sort?.[0] : undefined,
+      )
       const limit = Math.min(body.pageLimit ?? 20, PAGE_MAX)
       const cursor = body.searchAfter?.at(-1)
       const start = body.searchAfter

@@ -19,6 +19,8 @@ type Manner = {
   isUnsigned?: boolean | undefined
   /** Held back until the next delivery has gone. */
   isHeld?: boolean | undefined
+  /** Never sent, and nobody is told. */
+  isLost?: boolean | undefined
   appId?: string | undefined
 }
 
@@ -39,9 +41,10 @@ function targetsOf(context: Highlevel, event: string, locationId: string, appId:
     .filter((url) => url !== '')
 }
 
-/** Faults asked for at the control surface strike natural events too: `webhook-duplicate`, `-late`, `-forged`, `-unsigned`, `-held`. */
+/** Faults asked for at the control surface strike natural events too: `webhook-lost`, `-duplicate`, `-late`, `-forged`, `-unsigned`, `-held`. */
 function mannerWithFaults(context: Highlevel, event: string, manner: Manner): Manner {
   const take = (kind: string) => context.takeFault(kind, 'POST', `/webhooks/${event}`)
+  if (take('webhook-lost')) return { ...manner, isLost: true }
   const late = take('webhook-late')
   return {
     ...manner,
@@ -69,6 +72,7 @@ export async function send(
   if (urls.length === 0) return { webhookId, urls, deliveries: [] }
   const manner = mannerWithFaults(context, event, asked)
   const envelope = { timestamp: nowIso(context), webhookId }
+  if (manner.isLost) return { webhookId, urls, deliveries: [] }
   const form = manner.form ?? context.setting('webhookForm')
   const rawBody = JSON.stringify(form === 'wrapped' ? { type: event, ...envelope, data: body } : { ...body, ...envelope })
   const signing = manner.isUnsigned ? 'none' : manner.isForged ? 'wrong-key' : 'own-key'

@@ -31,6 +31,7 @@ export function TriggerSetup() {
   const set = (changes: Partial<TriggerStep>, merge?: string) =>
     store.edit({ kind: 'set-trigger', trigger: { ...trigger, ...changes } }, merge)
   const hook = flow.triggers.find((one) => one.operation === trigger.operation && one.hookProof !== null)
+  const looksAgain = operation.data?.wires.includes('webhook') === true
   const own = problems.filter((problem) => problem.path[0] === 'trigger' && problem.path[1] !== 'where')
   return (
     <div className="grid gap-5">
@@ -74,7 +75,7 @@ export function TriggerSetup() {
         <>
           <DurationField
             key={trigger.operation}
-            label="Asks every"
+            label={looksAgain ? 'Looks for what a webhook missed every' : 'Asks every'}
             hint={`A number and a unit. Usual for this trigger: ${operation.data.pollEvery ?? '5 m'}. Each poll costs calls of the vendor's quota.`}
             value={trigger.every ?? operation.data.pollEvery ?? ''}
             onChange={(every) => set({ every }, 'trigger/every')}

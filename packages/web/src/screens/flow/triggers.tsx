@@ -65,7 +65,8 @@ function TriggerEntry({ trigger }: { trigger: Trigger }) {
         {poll && (
           <Wire icon={<Clock3 aria-hidden className="mt-0.5 size-4 text-icon" />}>
             <p>
-              Asks {poll.everyMs === null ? 'the vendor' : `every ${durationWords(poll.everyMs)}`}
+              {trigger.hookUrl === null ? 'Asks' : 'Also looks for what a webhook missed,'}{' '}
+              {poll.everyMs === null ? 'the vendor' : `every ${durationWords(poll.everyMs)}`}
               {poll.nextAt && trigger.isOn && (
                 <>
                   , next <Time at={poll.nextAt} relative />
