@@ -35,20 +35,18 @@ export const OpportunityReply = z
     dateAdded: maybeText,
     createdAt: maybeText,
   })
-  .transform(
-    (item): Opportunity => ({
-      id: item.id,
-      name: item.name,
-      contactId: item.contactId,
-      pipelineId: item.pipelineId,
-      pipelineStageId: item.pipelineStageId,
-      status: item.status,
-      value: item.monetaryValue,
-      source: item.source,
-      assignedTo: item.assignedTo,
-      createdAt: item.createdAt ?? item.dateAdded,
-    }),
-  )
+  .transform((item): Opportunity => ({
+    id: item.id,
+    name: item.name,
+    contactId: item.contactId,
+    pipelineId: item.pipelineId,
+    pipelineStageId: item.pipelineStageId,
+    status: item.status,
+    value: item.monetaryValue,
+    source: item.source,
+    assignedTo: item.assignedTo,
+    createdAt: item.createdAt ?? item.dateAdded,
+  }))
 
 export const OpportunitiesReply = z.looseObject({
   opportunities: listOf(OpportunityReply),

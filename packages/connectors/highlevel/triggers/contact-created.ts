@@ -70,7 +70,11 @@ export const contactCreated = vendor.trigger({
     async fact(call) {
       const contact = await readContact(call, String(call.picked['contactId']))
       const { locationId } = call.connection
-      return { key: `hl.contact:${locationId}:${contact.id}:chosen:${call.runKey}`, at: call.now, data: { contact: toNew(contact), locationId } }
+      return {
+        key: `hl.contact:${locationId}:${contact.id}:chosen:${call.runKey}`,
+        at: call.now,
+        data: { contact: toNew(contact), locationId },
+      }
     },
   },
 })
