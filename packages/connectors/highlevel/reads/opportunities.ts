@@ -5,7 +5,7 @@ import { DATED } from '../version-headers.ts'
 
 const PAGE = 100
 const DAY_MS = 86_400_000
-export const OpportunityMark = z.object({ startAfter: z.number(), startAfterId: z.string() })
+const OpportunityMark = z.object({ startAfter: z.number(), startAfterId: z.string() })
 
 /** A day as this search writes it, `mm-dd-yyyy` (CONFIRMED). */
 function dayOf(ms: number): string {

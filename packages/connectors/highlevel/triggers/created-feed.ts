@@ -34,12 +34,12 @@ const Cursor = z.object({
 type Cursor = z.output<typeof Cursor>
 
 /** A record as its list shows it; without a time of creation nobody can tell whether it is new. */
-export type Created<Data> = { id: string; createdAt: string | undefined; data: Data }
+type Created<Data> = { id: string; createdAt: string | undefined; data: Data }
 /** `mark` absent on the last page, or when what follows was created before the window. */
-export type CreatedPage<Data> = { records: readonly Created<Data>[]; mark?: z.core.util.JSONType }
+type CreatedPage<Data> = { records: readonly Created<Data>[]; mark?: z.core.util.JSONType }
 
 /** Start of the next window: the last complete reading less the overlap, however long ago that was, but not before `since`. */
-export const windowStart = ({ since, readAt = since }: Pick<Cursor, 'since' | 'readAt'>): string =>
+const windowStart = ({ since, readAt = since }: Pick<Cursor, 'since' | 'readAt'>): string =>
   new Date(Math.max(Date.parse(since), Date.parse(readAt) - OVERLAP_MS)).toISOString()
 
 /** Key of a record's creation: what webhook and list both tell. */
