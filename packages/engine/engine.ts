@@ -9,6 +9,7 @@ import { flowCache } from './flow-cache.ts'
 import { createHost } from './host/host.ts'
 import { withAppAddresses } from './intake/app-address.ts'
 import { createIngress, type Ingress } from './intake/ingress.ts'
+import { createResumes } from './intake/resumes.ts'
 import { createTokenKeeper } from './oauth/token-keeper.ts'
 import type { OutboundClient } from './outbound/outbound-client.ts'
 import type { EngineEvent, EngineParts, Failpoint, Logger, Mailer, HostScope } from './parts.ts'
@@ -157,6 +158,7 @@ export class Engine {
       lease: createLease(),
       measure: options.measure ?? noMeasure,
       inHand: createRunsInHand(store),
+      resumes: createResumes({ store, log: options.log, measure: options.measure ?? noMeasure }, () => options.publicAddress()),
       mailer: options.mailer,
       failpoint,
       log: options.log,

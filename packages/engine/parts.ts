@@ -5,6 +5,7 @@ import type { Circuits } from './circuit/circuits.ts'
 import type { ConnectionCache } from './connection-cache.ts'
 import type { FlowCache } from './flow-cache.ts'
 import type { TokenKeeper } from './oauth/token-keeper.ts'
+import type { Resumes } from './intake/resumes.ts'
 import type { Measure } from './measure.ts'
 import type { OutboundClient } from './outbound/outbound-client.ts'
 import type { Governor } from './quota/governor.ts'
@@ -41,6 +42,7 @@ export type EngineParts = {
   /** Whether this process may still act on the runs it holds. */
   lease: Lease
   inHand: RunsInHand
+  resumes: Resumes
   /** Couplet's own abilities for one step. */
   hostFor(scope: HostScope): Host
   /** Absent: no mail server is set up. */

@@ -90,9 +90,11 @@ function stepFacts(step: Step): Facts {
             ? wait.duration
             : wait.kind === 'until'
               ? `until ${mappingText(wait.at)}`
-              : `for approval: ${mappingText(wait.question)}`,
+              : wait.kind === 'webhook'
+                ? 'for a call to its address'
+                : `for approval: ${mappingText(wait.question)}`,
         ],
-        ['gives up after', wait.kind === 'approval' ? wait.giveUpAfter : undefined],
+        ['gives up after', wait.kind === 'approval' || wait.kind === 'webhook' ? wait.giveUpAfter : undefined],
       ])
     }
     case 'stop':

@@ -7,7 +7,7 @@ import { z } from 'zod'
  *
  * Names inside a flow: each step has an id, and its output is read by later steps under that id (`find.tags`). Reserved
  * names: `trigger` (the fact that started the run), `connections` (facts of the bound connections by slot), `run`
- * (id, startedAt, environment, timeZone of the workspace), `outcomes` (step id → how it ended).
+ * (id, startedAt, environment, timeZone of the workspace, and `resumeUrls`: by step id, the address that ends a wait for a call), `outcomes` (step id → how it ended).
  */
 
 /** Every object has members of these names: a step or slot called so would be found where there is none. */
@@ -191,6 +191,11 @@ export const WaitStep = z.strictObject({
     z.strictObject({ kind: z.literal('until'), at: Mapping }),
     /** A person answers; afterwards `<id>.approved` (boolean) and `<id>.by`. */
     z.strictObject({ kind: z.literal('approval'), question: Mapping, giveUpAfter: DurationText.optional() }),
+    /**
+     * Somebody calls the address `run.resumeUrls.<id>`, which steps before this one can hand out; afterwards `<id>.timedOut` (boolean) and
+     * `<id>.body`, the JSON of the call. `sample` is a body to build and test with.
+     */
+    z.strictObject({ kind: z.literal('webhook'), giveUpAfter: DurationText.optional(), sample: z.json().optional() }),
   ]),
 })
 

@@ -153,6 +153,29 @@ test('renaming a step rewrites every pill and formula that reads it, and nothing
   })
 })
 
+test('renaming a wait for a call rewrites who hands out its address', () => {
+  const wait: Step = { kind: 'wait', id: 'signed', wait: { kind: 'webhook' } }
+  const title = 'run.resumeUrls.signed + run["resumeUrls"]["signed"] + run.resumeUrls .signed + "signed"'
+  const given = { ...exampleFlow(), steps: [...exampleFlow().steps, wait] }
+  const { definition } = applyEdit(
+    applyEdit(given, { kind: 'set-input', stepId: 'report', input: 'title', mapping: { kind: 'formula', formula: title } }).definition,
+    { kind: 'rename-step-id', stepId: 'signed', to: 'agreed' },
+  )
+  const report = findStep(definition, 'report')?.step
+  expect(report?.kind === 'action' && report.input['title']).toEqual({
+    kind: 'formula',
+    formula: 'run.resumeUrls.agreed + run["resumeUrls"]["agreed"] + run.resumeUrls .agreed + "signed"',
+  })
+  const pill = applyEdit(given, {
+    kind: 'set-input',
+    stepId: 'report',
+    input: 'title',
+    mapping: { kind: 'pill', path: ['run', 'resumeUrls', 'signed'] },
+  }).definition
+  const again = findStep(applyEdit(pill, { kind: 'rename-step-id', stepId: 'signed', to: 'agreed' }).definition, 'report')?.step
+  expect(again?.kind === 'action' && again.input['title']).toEqual({ kind: 'pill', path: ['run', 'resumeUrls', 'agreed'] })
+})
+
 test('steps that an edit does not touch stay the same objects', () => {
   const before = exampleFlow()
   const { definition } = applyEdit(before, { kind: 'set-input', stepId: 'report', input: 'title', mapping: { kind: 'value', value: 'x' } })

@@ -37,6 +37,7 @@ export { checkFlow, NESTING_MAX, STEPS_MAX, type Validation, validateDefinition 
 export { typeOfSchema, typeWords, type ValueType } from './value-type.ts'
 export {
   allSteps,
+  callWaits,
   type Container,
   findStep,
   innerMappings,

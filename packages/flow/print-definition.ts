@@ -120,6 +120,18 @@ function printStep(step: Step): Record<string, unknown> {
             ]),
           ],
         ])
+      if (wait.kind === 'webhook')
+        return ordered([
+          ...head,
+          [
+            'wait',
+            ordered([
+              ['kind', wait.kind],
+              ['giveUpAfter', wait.giveUpAfter],
+              ['sample', wait.sample],
+            ]),
+          ],
+        ])
       return ordered([
         ...head,
         [

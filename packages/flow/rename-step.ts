@@ -2,14 +2,39 @@ import { Fault } from '@couplet/core'
 import type { Mapping, Pill, Step } from './definition.ts'
 import { compileFormula } from './formula.ts'
 
-/** Rewrites what refers to a step when its id changes: the root of pills, names in formulas, `outcomes.<id>`. */
+/** Rewrites what refers to a step when its id changes: the root of pills, names in formulas, `outcomes.<id>`, `run.resumeUrls.<id>`. */
 
-const isOutcome = (path: readonly (string | number)[], from: string): boolean => path[0] === 'outcomes' && path[1] === from
+/** Objects whose members are named after steps. */
+const NAMED_AFTER_STEPS = [['outcomes'], ['run', 'resumeUrls']] as const
+
+/** At which part of a path the step is named, when its member of such an object is meant. */
+function placeOfName(path: readonly (string | number)[], from: string): number | undefined {
+  const owner = NAMED_AFTER_STEPS.find((names) => names.every((name, index) => path[index] === name) && path[names.length] === from)
+  return owner?.length
+}
+
+/** How a member is asked for in a formula, up to its name. */
+const ASKS = [/^\s*\.\s*\??\s*/, /^\s*\[\s*\??\s*["']/]
+const AFTER_NAME = /^["']\s*\]/
+
+/** Where the name of the last of these members begins, right of a place in the text; `undefined` when the text says something else. */
+function placeOfMember(text: string, start: number, members: readonly string[]): number | undefined {
+  let at = start
+  for (const [index, member] of members.entries()) {
+    if (index > 0) at += AFTER_NAME.exec(text.slice(at))?.[0].length ?? 0
+    const rest = text.slice(at)
+    const asked = ASKS.map((pattern) => pattern.exec(rest)).find((match) => match !== null)
+    if (!asked || !rest.startsWith(member, asked[0].length)) return undefined
+    at += asked[0].length + (index === members.length - 1 ? 0 : member.length)
+  }
+  return at
+}
 
 function renameInPill(pill: Pill, from: string, to: string): Pill {
   const [root, ...rest] = pill.path
   if (root === from) return { ...pill, path: [to, ...rest] }
-  return isOutcome(pill.path, from) ? { ...pill, path: [root, to, ...rest.slice(1)] } : pill
+  const at = placeOfName(pill.path, from)
+  return at === undefined ? pill : { ...pill, path: [root, ...rest.with(at - 1, to)] }
 }
 
 /** A formula that cannot be read is left as it is: it has an error of its own already. */
@@ -18,10 +43,10 @@ function renameInFormula(text: string, from: string, to: string): string {
     const spans = new Map<number, number>()
     for (const { path, start, end } of compileFormula(text).paths) {
       if (path[0] === from) spans.set(start, end)
-      else if (isOutcome(path, from)) {
-        const rest = text.slice(end)
-        const member = /^\s*\.\s*\??\s*/.exec(rest) ?? /^\s*\[\s*\??\s*["']/.exec(rest)
-        if (member && rest.startsWith(from, member[0].length)) spans.set(end + member[0].length, end + member[0].length + from.length)
+      else {
+        const place = placeOfName(path, from)
+        const member = place === undefined ? undefined : placeOfMember(text, end, path.slice(1, place + 1).map(String))
+        if (member !== undefined) spans.set(member, member + from.length)
       }
     }
     let renamed = text

@@ -97,7 +97,9 @@ function deed(step: Step, words: Words): string {
         ? `wait ${step.wait.duration}`
         : step.wait.kind === 'until'
           ? 'wait until a set time'
-          : 'wait for a person to approve'
+          : step.wait.kind === 'webhook'
+            ? 'wait for a call'
+            : 'wait for a person to approve'
     case 'stop':
       // Where the flow does something, a stop is its guard, not its purpose.
       return step.outcome === 'failed' && !words.writesOnly ? 'stop with a failure' : ''

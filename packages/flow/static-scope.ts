@@ -1,4 +1,4 @@
-import type { FlowDefinition, Mapping, Step } from './definition.ts'
+import type { FlowDefinition, Mapping, Step, WaitStep } from './definition.ts'
 import { presentAfter, withPresent } from './narrowing.ts'
 import { nearest } from './nearest.ts'
 import type { OperationLookup } from './operation-shape.ts'
@@ -19,7 +19,7 @@ import {
   withoutEmpty,
   YES_NO,
 } from './value-type.ts'
-import { allSteps } from './walk.ts'
+import { allSteps, callWaits } from './walk.ts'
 
 /** What mappings and formulas can see at one point of a flow, before anything has run. */
 export type StaticScope = ReadonlyMap<string, ValueType>
@@ -62,6 +62,7 @@ export function scopesOf(definition: FlowDefinition, lookup: OperationLookup, ty
       return (step.continueOn && step.continueOn.length > 0) || step.fallback?.use === 'skip' ? unionOf([output, ABSENT]) : output
     }
     if (step.kind === 'wait' && step.wait.kind === 'approval') return objectOf({ approved: YES_NO, by: unionOf([TEXT, ABSENT]) })
+    if (step.kind === 'wait' && step.wait.kind === 'webhook') return objectOf({ timedOut: YES_NO, body: ANY })
     if (step.kind !== 'for-each') return undefined
     const end = itemEnds.get(step.id) ?? scope
     const results = step.collect ? listOf(typeOfMapping(step.collect, end)) : listOf(ANY)
@@ -71,10 +72,10 @@ export function scopesOf(definition: FlowDefinition, lookup: OperationLookup, ty
   /** `known`: how the steps before ended; every one of them certainly has. */
   const visitList = (
     list: readonly Step[],
-    start: StaticScope,
+    outer: StaticScope,
     known: ReadonlyMap<string, Member>,
   ): { scope: StaticScope; outcomes: ReadonlyMap<string, Member> } => {
-    let scope = start
+    let scope = withResumeUrls(outer, callWaits(list))
     const outcomes = new Map(known)
     /** Steps of a part that may not have been gone through. */
     const perhaps = (inner: ReadonlyMap<string, Member>): void => {
@@ -122,6 +123,17 @@ export function scopesOf(definition: FlowDefinition, lookup: OperationLookup, ty
     visitList(definition.onFailure, withNames(flowStart, { ...outputs, failure: FAILURE }), perhaps)
   }
   return { trigger, steps, itemEnds }
+}
+
+/** Addresses of waits for a call are known from the start of the list that the waits are in, branches included. */
+function withResumeUrls(scope: StaticScope, waits: readonly WaitStep[]): StaticScope {
+  const run = scope.get('run')
+  if (waits.length === 0 || run?.kind !== 'object') return scope
+  const known = run.members.get('resumeUrls')?.type
+  const urls = new Map(known?.kind === 'object' ? known.members : [])
+  for (const { id } of waits) urls.set(id, { type: TEXT, optional: false })
+  const resumeUrls: Member = { type: { kind: 'object', members: urls }, optional: false }
+  return withNames(scope, { run: { ...run, members: new Map([...run.members, ['resumeUrls', resumeUrls]]) } })
 }
 
 /** Nothing after these steps is reached. */
@@ -192,9 +204,14 @@ export function unknownName(definition: FlowDefinition, scope: StaticScope, name
   if (asked && name === fromStepId) return { message: `Step "${name}" cannot use its own result.`, hint: 'Use the result in a later step.' }
   if (
     asked &&
-    (asked.step.kind === 'branch' || asked.step.kind === 'stop' || (asked.step.kind === 'wait' && asked.step.wait.kind !== 'approval'))
+    (asked.step.kind === 'branch' ||
+      asked.step.kind === 'stop' ||
+      (asked.step.kind === 'wait' && asked.step.wait.kind !== 'approval' && asked.step.wait.kind !== 'webhook'))
   )
-    return { message: `Step "${name}" has no result to use.`, hint: 'Only actions, for-each steps and approvals have a result.' }
+    return {
+      message: `Step "${name}" has no result to use.`,
+      hint: 'Only actions, for-each steps, approvals and waits for a call have a result.',
+    }
   if (asked && (fromStepId === undefined || order.indexOf(asked) > here))
     return {
       message: `Step "${name}" runs later, so its result is not there yet.`,

@@ -27,6 +27,7 @@ const cases: readonly [string, Step, string][] = [
     { kind: 'for-each', ...ids, items: { kind: 'pill', path: ['find', 'flipBooks'] }, steps: [] },
     'For each of the flip books',
   ],
+  ['a wait for a call says so', { kind: 'wait', ...ids, wait: { kind: 'webhook' } }, 'Wait for a call'],
   ['a wait says how long', { kind: 'wait', ...ids, wait: { kind: 'for', duration: '2 h' } }, 'Wait 2 h'],
   ['a stop says as what', { kind: 'stop', ...ids, outcome: 'skipped' }, 'Stop as skipped'],
   ['a stop of one item says so', { kind: 'stop', ...ids, outcome: 'failed', ends: 'item' }, 'Stop this item as failed'],

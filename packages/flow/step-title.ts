@@ -1,4 +1,4 @@
-import type { ForEachStep, Step } from './definition.ts'
+import type { ForEachStep, Step, WaitStep } from './definition.ts'
 
 const MORE = '…'
 
@@ -17,11 +17,26 @@ export function stepTitle(step: Step, actionTitle: string | undefined): string {
     case 'for-each':
       return `For each of ${listWords(step)}`
     case 'wait':
-      return step.wait.kind === 'for' ? `Wait ${step.wait.duration}` : step.wait.kind === 'until' ? 'Wait until a set time' : 'Ask a person'
+      return waitTitle(step)
     case 'stop':
       return `Stop${step.ends === 'item' ? ' this item' : ''}${step.outcome === 'done' ? '' : ` as ${step.outcome}`}`
     default:
       return step satisfies never
+  }
+}
+
+function waitTitle({ wait }: WaitStep): string {
+  switch (wait.kind) {
+    case 'for':
+      return `Wait ${wait.duration}`
+    case 'until':
+      return 'Wait until a set time'
+    case 'approval':
+      return 'Ask a person'
+    case 'webhook':
+      return 'Wait for a call'
+    default:
+      return wait satisfies never
   }
 }
 

@@ -164,6 +164,16 @@ describe('names in mappings', () => {
     }
     expect(found(steps([ask, report('after', formula('ask.approved ? "yes" : "no"'))]))).toEqual([])
     expect(found(steps([ask, report('after', pill('ask', 'by'))]))).toEqual(['mapping.may_be_empty steps[1].input.title'])
+    const call: Step = { kind: 'wait', id: 'signed', wait: { kind: 'webhook', giveUpAfter: '2 d' } }
+    const tell = report('invite', pill('run', 'resumeUrls', 'signed'))
+    expect(found(steps([tell, call, report('after', formula('signed.timedOut ? "no" : text(signed.body.name)'))]))).toEqual([])
+    expect(found(steps([call]))).toEqual(['step.unknown_address steps[0]'])
+    expect(found(steps([report('wrong', pill('run', 'resumeUrls', 'other')), tell, call]))).toEqual([
+      'mapping.unknown_member steps[0].input.title',
+    ])
+    const each: Step = { kind: 'for-each', id: 'each', items: { kind: 'value', value: [1] }, steps: [tell, call] }
+    expect(found(steps([each]))).toEqual([])
+    expect(found(steps([each, report('late', pill('run', 'resumeUrls', 'signed'))]))).toHaveLength(1)
     expect(found(steps([read, report('after', formula('text(fallback(book.pagesById["7"].width, 0))'))]))).toEqual([])
   })
 })

@@ -10,7 +10,7 @@ import { schemaProblems } from './schema-problems.ts'
 import { scopesOf } from './static-scope.ts'
 import { upgradeDefinition } from './upgrade.ts'
 import { ANY, listOf, typeOfSchema } from './value-type.ts'
-import { allSteps, innerLists, type VisitedStep } from './walk.ts'
+import { allSteps, innerLists, stepExpressions, type VisitedStep } from './walk.ts'
 
 export const NESTING_MAX = 8
 export const STEPS_MAX = 300
@@ -249,6 +249,13 @@ function checkStep(visited: VisitedStep, check: Check): void {
           ...step,
           wait: { ...wait, question },
         }))
+      if (wait.kind === 'webhook' && !isHandedOut(check.definition, step.id))
+        report(path, {
+          severity: 'warning',
+          code: 'step.unknown_address',
+          message: 'No step hands out the address of this wait, so nobody can call it.',
+          hint: `Use "Address that ends the wait" (run.resumeUrls.${step.id}) in a step before it.`,
+        })
       return
     }
     case 'stop':
@@ -264,6 +271,12 @@ function checkStep(visited: VisitedStep, check: Check): void {
     default:
       return step satisfies never
   }
+}
+
+/** Some step asks for the address that ends the wait of this one. */
+function isHandedOut(definition: FlowDefinition, id: string): boolean {
+  const name = new RegExp(`resumeUrls\\W+${id}\\b`)
+  return [...allSteps(definition)].some(({ step }) => stepExpressions(step).some((expression) => name.test(JSON.stringify(expression))))
 }
 
 function checkAction(step: ActionStep, path: DataPath, place: CheckPlace, check: Check): void {

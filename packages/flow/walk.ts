@@ -1,4 +1,4 @@
-import type { FlowDefinition, Mapping, Pill, Step } from './definition.ts'
+import type { FlowDefinition, Mapping, Pill, Step, WaitStep } from './definition.ts'
 import type { DataPath } from './place.ts'
 
 /** Which list of steps, by the id of the step that holds it: stays right while other steps move. */
@@ -87,6 +87,25 @@ export function requiredConnectors(definition: FlowDefinition): ReadonlyMap<stri
   const needed = new Map<string, string[]>()
   for (const [slot, { connector }] of Object.entries(definition.slots)) needed.set(connector, [...(needed.get(connector) ?? []), slot])
   return needed
+}
+
+const callWaitsIn = new WeakMap<readonly Step[], readonly WaitStep[]>()
+
+/** The steps of a list, those in branches included, that wait for a call. Those inside a for-each belong to its items. */
+export function callWaits(steps: readonly Step[]): readonly WaitStep[] {
+  const known = callWaitsIn.get(steps)
+  if (known) return known
+  const found = steps.flatMap((step): readonly WaitStep[] =>
+    step.kind === 'wait'
+      ? step.wait.kind === 'webhook'
+        ? [step]
+        : []
+      : step.kind === 'branch'
+        ? [...step.branches.flatMap((branch) => callWaits(branch.steps)), ...callWaits(step.otherwise)]
+        : [],
+  )
+  callWaitsIn.set(steps, found)
+  return found
 }
 
 /** A mapping or formula of a step, with its path inside the step. */

@@ -13,7 +13,7 @@ import { flowFileCheckerFor } from './check-flow-file.ts'
 import type { Config } from './config.ts'
 import { eventHub } from './event-hub.ts'
 import { OUTBOUND_AGENT } from './http/guards.ts'
-import { hookToken, receiveHook } from './http/hook-route.ts'
+import { hookToken, receiveHook, resumeToken } from './http/hook-route.ts'
 import { type HookStatus, notReady, openPort, type OpenPort } from './http/port.ts'
 import { openImportShelf } from './importer/import-shelf.ts'
 import { createMetrics, type Metrics } from './metrics/metrics.ts'
@@ -227,8 +227,14 @@ function serve(port: OpenPort, parts: ServerParts, { config, metrics }: { config
       void answerMetrics(metrics, parts.engine, config.metricsToken, request, response)
       return
     }
-    const token = hookToken(request.url ?? '')
-    const answered = token === undefined ? listen(request, response) : receiveHook(parts.ingress, log, token, request, response)
+    const hook = hookToken(request.url ?? '')
+    const resume = hook === undefined ? resumeToken(request.url ?? '') : undefined
+    const answered =
+      hook !== undefined
+        ? receiveHook(parts.ingress, log, hook, request, response)
+        : resume !== undefined
+          ? receiveHook(parts.engine.resumes, log, resume, request, response)
+          : listen(request, response)
     Promise.resolve(answered).catch((error: unknown) => {
       log.error({ err: toFault(error) }, 'A request could not be answered')
       response.destroy()

@@ -26,6 +26,7 @@ import { oauthAppsRepository } from './repositories/oauth-apps.ts'
 import { oauthTripsRepository } from './repositories/oauth-trips.ts'
 import { proposalsRepository } from './repositories/proposals.ts'
 import { quotaRepository } from './repositories/quota.ts'
+import { resumeCallsRepository } from './repositories/resume-calls.ts'
 import { retentionRepository } from './repositories/retention.ts'
 import { rhythmRepository } from './repositories/rhythm.ts'
 import { runSearchRepository } from './repositories/run-search.ts'
@@ -124,6 +125,7 @@ export function openStore(options: {
     oauthTrips: oauthTripsRepository(db, options.vault),
     proposals: proposalsRepository(db),
     quota: quotaRepository(pool),
+    resumeCalls: resumeCallsRepository(pool, options.vault),
     retention: retentionRepository(pool),
     runs: runsRepository(pool, search),
     search,

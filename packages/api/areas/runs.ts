@@ -51,7 +51,7 @@ const AttemptView = z.object({
 })
 
 const WaitView = z.object({
-  kind: z.enum(['time', 'question', 'quota', 'vendor', 'parked']),
+  kind: z.enum(['time', 'question', 'call', 'quota', 'vendor', 'parked']),
   reason: z.string(),
   from: Instant,
   until: Instant.optional(),

@@ -1,8 +1,8 @@
 import { isJsonObject, type Json } from '@couplet/core'
 
 /*
- * Takes secrets out of what is about to be logged or kept in the journal. Two nets: the values of the secrets in use, in every form
- * they take on the wire, and members whose name says that they hold a credential, whoever it belongs to.
+ * Takes secrets out of what is about to be logged or kept in the journal. Three nets: the values of the secrets in use, in every form
+ * they take on the wire; members whose name says that they hold a credential, whoever it belongs to; and our own addresses that end a wait.
  *
  * Invariant: what comes out holds no known secret, whole or cut. Cutting therefore happens here (`cut`), after replacing.
  */
@@ -36,6 +36,9 @@ const CREDENTIAL_IN_TEXT = new RegExp(
   `((?<![\\w-])(?:${CREDENTIAL_NAME})\\\\*["']?\\s*[:=]\\s*(?:(?:Bearer|Basic)\\s+)?)(\\\\*["'](?:[^"'\\\\]|\\\\(?!["'])[^])*|[^\\s"'&,;{}\\[\\]]+)`,
   'gi',
 )
+/** Who knows the address that ends a wait can end it. Slashes may be escaped or encoded. */
+const RESUME = 'resume'
+const RESUME_TOKEN = /(\bresume(?:\\*\/|%2F))[\w.-]+/gi
 const SCHEME_IN_TEXT = /\b(Bearer|Basic)\s+[\w.~+/=-]{6,}/gi
 /** Cheap words of which one is in every text the two expressions above could match. */
 const SEPARATOR = /[:=\s]/
@@ -80,7 +83,11 @@ function formsOf(secret: string): string[] {
 }
 
 /** Takes out what stands behind the name of a credential, or behind an authorization scheme. */
-function hideNamed(given: string): string {
+/** The text without the tokens of addresses that end waits. */
+export const hideResumeTokens = (text: string): string => (text.includes(RESUME) ? text.replace(RESUME_TOKEN, `$1${HIDDEN}`) : text)
+
+function hideNamed(text: string): string {
+  const given = hideResumeTokens(text)
   if (!SEPARATOR.test(given) || !HINT.test(given)) return given
   return given
     .replace(CREDENTIAL_IN_TEXT, (_match, lead: string, value: string) => `${lead}${/^\\*["']/.exec(value)?.[0] ?? ''}${HIDDEN}`)

@@ -8,7 +8,7 @@ const WAIT_UNTIL_MAX = Date.UTC(2200, 0)
 const LOCAL = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$/
 
 /**
- * What a wait waits for, worked out once when it begins: a time (epoch ms), a person's answer, or an answer until a time. A time of day without an
+ * What a wait waits for, worked out once when it begins: a time (epoch ms), a person's answer or a call, both perhaps until a time. A time of day without an
  * offset is one in the workspace's zone. Pure.
  * Throws `flow.not_a_time` and `flow.too_long_wait`, and whatever the mapping throws.
  */
@@ -16,11 +16,11 @@ export function beginWait(
   step: WaitStep,
   scope: Scope,
   { now, timeZone }: { now: number; timeZone: string },
-): { until: number | undefined; question: string | undefined } {
+): { until: number | undefined; question: string | undefined; forCall: boolean } {
   const { wait } = step
   switch (wait.kind) {
     case 'for':
-      return { until: untilAt(step, now + durationMs(wait.duration)), question: undefined }
+      return { until: untilAt(step, now + durationMs(wait.duration)), question: undefined, forCall: false }
     case 'until': {
       const value = resolveMapping(wait.at, scope)
       const at = timeOf(value, timeZone)
@@ -31,12 +31,19 @@ export function beginWait(
           message: `"${step.title ?? step.id}" cannot wait until "${plainOf(value)}": that is not a time.`,
           hint: 'Map a date and time such as 2026-11-21T09:00:00Z.',
         })
-      return { until: untilAt(step, at), question: undefined }
+      return { until: untilAt(step, at), question: undefined, forCall: false }
     }
     case 'approval':
       return {
         until: wait.giveUpAfter === undefined ? undefined : untilAt(step, now + durationMs(wait.giveUpAfter)),
         question: resolveText(wait.question, scope),
+        forCall: false,
+      }
+    case 'webhook':
+      return {
+        until: wait.giveUpAfter === undefined ? undefined : untilAt(step, now + durationMs(wait.giveUpAfter)),
+        question: undefined,
+        forCall: true,
       }
     default:
       return wait satisfies never

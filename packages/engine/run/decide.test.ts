@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { formula, value } from '../test-support/steps.ts'
 import { type Decision, decide, type RunFacts } from './decide.ts'
-import type { Performance } from './walk.ts'
+import type { CallEnd, Performance } from './walk.ts'
 import type { JournalEntry } from './journal.ts'
 import { applyEntry, foldSegments, newProgress, type RunProgress } from './run-progress.ts'
 
@@ -26,6 +26,8 @@ const factsOf = (definition: FlowDefinition, more: Partial<RunFacts> = {}): RunF
   connections: {},
   run: { id: 'run_x', startedAt: '2026-01-01T00:00:00.000Z', environment: 'sandbox', timeZone: 'Europe/London' },
   isCancelRequested: false,
+  resumeUrl: (key) => `https://couplet.test/resume/${key}`,
+  calls: new Map(),
   ...more,
 })
 
@@ -68,8 +70,10 @@ type Played = {
 
 const TURNS_MAX = 2_000
 
-/** Plays a run to its end: outcomes come from `draw`; sleeps pass, questions are answered, parked steps are let go on. */
-function play(facts: RunFacts, draw: (performance: Performance) => Outcome): Played {
+/** Plays a run to its end: outcomes come from `draw`; sleeps pass, questions are answered, addresses called, parked steps let go on. */
+function play(given: RunFacts, draw: (performance: Performance) => Outcome): Played {
+  const calls = new Map<string, CallEnd>(given.calls)
+  const facts: RunFacts = { ...given, calls }
   const progress = newProgress()
   const played: Played = { journal: [], segments: [], end: undefined, performed: [], progress }
   let now = NOW
@@ -83,7 +87,7 @@ function play(facts: RunFacts, draw: (performance: Performance) => Outcome): Pla
         played.performed.push({ key: performance.key, before: progress.steps.get(performance.key)?.status })
         segment.push(entryFor(performance, draw(performance), now))
       }
-    else if (decision.records.length === 0) segment.push(...whatPeopleDo(decision, now))
+    else if (decision.records.length === 0) segment.push(...whatPeopleDo(decision, now, calls))
     now = Math.max(now + 1, decision.performances.length === 0 ? (decision.wakeAt ?? 0) : 0)
     for (const entry of segment.slice(decision.records.length)) applyEntry(progress, entry)
     played.journal.push(...segment)
@@ -93,11 +97,15 @@ function play(facts: RunFacts, draw: (performance: Performance) => Outcome): Pla
   throw new Error(`The run neither ends nor rests: ${JSON.stringify(played.journal.slice(-5))}`)
 }
 
-function whatPeopleDo(decision: Decision, at: number): JournalEntry[] {
+function whatPeopleDo(decision: Decision, at: number, calls: Map<string, CallEnd>): JournalEntry[] {
   const [question] = decision.questions
   if (question) return [{ kind: 'woken', step: question.key, at, by: 'ada', output: { approved: true, by: 'ada' } }]
   const [parked] = decision.parked
   if (parked !== undefined) return [{ kind: 'unparked', step: parked, at, how: 'again', by: 'ada' }]
+  for (const { key, isOver } of decision.awaited)
+    if (isOver) calls.set(key, 'gave-up')
+    else if (decision.wakeAt === undefined) calls.set(key, { body: { called: key } })
+  if (decision.awaited.length > 0) return []
   if (decision.wakeAt === undefined) throw new Error('The run rests without a reason')
   return []
 }
@@ -112,6 +120,8 @@ const wait: fc.Arbitrary<Step> = fc.constantFrom<Step>(
   { kind: 'wait', id: 'x', wait: { kind: 'until', at: value(8.6e15) } },
   { kind: 'wait', id: 'x', wait: { kind: 'approval', question: value('Go on?') } },
   { kind: 'wait', id: 'x', wait: { kind: 'approval', question: value('Go on?'), giveUpAfter: '1 h' } },
+  { kind: 'wait', id: 'x', wait: { kind: 'webhook' } },
+  { kind: 'wait', id: 'x', wait: { kind: 'webhook', giveUpAfter: '1 h' } },
 )
 const stop: fc.Arbitrary<Step> = fc.record({
   kind: fc.constant('stop' as const),
@@ -492,5 +502,31 @@ describe('cancelling', () => {
     applyEntry(progress, { kind: 'intent', step: 'pay', at: NOW, effect: 'never', fingerprint: 'f', input: null })
     const { end } = decide(factsOf(definition, { isCancelRequested: true }), progress, NOW)
     expect(end?.summary).toBe('Cancelled by a person. Not known: whether pay reached the vendor before that.')
+  })
+})
+
+describe('a wait for a call', () => {
+  const call: Step = { kind: 'wait', id: 'call', wait: { kind: 'webhook', giveUpAfter: '1 h' } }
+  const HOUR = 3_600_000
+  const begun = (): RunProgress => foldSegments([[{ kind: 'sleeping', step: 'call', at: NOW, until: NOW + HOUR, forCall: true }]])
+
+  test('is over in time only when it is settled that no call came before', () => {
+    const facts = factsOf(flowOf([call]))
+    const late = decide(facts, begun(), NOW + HOUR)
+    expect(late).toMatchObject({ records: [], end: undefined, awaited: [{ key: 'call', isOver: true }] })
+    const gaveUp = decide({ ...facts, calls: new Map([['call', 'gave-up']]) }, begun(), NOW + HOUR)
+    expect(gaveUp.records).toMatchObject([{ kind: 'woken', by: 'time', gaveUp: true, output: { timedOut: true, body: null } }])
+    const called = decide({ ...facts, calls: new Map([['call', { body: 7 }]]) }, begun(), NOW + HOUR)
+    expect(called.records).toMatchObject([{ kind: 'woken', output: { timedOut: false, body: 7 } }])
+  })
+
+  test('has an address for each place it stands at, known to the steps before it', () => {
+    const tell: Step = { kind: 'action', id: 'tell', operation: 'a.b', version: 1, input: {} }
+    const each: Step = { kind: 'for-each', id: 'each', items: value([1, 2]), parallel: 2, steps: [tell, call] }
+    const { performances } = decide(factsOf(flowOf([each])), newProgress(), NOW)
+    expect(performances.map(({ scope }) => scope['run'])).toMatchObject([
+      { id: 'run_x', resumeUrls: { call: 'https://couplet.test/resume/each[0]/call' } },
+      { id: 'run_x', resumeUrls: { call: 'https://couplet.test/resume/each[1]/call' } },
+    ])
   })
 })

@@ -2,7 +2,7 @@ import type { FaultFacts, Json } from '@couplet/core'
 import { findStep, type FlowDefinition } from '@couplet/flow'
 import type { JournalEntry, StepKey } from './journal.ts'
 import { isUnsettled, type RunProgress } from './run-progress.ts'
-import { type Performance, type Scope, stopFault, type Walk, walkSteps } from './walk.ts'
+import { type AwaitedCall, type CallEnd, type Performance, type Scope, stopFault, type Walk, walkSteps, withResumeUrls } from './walk.ts'
 
 /*
  * Decides what a run does next. Pure: definition, progress and time in, a decision out; nothing is performed here and nothing is
@@ -21,6 +21,8 @@ export type Decision = {
   /** Steps waiting for a person. */
   questions: readonly { key: StepKey; question: string }[]
   parked: readonly StepKey[]
+  /** Steps waiting for a call. Those whose time is over go on once it is settled that none came before. */
+  awaited: readonly AwaitedCall[]
   end: Extract<JournalEntry, { kind: 'ended' }> | undefined
 }
 
@@ -31,6 +33,10 @@ export type RunFacts = {
   /** `timeZone`: the workspace's, for times of day. */
   run: { id: string; startedAt: string; environment: string; timeZone: string }
   isCancelRequested: boolean
+  /** The address that ends the wait of a step; the same at every asking. */
+  resumeUrl: (key: StepKey) => string
+  /** How waits for a call ended, as far as it is stored. */
+  calls: ReadonlyMap<StepKey, CallEnd>
 }
 
 /** The next thing to do. `progress` is read, never changed. */
@@ -44,6 +50,9 @@ export function decide(facts: RunFacts, progress: RunProgress, now: number): Dec
     wakeAt: undefined,
     questions: [],
     parked: [],
+    awaited: [],
+    calls: facts.calls,
+    resumeUrl: facts.resumeUrl,
     isSettling: false,
   }
   const end = progress.ended ?? decideEnd(facts, walk)
@@ -53,6 +62,7 @@ export function decide(facts: RunFacts, progress: RunProgress, now: number): Dec
     wakeAt: walk.wakeAt,
     questions: walk.questions,
     parked: walk.parked,
+    awaited: walk.awaited,
     end,
   }
 }
@@ -65,7 +75,7 @@ function decideEnd(facts: RunFacts, walk: Walk): Decision['end'] {
   const failing = walk.progress.failing
   if (failing) return endAfterFailure(facts, walk, scope, failing)
 
-  const ending = walkSteps(walk, facts.definition.steps, '', scope)
+  const ending = walkSteps(walk, facts.definition.steps, '', withResumeUrls(walk, facts.definition.steps, '', scope))
   switch (ending.how) {
     case 'blocked':
       return undefined
@@ -105,9 +115,13 @@ function fail(facts: RunFacts, walk: Walk, scope: Scope, step: StepKey, fault: F
 function endAfterFailure(facts: RunFacts, walk: Walk, scope: Scope, failing: { step: StepKey; fault: FaultFacts }): Decision['end'] {
   const failure = { step: failing.step, code: failing.fault.code, message: failing.fault.message, hint: failing.fault.hint ?? '' }
   // What the flow had got before it failed can be told on: walked once more, and nothing of that walk is taken but what it saw.
-  const seen: Scope = { trigger: facts.trigger, connections: facts.connections, run: facts.run, outcomes: {} }
-  walkSteps({ ...walk, records: [], performances: [], questions: [], parked: [], isSettling: true }, facts.definition.steps, '', seen)
-  const ending = walkSteps(walk, facts.definition.onFailure ?? [], 'on-failure/', { ...scope, ...seen, failure })
+  const start: Scope = { trigger: facts.trigger, connections: facts.connections, run: facts.run, outcomes: {} }
+  const seen = withResumeUrls(walk, facts.definition.steps, '', start)
+  const looking: Walk = { ...walk, records: [], performances: [], questions: [], parked: [], awaited: [], isSettling: true }
+  walkSteps(looking, facts.definition.steps, '', seen)
+  const steps = facts.definition.onFailure ?? []
+  const own = withResumeUrls(walk, steps, 'on-failure/', { ...scope, ...seen, run: facts.run, failure })
+  const ending = walkSteps(walk, steps, 'on-failure/', own)
   return ending.how === 'blocked' ? undefined : failedEnd(facts.definition, walk.now, failing.step, failing.fault)
 }
 

@@ -54,8 +54,10 @@ export type JournalEntry =
   | { kind: 'branched'; step: StepKey; at: number; taken: number | 'otherwise' }
   | { kind: 'items'; step: StepKey; at: number; items: readonly Json[] }
   | { kind: 'item'; step: StepKey; at: number; index: number; outcome: 'done' | 'stopped' | 'failed'; result?: Json; fault?: FaultFacts }
-  | { kind: 'sleeping'; step: StepKey; at: number; until?: number; question?: string }
-  | { kind: 'woken'; step: StepKey; at: number; by: string; output: Json }
+  /** `forCall`: somebody calls the step's address; `question`: a person answers; else it is a time. */
+  | { kind: 'sleeping'; step: StepKey; at: number; until?: number; question?: string; forCall?: true }
+  /** `gaveUp`: nobody answered or called in time. */
+  | { kind: 'woken'; step: StepKey; at: number; by: string; output: Json; gaveUp?: true }
   | { kind: 'stopped'; step: StepKey; at: number; outcome: 'done' | 'skipped' | 'failed'; reason?: string }
   | { kind: 'failing'; at: number; step: StepKey; fault: FaultFacts }
   | { kind: 'ended'; at: number; state: 'done' | 'skipped' | 'failed' | 'cancelled'; summary: string; fault?: FaultFacts }

@@ -1,15 +1,15 @@
 import { Fault, type FaultFacts, type Json, type RunId, toFault } from '@couplet/core'
-import type { FlowDefinition } from '@couplet/flow'
+import { allSteps, type FlowDefinition } from '@couplet/flow'
 import { isDataError, jsonText, type LoadedRun, type OpenedConnection, type RunCommit, type RunState } from '@couplet/store'
 import { ZodError } from 'zod'
 import type { EngineParts } from '../parts.ts'
 import { type Decision, decide, type RunFacts } from './decide.ts'
-import type { JournalEntry } from './journal.ts'
+import type { JournalEntry, StepKey } from './journal.ts'
 import { JOURNAL_BYTES_MAX } from './limits.ts'
 import { type ActionResult, performAction, RunInterrupted, RunLost } from './perform-action.ts'
 import { applyEntry, foldSegments, type RunProgress } from './run-progress.ts'
 import { summaryOf } from './summary.ts'
-import type { Performance } from './walk.ts'
+import type { CallEnd, Performance } from './walk.ts'
 import type { Term } from '../worker/lease.ts'
 import { traced } from '../trace.ts'
 
@@ -105,6 +105,9 @@ class RunInHand {
   #journalChars: number
   #committedAt: number
   #isCancelRequested: boolean
+  /** How waits for a call ended, as far as the store was asked. */
+  readonly #calls = new Map<StepKey, CallEnd>()
+  #resumeUrl: (key: StepKey) => string = () => ''
   /** Commits of parallel steps go one after the other: each must be the next number. */
   #lastCommit: Promise<unknown> = Promise.resolve()
   /** Set when a commit failed or another worker went on: nothing may be written or sent any more. */
@@ -127,11 +130,13 @@ class RunInHand {
     const definition = await this.#parts.flows.definition(this.#run.flowId, this.#run.version)
     const connections = await this.#connectionFacts(definition)
     const timeZone = await this.#parts.flows.timeZone(this.#run.workspaceId)
+    if (waitsForCalls(definition)) this.#resumeUrl = await this.#parts.resumes.addressesOf(this.#run.id)
     for (let turn = 0; turn < TURNS_MAX; turn++) {
       const decision = decide(this.#facts(definition, connections, timeZone), this.#progress, this.#parts.clock.now())
       for (const record of decision.records) this.#append(record)
       if (decision.end) return this.#end(decision.end)
       if (this.#journalChars > JOURNAL_BYTES_MAX) return this.#end(journalFull(this.#parts.clock.now()))
+      if (await this.#isCalled(decision)) continue
       if (decision.performances.length === 0) {
         // Recording a choice can open the way for the next step.
         if (decision.records.length > 0) continue
@@ -173,7 +178,23 @@ class RunInHand {
         timeZone,
       },
       isCancelRequested: this.#isCancelRequested,
+      resumeUrl: this.#resumeUrl,
+      calls: this.#calls,
     }
+  }
+
+  /** Asks for calls that steps wait for; those whose time is over give up with the same question. True when one of the waits has ended. */
+  async #isCalled({ awaited }: Decision): Promise<boolean> {
+    if (awaited.length === 0) return false
+    await this.#untilStored()
+    const over = awaited.filter(({ isOver }) => isOver)
+    const ended = await this.#parts.store.resumeCalls.settle(
+      this.#run.id,
+      awaited.map(({ key }) => key),
+      over.map(({ key }) => key),
+    )
+    for (const { step, end } of ended) this.#calls.set(step, end)
+    return ended.length > 0
   }
 
   /** What formulas may see of the bound connections: facts, never secrets. */
@@ -249,8 +270,11 @@ class RunInHand {
   /** Nothing can be done now: sleep until something is due, or wait for a person. */
   async #rest(decision: Decision): Promise<void> {
     const state: RunState =
-      decision.parked.length > 0 && decision.wakeAt === undefined && decision.questions.length === 0 ? 'parked' : 'waiting'
-    const wait = this.#waitFacts(decision)
+      decision.parked.length > 0 && decision.wakeAt === undefined && decision.questions.length + decision.awaited.length === 0
+        ? 'parked'
+        : 'waiting'
+    const calls = decision.awaited.map(({ key }) => key)
+    const wait = { ...this.#waitFacts(decision), ...(calls.length === 0 ? {} : { calls }) }
     await this.#commit({
       state,
       wait,
@@ -267,6 +291,14 @@ class RunInHand {
     const parked = decision.parked[0]
     const fault = parked === undefined ? undefined : this.#faultOf(parked)
     if (parked !== undefined && fault) return { kind: 'parked', step: parked, why: fault.message }
+    const awaited = decision.awaited[0]
+    if (awaited)
+      return {
+        kind: 'call',
+        step: awaited.key,
+        ...(decision.wakeAt === undefined ? {} : { until: decision.wakeAt }),
+        why: `Waiting for a call: ${awaited.title}.`,
+      }
     const last = this.#lastAttempt
     if (last)
       return {
@@ -380,6 +412,9 @@ class RunInHand {
     return true
   }
 }
+
+const waitsForCalls = (definition: FlowDefinition): boolean =>
+  [...allSteps(definition)].some(({ step }) => step.kind === 'wait' && step.wait.kind === 'webhook')
 
 /** Waits for all, also when one fails: nothing of a run may still be under way when its worker lets go of it. */
 async function allOrFirstError(work: readonly Promise<void>[]): Promise<void> {

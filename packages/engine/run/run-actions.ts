@@ -7,6 +7,7 @@ import { orderKeyOf } from '../intake/ingress.ts'
 import type { JournalEntry } from './journal.ts'
 import { keptByReplay } from './kept-by-replay.ts'
 import { foldSegments, type RunProgress, type StepProgress } from './run-progress.ts'
+import { NOBODY_CALLED } from './walk.ts'
 
 /** What a person may do with a run. Each is one journal entry, committed like any other, so two people cannot both do it. */
 
@@ -78,18 +79,18 @@ export async function answerQuestion(
   })
 }
 
-/** Ends a wait by time now. In the sandbox this is how days pass. */
+/** Ends a wait by time now, or one for a call as if nobody had called. In the sandbox this is how days pass. */
 export async function skipWait(parts: EngineParts, workspaceId: WorkspaceId, runId: RunId, by: string): Promise<void> {
   const run = await load(parts, workspaceId, runId)
-  const sleeping = [...stepsOfOpen(run)].find(([, step]) => step.status === 'sleeping' && step.question === undefined)
-  if (!sleeping) throw notPossible('No step of this run waits for a time.', 'Load the page again.')
-  await letGoOn(parts, run, {
-    kind: 'woken',
-    step: sleeping[0],
-    at: parts.clock.now(),
-    by,
-    output: { until: new Date(parts.clock.now()).toISOString() },
-  })
+  const at = parts.clock.now()
+  for (const [step, known] of stepsOfOpen(run)) {
+    if (known.status !== 'sleeping' || known.question !== undefined) continue
+    if (!known.forCall) return letGoOn(parts, run, { kind: 'woken', step, at, by, output: { until: new Date(at).toISOString() } })
+    const [settled] = await parts.store.resumeCalls.settle(runId, [step], [step])
+    if (settled?.end !== 'gave-up') throw notPossible('The step was called meanwhile.', 'Load the page again.')
+    return letGoOn(parts, run, { kind: 'woken', step, at, by, output: NOBODY_CALLED, gaveUp: true })
+  }
+  throw notPossible('No step of this run waits for a time.', 'Load the page again.')
 }
 
 export async function cancelRun(parts: EngineParts, workspaceId: WorkspaceId, runId: RunId): Promise<void> {

@@ -11,7 +11,7 @@ type Counts = { attempts: number; firstAt: number; keyedBy?: string | undefined 
 
 /** How one step stands, as the journal tells it. */
 export type StepProgress =
-  | { status: 'done'; output: Json; isFallback?: boolean }
+  | { status: 'done'; output: Json; isFallback?: boolean; gaveUp?: boolean }
   | { status: 'tolerated'; fault: FaultFacts }
   | { status: 'failed'; fault: FaultFacts }
   | ({ status: 'retrying'; retryAt: number; isUnsure: boolean; intents?: Intents | undefined } & Counts)
@@ -35,7 +35,7 @@ export type StepProgress =
       /** The first item that failed, by its place in time. */
       failed: number | undefined
     }
-  | { status: 'sleeping'; until: number | undefined; question: string | undefined }
+  | { status: 'sleeping'; until: number | undefined; question: string | undefined; forCall: boolean }
   | { status: 'stopped'; outcome: 'done' | 'skipped' | 'failed'; reason: string | undefined }
 
 /** The run as the fold of its journal. */
@@ -144,10 +144,10 @@ export function applyEntry(progress: RunProgress, entry: JournalEntry): void {
       return
     }
     case 'sleeping':
-      steps.set(entry.step, { status: 'sleeping', until: entry.until, question: entry.question })
+      steps.set(entry.step, { status: 'sleeping', until: entry.until, question: entry.question, forCall: entry.forCall === true })
       return
     case 'woken':
-      steps.set(entry.step, { status: 'done', output: entry.output })
+      steps.set(entry.step, { status: 'done', output: entry.output, ...(entry.gaveUp ? { gaveUp: true } : {}) })
       return
     case 'stopped':
       steps.set(entry.step, { status: 'stopped', outcome: entry.outcome, reason: entry.reason })

@@ -237,8 +237,8 @@ describe('waiting', () => {
     expect(outputOf(await world.entries(runId), 'ask')).toEqual({ approved, by: 'ada' })
   })
 
-  test('for a person gives up after its time, which later steps can tell', async () => {
-    const { runId } = await begin([approval('2 d'), set('note', 'note', formula('outcomes.ask'))])
+  test('for a person gives up after its time, which every later step can tell', async () => {
+    const { runId } = await begin([approval('2 d'), set('between', 'between'), set('note', 'note', formula('outcomes.ask'))])
     expect((await world.settle(runId)).state).toBe('done')
     expect(thing('note')).toBe('gave-up')
   })

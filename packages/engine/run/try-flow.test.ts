@@ -67,6 +67,19 @@ async function tryOut(
 const kinds = (result: { entries: readonly { kind: string }[] }): string[] => result.entries.map(({ kind }) => kind)
 
 describe('a test of a whole draft', () => {
+  test('calls the address of a wait with its sample, and hands out an address where nothing waits', async () => {
+    const result = await tryOut([
+      set('tell', 'address', { kind: 'pill', path: ['run', 'resumeUrls', 'signed'] }),
+      { kind: 'wait', id: 'signed', wait: { kind: 'webhook', giveUpAfter: '2 d', sample: { name: 'Ada' } } },
+      set('after', 'after', { kind: 'pill', path: ['signed', 'body', 'name'] }),
+    ])
+    expect(result.end).toMatchObject({ state: 'done' })
+    expect(world.vendor.things.get('after')?.value).toBe('Ada')
+    const address = world.vendor.things.get('address')?.value as string
+    const token = address.slice(address.lastIndexOf('/') + 1)
+    expect(await world.engine.parts.resumes.receive({ token, raw: new Uint8Array(), headers: {} })).toMatchObject({ status: 404 })
+  })
+
   test('walks branches, loops and waits to the end, as a run would, in the sandbox and at once', async () => {
     const result = await tryOut(
       [

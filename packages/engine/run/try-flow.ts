@@ -1,9 +1,9 @@
 import { Fault, type FaultFacts, type FlowId, type Json, newId, toFault, type WorkspaceId } from '@couplet/core'
-import type { FlowDefinition } from '@couplet/flow'
+import { findStep, type FlowDefinition } from '@couplet/flow'
 import type { Environment, OpenedConnection } from '@couplet/store'
 import type { EngineParts } from '../parts.ts'
 import { decide } from './decide.ts'
-import type { Performance } from './walk.ts'
+import { type CallEnd, calledOutput, type Performance } from './walk.ts'
 import type { HeldWrite } from './held-writes.ts'
 import type { JournalEntry, StepKey } from './journal.ts'
 import { reactionTo } from './reaction.ts'
@@ -44,7 +44,7 @@ const SHORT_WAIT_MAX_MS = 6_000
 
 /**
  * Performs a draft from its trigger to its end, outside of any run: the engine's own decisions, nothing stored, no retries, one step after the
- * other. Waits are over at once and approvals are given. Never throws for what steps do wrong.
+ * other. Waits are over at once, approvals are given, and addresses are called with their samples. Never throws for what steps do wrong.
  */
 export async function tryFlow(parts: EngineParts, request: TryFlowRequest): Promise<TryFlowResult> {
   const { definition, environment, signal } = request
@@ -65,13 +65,15 @@ export async function tryFlow(parts: EngineParts, request: TryFlowRequest): Prom
       timeZone: await parts.flows.timeZone(request.workspaceId),
     },
     isCancelRequested: false,
+    resumeUrl: (key: StepKey) => parts.resumes.exampleAddress(key),
+    calls: new Map<StepKey, CallEnd>(),
   }
   let calls = 0
   for (let turn = 0; turn < TURNS_MAX; turn++) {
     const decision = decide(facts, progress, parts.clock.now())
     for (const record of decision.records) append(record)
     if (decision.end) return { entries, end: decision.end }
-    for (const entry of woken(decision.records, parts.clock.now())) append(entry)
+    for (const entry of woken(definition, decision.records, parts.clock.now())) append(entry)
     const [next] = decision.performances
     if (!next) {
       if (decision.records.length === 0) return { entries, stopped: stopFault('nothing more can be done') }
@@ -101,8 +103,8 @@ export async function tryFlow(parts: EngineParts, request: TryFlowRequest): Prom
   return { entries, stopped: stopFault('it took more turns than a test may take') }
 }
 
-/** A wait of a test is over at once, a question answered with yes. */
-const woken = (records: readonly JournalEntry[], at: number): JournalEntry[] =>
+/** A wait of a test is over at once, a question answered with yes, an address called with the sample. */
+const woken = (definition: FlowDefinition, records: readonly JournalEntry[], at: number): JournalEntry[] =>
   records.flatMap((record): JournalEntry[] =>
     record.kind !== 'sleeping' || records.some((other) => other.kind === 'woken' && other.step === record.step)
       ? []
@@ -112,11 +114,19 @@ const woken = (records: readonly JournalEntry[], at: number): JournalEntry[] =>
             step: record.step,
             at,
             by: 'the test',
-            output:
-              record.question === undefined ? { until: new Date(record.until ?? at).toISOString() } : { approved: true, by: 'the test' },
+            output: record.forCall
+              ? calledOutput(sampleCall(definition, record.step))
+              : record.question === undefined
+                ? { until: new Date(record.until ?? at).toISOString() }
+                : { approved: true, by: 'the test' },
           },
         ],
   )
+
+function sampleCall(definition: FlowDefinition, key: StepKey): Json {
+  const step = findStep(definition, key.slice(key.lastIndexOf('/') + 1))?.step
+  return step?.kind === 'wait' && step.wait.kind === 'webhook' ? (step.wait.sample ?? null) : null
+}
 
 const givenFor = (given: TryFlowRequest['given'], { key, step }: Performance): Json | undefined =>
   Object.hasOwn(given, key) ? given[key] : Object.hasOwn(given, step.id) ? given[step.id] : undefined

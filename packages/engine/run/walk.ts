@@ -1,6 +1,7 @@
-import { Fault, type FaultFacts, type Json, toFault } from '@couplet/core'
+import { Fault, type FaultFacts, isJsonObject, type Json, toFault } from '@couplet/core'
 import {
   type ActionStep,
+  callWaits,
   evaluateCondition,
   type ForEachStep,
   resolveList,
@@ -52,9 +53,20 @@ export type Walk = {
   wakeAt: number | undefined
   questions: { key: StepKey; question: string }[]
   parked: StepKey[]
+  /** Waits for a call that none is known for. */
+  awaited: AwaitedCall[]
+  /** How waits for a call have ended, by step. */
+  calls: ReadonlyMap<StepKey, CallEnd>
+  resumeUrl: (key: StepKey) => string
   /** Nothing new is begun: only writes whose outcome is open are settled, because the part of the flow they are in is over. */
   isSettling: boolean
 }
+
+/** A step that waits for a call. `isOver`: its time is; it gives up unless a call was first. */
+export type AwaitedCall = { key: StepKey; title: string; isOver: boolean }
+
+/** What ended a wait for a call: the first call, or that its time was over before any. */
+export type CallEnd = { body: Json } | 'gave-up'
 
 const FINISHED: Ending = { how: 'finished' }
 const BLOCKED: Ending = { how: 'blocked' }
@@ -177,6 +189,7 @@ function walkLoop(walk: Walk, step: ForEachStep, key: StepKey, scope: Scope): En
   if (stops && loop?.failed !== undefined) return overAfter(walk, step, key, scope, items, failedItem(key, loop.failed, loop.ended))
 
   const begunBefore = {
+    awaited: walk.awaited.length,
     performances: walk.performances.length,
     questions: walk.questions.length,
     parked: walk.parked.length,
@@ -188,7 +201,7 @@ function walkLoop(walk: Walk, step: ForEachStep, key: StepKey, scope: Scope): En
   let working = 0
   for (let index = loop?.firstOpen ?? 0; index < items.length && working < (step.parallel ?? 1); index++) {
     if (loop?.ended.has(index)) continue
-    const itemScope = scopeOfItem(step, scope, items, index)
+    const itemScope = scopeOfItem(walk, step, key, scope, items, index)
     const end = walkSteps(walk, step.steps, `${key}[${index}]/`, itemScope)
     if (end.how === 'blocked') {
       working += 1
@@ -204,6 +217,7 @@ function walkLoop(walk: Walk, step: ForEachStep, key: StepKey, scope: Scope): En
       walk.performances.length = begunBefore.performances
       walk.questions.length = begunBefore.questions
       walk.parked.length = begunBefore.parked
+      walk.awaited.length = begunBefore.awaited
       walk.wakeAt = begunBefore.wakeAt
       return overAfter(walk, step, key, scope, items, isRunOver ? end : failedItem(key, index, ending))
     }
@@ -216,10 +230,20 @@ function walkLoop(walk: Walk, step: ForEachStep, key: StepKey, scope: Scope): En
   return FINISHED
 }
 
-const scopeOfItem = (step: ForEachStep, scope: Scope, items: readonly Json[], index: number): Scope => ({
-  ...scope,
+const scopeOfItem = (walk: Walk, step: ForEachStep, key: StepKey, scope: Scope, items: readonly Json[], index: number): Scope => ({
+  ...withResumeUrls(walk, step.steps, `${key}[${index}]/`, scope),
   [step.id]: { item: items[index] ?? null, index },
 })
+
+/** The addresses of the waits in a list of steps are there for its first step already: whoever is to call must be told before. */
+export function withResumeUrls(walk: Pick<Walk, 'resumeUrl'>, steps: readonly Step[], prefix: string, scope: Scope): Scope {
+  const waits = callWaits(steps)
+  if (waits.length === 0) return scope
+  const run = isJsonObject(scope['run']) ? scope['run'] : {}
+  const known = isJsonObject(run['resumeUrls']) ? run['resumeUrls'] : {}
+  const urls = Object.fromEntries(waits.map(({ id }) => [id, walk.resumeUrl(`${prefix}${id}`)]))
+  return { ...scope, run: { ...run, resumeUrls: { ...known, ...urls } } }
+}
 
 const failedItem = (key: StepKey, index: number, ended: ReadonlyMap<number, EndedItem>): Ending => ({
   how: 'failed',
@@ -239,7 +263,7 @@ function overAfter(walk: Walk, step: ForEachStep, key: StepKey, scope: Scope, it
   walk.wakeAt = undefined
   walk.isSettling = true
   for (let index = known.firstOpen; index < items.length; index++)
-    if (!known.ended.has(index)) walkSteps(walk, step.steps, `${key}[${index}]/`, scopeOfItem(step, scope, items, index))
+    if (!known.ended.has(index)) walkSteps(walk, step.steps, `${key}[${index}]/`, scopeOfItem(walk, step, key, scope, items, index))
   const isSettled = walk.performances.length + walk.parked.length === open && walk.wakeAt === undefined
   walk.isSettling = isSettling
   walk.wakeAt = wakeAt === undefined ? walk.wakeAt : Math.min(wakeAt, walk.wakeAt ?? wakeAt)
@@ -285,34 +309,47 @@ function withinBounds(step: ForEachStep, items: readonly Json[]): readonly Json[
   })
 }
 
+/** What a wait for a call gives. */
+export const calledOutput = (body: Json): Json => ({ timedOut: false, body })
+export const NOBODY_CALLED: Json = { timedOut: true, body: null }
+
 function walkWait(walk: Walk, step: WaitStep, key: StepKey, scope: Scope): Ending {
   const known = walk.progress.steps.get(key)
   if (known?.status === 'done') {
     scope[step.id] = known.output
-    setOutcome(scope, step.id, 'done')
+    setOutcome(scope, step.id, known.gaveUp ? 'gave-up' : 'done')
     return FINISHED
   }
-  let until: number | undefined
-  let question: string | undefined
   if (walk.isSettling) return BLOCKED
-  if (known?.status === 'sleeping') ({ until, question } = known)
-  else {
-    ;({ until, question } = beginWait(step, scope, walk))
+  const wait = known?.status === 'sleeping' ? known : beginWait(step, scope, walk)
+  const { until, question, forCall } = wait
+  if (known?.status !== 'sleeping') {
     walk.records.push({
       kind: 'sleeping',
       step: key,
       at: walk.now,
       ...(until === undefined ? {} : { until }),
       ...(question === undefined ? {} : { question }),
+      ...(forCall ? { forCall } : {}),
     })
   }
-  if (until !== undefined && until <= walk.now) {
-    const output = question === undefined ? { until: new Date(until).toISOString() } : { approved: false, by: 'nobody answered in time' }
-    walk.records.push({ kind: 'woken', step: key, at: walk.now, by: 'time', output })
+  const wake = (by: string, output: Json, gaveUp: boolean): Ending => {
+    walk.records.push({ kind: 'woken', step: key, at: walk.now, by, output, ...(gaveUp ? { gaveUp } : {}) })
     scope[step.id] = output
-    setOutcome(scope, step.id, question === undefined ? 'done' : 'gave-up')
+    setOutcome(scope, step.id, gaveUp ? 'gave-up' : 'done')
     return FINISHED
   }
+  const isOver = until !== undefined && until <= walk.now
+  if (forCall) {
+    const end = walk.calls.get(key)
+    if (end !== undefined) return end === 'gave-up' ? wake('time', NOBODY_CALLED, true) : wake('a call', calledOutput(end.body), false)
+    walk.awaited.push({ key, title: step.title ?? step.id, isOver })
+    // Whether a call was first is known only where calls are stored.
+    if (isOver) return BLOCKED
+  } else if (isOver)
+    return question === undefined
+      ? wake('time', { until: new Date(until).toISOString() }, false)
+      : wake('time', { approved: false, by: 'nobody answered in time' }, true)
   if (until !== undefined) walk.wakeAt = Math.min(walk.wakeAt ?? Number.POSITIVE_INFINITY, until)
   if (question !== undefined) walk.questions.push({ key, question })
   return BLOCKED

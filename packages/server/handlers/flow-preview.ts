@@ -23,7 +23,7 @@ export function sampleScope(registry: Registry, definition: FlowDefinition, step
   const lookup = operationLookup(registry)
   const scope: Record<string, Json> = {
     trigger: lookup(definition.trigger.operation, definition.trigger.version)?.sample ?? {},
-    run: { id: 'run_sample', startedAt: new Date(0).toISOString(), environment: 'sandbox', timeZone: 'UTC' },
+    run: { id: 'run_sample', startedAt: new Date(0).toISOString(), environment: 'sandbox', timeZone: 'UTC', ...exampleUrls(definition) },
     connections: Object.fromEntries(Object.keys(definition.slots).map((slot) => [slot, {}])),
     outcomes: {},
     ...defined(given),
@@ -33,10 +33,23 @@ export function sampleScope(registry: Registry, definition: FlowDefinition, step
     if (step.id in given) continue
     if (step.kind === 'action') scope[step.id] = lookup(step.operation, step.version)?.sample ?? {}
     else if (step.kind === 'wait')
-      scope[step.id] = step.wait.kind === 'approval' ? { approved: true, by: 'someone' } : { until: new Date(0).toISOString() }
+      scope[step.id] =
+        step.wait.kind === 'approval'
+          ? { approved: true, by: 'someone' }
+          : step.wait.kind === 'webhook'
+            ? { timedOut: false, body: step.wait.sample ?? {} }
+            : { until: new Date(0).toISOString() }
     else if (step.kind === 'for-each') scope[step.id] = { ...firstItem(step.items, scope), results: [] }
   }
   return scope
+}
+
+/** What `run.resumeUrls` looks like. */
+function exampleUrls(definition: FlowDefinition): { resumeUrls?: Record<string, string> } {
+  const waits = [...allSteps(definition)].filter(({ step }) => step.kind === 'wait' && step.wait.kind === 'webhook')
+  return waits.length === 0
+    ? {}
+    : { resumeUrls: Object.fromEntries(waits.map(({ step }) => [step.id, 'https://couplet.example/resume/example'])) }
 }
 
 const defined = (given: Scope): Record<string, Json> => {

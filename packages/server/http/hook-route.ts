@@ -5,9 +5,13 @@ import type { Ingress, Logger } from '@couplet/engine'
 /** Largest webhook that is taken. */
 const HOOK_BYTES_MAX = 1_000_000
 const TOKEN = /^\/hooks\/([A-Za-z0-9_-]{8,128})(?:\?.*)?$/
+const RESUME_TOKEN = /^\/resume\/([\w.-]{1,2000})(?:\?.*)?$/
 
 /** The token of a webhook address; `undefined` when the path is something else. */
 export const hookToken = (url: string): string | undefined => TOKEN.exec(url)?.[1]
+
+/** The token of an address that a step of a run waits at. */
+export const resumeToken = (url: string): string | undefined => RESUME_TOKEN.exec(url)?.[1]
 
 class TooLarge extends Error {}
 
@@ -32,11 +36,12 @@ function headersOf(request: IncomingMessage): Record<string, string> {
 }
 
 /**
- * Takes webhooks in: `POST /hooks/{token}` with the raw bytes as they came. It stands before the web framework, since this is the
+ * Takes webhooks in: `POST /hooks/{token}`, and calls that runs wait for: `POST /resume/{token}`, with the raw bytes as they came. Nothing but a
+ * POST does anything: mail programs and messengers look at the links they carry. It stands before the web framework, since this is the
  * one path that must keep up with a vendor that sends everything at once.
  */
 export async function receiveHook(
-  ingress: Ingress,
+  ingress: Pick<Ingress, 'receive'>,
   log: Logger,
   token: string,
   request: IncomingMessage,
@@ -48,7 +53,7 @@ export async function receiveHook(
   try {
     if (request.method !== 'POST') {
       request.resume()
-      answer(405, { code: 'request.method', message: 'Webhooks are posted to this address.' }, { allow: 'POST' })
+      answer(405, { code: 'request.method', message: 'This address takes POST requests only.' }, { allow: 'POST' })
       return
     }
     const taken = await ingress.receive({ token, raw: await readRaw(request), headers: headersOf(request) })

@@ -149,8 +149,8 @@ function apply(view: StepView, entry: Exclude<JournalEntry, { kind: 'ended' }>, 
       return view.items.done + view.items.stopped + view.items.failed >= view.items.count ? end(view, 'done', entry.at) : undefined
     case 'sleeping':
       view.waits.push({
-        kind: entry.question === undefined ? 'time' : 'question',
-        reason: entry.question ?? 'Waits for a time.',
+        kind: entry.forCall ? 'call' : entry.question === undefined ? 'time' : 'question',
+        reason: entry.forCall ? 'Waits for a call to its address.' : (entry.question ?? 'Waits for a time.'),
         from: iso(entry.at),
         ...(entry.until === undefined ? {} : { until: iso(entry.until) }),
       })

@@ -1,7 +1,7 @@
 import type { RunDetail, RunSummary } from '@couplet/api'
-import type { JournalEntry } from '@couplet/engine'
+import { hideResumeTokens, type JournalEntry } from '@couplet/engine'
 import type { RunDetail as StoredDetail, RunSummary as StoredSummary } from '@couplet/store'
-import type { FlowDefinition } from '@couplet/flow'
+import { allSteps, type FlowDefinition, type Step } from '@couplet/flow'
 import type { ServerParts } from '../server-parts.ts'
 import { faultOrNull, iso, isoOrNull } from './common.ts'
 import { runTimeline } from './run-timeline.ts'
@@ -27,10 +27,17 @@ export const runSummary = (run: StoredSummary): RunSummary => ({
 
 const OPEN: ReadonlySet<string> = new Set(['queued', 'running', 'waiting', 'parked'])
 
+/** Steps take in and give the addresses that end waits of their run; whoever may read runs must not be able to end them so. */
+function withoutAddresses(entries: unknown[], definition: FlowDefinition | undefined): unknown {
+  const isCalled = ({ step }: { step: Step }): boolean => step.kind === 'wait' && step.wait.kind === 'webhook'
+  if (definition && ![...allSteps(definition)].some(isCalled)) return entries
+  return JSON.parse(hideResumeTokens(JSON.stringify(entries)))
+}
+
 /** A run whole: the journal folded into steps, what a person can do, and the journal itself. */
 export function runDetail(parts: Pick<ServerParts, 'engine'>, run: StoredDetail, definition: FlowDefinition | undefined): RunDetail {
   // Segments come from our own journal: their shape was checked when they were written.
-  const entries = run.segments.flat() as JournalEntry[]
+  const entries = withoutAddresses(run.segments.flat(), definition) as JournalEntry[]
   const steps = runTimeline(parts.engine.registry, definition, entries)
   const isOpen = OPEN.has(run.state)
   const can: RunDetail['can'] = []
@@ -40,7 +47,7 @@ export function runDetail(parts: Pick<ServerParts, 'engine'>, run: StoredDetail,
   if (steps.some((step) => step.state === 'parked') && isOpen) can.push('resolve')
   const waiting = steps.filter((step) => step.state === 'waiting' && isOpen).map((step) => step.waits.at(-1)?.kind)
   if (waiting.includes('question')) can.push('answer')
-  if (waiting.includes('time')) can.push('skip-wait')
+  if (waiting.includes('time') || waiting.includes('call')) can.push('skip-wait')
   return {
     ...runSummary(run),
     triggerId: run.triggerId,

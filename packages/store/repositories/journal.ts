@@ -88,11 +88,14 @@ const COMMIT = `
   )
   select id, is_cancel_requested from moved`
 
-/** A run has one timer: a new one takes the place of the old, by the key of its job. It comes back in its own lane. */
+/**
+ * A run has one timer: a new one takes the place of the old, by the key of its job. It comes back in its own lane. At the time that the run has
+ * now: a call that was waiting for the run to rest (migration 19) has taken it away, and then the run is due at once.
+ */
 const WAKE_JOBS = `
   select count(*) from graphile_worker.add_jobs((
-    select array_agg(row('${PERFORM_RUNS}', json_build_object('runs', json_build_array(r.id)), null, i.wake_at, 25, 'run:' || r.id, r.lane, null)::graphile_worker.job_spec)
-    from jsonb_to_recordset($1::jsonb) as i(run_id text, wake_at timestamptz) join runs r on r.id = i.run_id))`
+    select array_agg(row('${PERFORM_RUNS}', json_build_object('runs', json_build_array(r.id)), null, r.wake_at, 25, 'run:' || r.id, r.lane, null)::graphile_worker.job_spec)
+    from jsonb_to_recordset($1::jsonb) as i(run_id text) join runs r on r.id = i.run_id))`
 
 /** Not at once: whoever asks has just found the run not to be due by its own clock. */
 const TIMER_AGAIN = `
@@ -253,9 +256,7 @@ async function moveRuns(client: Queries, commits: readonly RunCommit[]): Promise
 }
 
 async function setTimers(client: PoolClient, commits: readonly RunCommit[]): Promise<void> {
-  const wakes = commits.flatMap((commit) =>
-    commit.wakeAt === undefined ? [] : [{ run_id: commit.runId, wake_at: new Date(commit.wakeAt).toISOString() }],
-  )
+  const wakes = commits.flatMap((commit) => (commit.wakeAt === undefined ? [] : [{ run_id: commit.runId }]))
   if (wakes.length > 0) await client.query(WAKE_JOBS, [JSON.stringify(uniqueBy(wakes, (wake) => wake.run_id))])
 }
 

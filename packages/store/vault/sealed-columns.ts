@@ -8,6 +8,7 @@ export const SEALED_COLUMNS = [
   { table: 'oauth_apps', column: 'client_secret', boundTo: 'id' },
   { table: 'oauth_grants', column: 'secrets', boundTo: 'id' },
   { table: 'sign_in_key', column: 'secret', boundTo: 'id' },
+  { table: 'resume_key', column: 'secret', boundTo: 'id' },
   { table: 'oauth_trips', column: 'verifier', boundTo: 'state_hash' },
   { table: 'alert_channels', column: 'secret', boundTo: 'id' },
 ] as const

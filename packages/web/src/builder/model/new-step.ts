@@ -54,13 +54,14 @@ export function addRead(definition: FlowDefinition, at: At, { operation, version
   return { id, edits: [{ kind: 'add-step', at, step: Step.parse({ kind: 'action', id, operation, version, title, input: constants }) }] }
 }
 
-export type ControlKind = 'branch' | 'for-each' | 'wait' | 'approval' | 'stop'
+export type ControlKind = 'branch' | 'for-each' | 'wait' | 'approval' | 'call' | 'stop'
 
 export const CONTROL_STEPS: readonly { kind: ControlKind; title: string; summary: string }[] = [
   { kind: 'branch', title: 'Branch', summary: 'Goes one way or another, depending on the data.' },
   { kind: 'for-each', title: 'For each', summary: 'Does the steps inside once for each item of a list.' },
   { kind: 'wait', title: 'Wait', summary: 'Goes on after a length of time, or at a time from the data.' },
   { kind: 'approval', title: 'Ask a person', summary: 'Waits until somebody approves or declines.' },
+  { kind: 'call', title: 'Wait for a call', summary: 'Waits until somebody, or a program, calls an address that the flow hands out.' },
   { kind: 'stop', title: 'Stop', summary: 'Ends the run here, as done, skipped or failed.' },
 ]
 
@@ -79,6 +80,8 @@ function controlStep(kind: ControlKind, id: string): Step {
       return { kind: 'wait', id, wait: { kind: 'for', duration: '5 m' } }
     case 'approval':
       return { kind: 'wait', id, wait: { kind: 'approval', question: { kind: 'value', value: 'May this go on?' } } }
+    case 'call':
+      return { kind: 'wait', id, wait: { kind: 'webhook', giveUpAfter: '7 d' } }
     case 'stop':
       return { kind: 'stop', id, outcome: 'done' }
     default:

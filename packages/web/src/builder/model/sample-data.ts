@@ -53,6 +53,7 @@ function sampleOf(name: string, parts: Parts, visible: StaticScope, known: Scope
         startedAt: new Date().toISOString(),
         environment: flow.environment,
         timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+        ...sampleUrls(visible),
       }
     case 'outcomes':
       return {}
@@ -68,9 +69,18 @@ function sampleOf(name: string, parts: Parts, visible: StaticScope, known: Scope
   }
 }
 
+/** Every wait for a call has an address of its own in every run. */
+function sampleUrls(visible: StaticScope): { resumeUrls?: Record<string, Json> } {
+  const run = visible.get('run')
+  const urls = run?.kind === 'object' ? run.members.get('resumeUrls')?.type : undefined
+  if (urls?.kind !== 'object') return {}
+  return { resumeUrls: Object.fromEntries([...urls.members.keys()].map((id) => [id, 'https://couplet.example/resume/example'])) }
+}
+
 function sampleOfStep(name: string, { definition, lookup }: Parts, visible: StaticScope, known: Scope): Json | undefined {
   const step = findStep(definition, name)?.step
   if (step?.kind === 'action') return lookup(step.operation, step.version)?.sample
+  if (step?.kind === 'wait' && step.wait.kind === 'webhook') return { timedOut: false, body: step.wait.sample ?? {} }
   if (step?.kind === 'wait') return { approved: true, by: 'Ada' }
   if (step?.kind !== 'for-each') return undefined
   const type = visible.get(name)

@@ -1,5 +1,5 @@
 import { type FlowDefinition, type OperationLookup, type Step, stepTitle as titleOf } from '@couplet/flow'
-import { BellRing, GitBranch, Hand, type LucideIcon, OctagonX, Repeat, Timer } from 'lucide-react'
+import { BellRing, GitBranch, Hand, type LucideIcon, OctagonX, Repeat, Timer, Webhook } from 'lucide-react'
 
 /** What a step is called: its own title, else that of its operation, else words made from what it does. */
 export const stepTitle = (step: Step, lookup: OperationLookup): string =>
@@ -18,7 +18,7 @@ export function stepMark(step: Step): { connector: string } | { icon: LucideIcon
     case 'for-each':
       return { icon: Repeat }
     case 'wait':
-      return { icon: step.wait.kind === 'approval' ? Hand : Timer }
+      return { icon: step.wait.kind === 'approval' ? Hand : step.wait.kind === 'webhook' ? Webhook : Timer }
     case 'stop':
       return { icon: step.outcome === 'failed' ? BellRing : OctagonX }
     default:

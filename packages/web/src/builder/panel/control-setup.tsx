@@ -1,5 +1,5 @@
 import type { StopStep, WaitStep } from '@couplet/flow'
-import { type Duration, isDuration } from '@couplet/core'
+import { type Duration, isDuration, type Json } from '@couplet/core'
 import { useState } from 'react'
 import { Field } from '../../ui/field.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
@@ -46,6 +46,7 @@ export function ControlSetup({ step, onChange }: { step: WaitStep | StopStep; on
           { value: 'for', label: 'A length of time' },
           { value: 'until', label: 'A time' },
           { value: 'approval', label: 'A person' },
+          { value: 'webhook', label: 'A call' },
         ]}
         onChange={(kind) =>
           kind !== wait.kind &&
@@ -56,7 +57,9 @@ export function ControlSetup({ step, onChange }: { step: WaitStep | StopStep; on
                 ? { kind, duration: '5 m' }
                 : kind === 'until'
                   ? { kind, at: { kind: 'value', value: '' } }
-                  : { kind, question: { kind: 'value', value: 'May this go on?' } },
+                  : kind === 'webhook'
+                    ? { kind, giveUpAfter: '7 d' }
+                    : { kind, question: { kind: 'value', value: 'May this go on?' } },
           })
         }
       />
@@ -73,8 +76,61 @@ export function ControlSetup({ step, onChange }: { step: WaitStep | StopStep; on
           The question is written under Map. Afterwards later steps see whether it was approved, and by whom.
         </p>
       )}
+      {wait.kind === 'webhook' && (
+        <>
+          <DurationField
+            label="Gives up after"
+            value={wait.giveUpAfter ?? ''}
+            hint="A number and a unit: 24 h, 7 d. Later steps see whether a call came in time."
+            onChange={(giveUpAfter) => onChange({ ...step, wait: { ...wait, giveUpAfter } })}
+          />
+          <JsonField
+            label="Sample of a call"
+            value={wait.sample}
+            onChange={(sample) => {
+              const { sample: _old, ...rest } = wait
+              onChange({ ...step, wait: sample === undefined ? rest : { ...rest, sample } })
+            }}
+          />
+          <p className="text-dense text-soft">
+            Hand out the address in a step before this one: it is under “Run” in the data, as resumeUrls, {step.id}. The first POST to it
+            ends the wait, also when it comes early; its JSON is the result of this step. Whoever has the address can end the wait.
+          </p>
+        </>
+      )}
     </>
   )
+}
+
+/** JSON as text; taken over when it reads as such. */
+function JsonField({ label, value, onChange }: { label: string; value: Json | undefined; onChange: (value: Json | undefined) => void }) {
+  const [text, setText] = useState(value === undefined ? '' : JSON.stringify(value))
+  const [isWrong, setIsWrong] = useState(false)
+  return (
+    <Field
+      label={label}
+      hint='JSON to build and test with, for example {"signed": true}.'
+      error={isWrong ? 'This is not JSON. Names and texts stand in double quotes.' : undefined}
+    >
+      <TextInput
+        value={text}
+        onText={(next) => {
+          setText(next)
+          const read = next.trim() === '' ? { json: undefined } : readJson(next)
+          setIsWrong(read === undefined)
+          if (read) onChange(read.json)
+        }}
+      />
+    </Field>
+  )
+}
+
+function readJson(text: string): { json: Json } | undefined {
+  try {
+    return { json: JSON.parse(text) }
+  } catch {
+    return undefined
+  }
 }
 
 /** A length of time as text; taken over when it reads as one. */

@@ -199,7 +199,11 @@ function ControlInputs({ step }: { step: Exclude<Step, { kind: 'action' }> }) {
           'wait',
           'question',
         )
-      return <p className="text-dense text-soft">The length of the wait is set under Setup.</p>
+      return (
+        <p className="text-dense text-soft">
+          {wait.kind === 'webhook' ? 'How long it waits for a call is set under Setup.' : 'The length of the wait is set under Setup.'}
+        </p>
+      )
     }
     case 'stop':
       return control(

@@ -60,7 +60,7 @@ export function TestRunSheet({ isOpen, onClose }: { isOpen: boolean; onClose: ()
           </div>
           <p className="text-caption text-soft">
             {accounts.environment === 'sandbox'
-              ? 'Writes go to the simulated vendors. Waits are over at once, approvals are given.'
+              ? 'Writes go to the simulated vendors. Waits are over at once, approvals are given, addresses called with their sample.'
               : 'Reads are made with real accounts. Before the first write you see what would be sent, and are asked.'}{' '}
             It begins with {triggerWords(data.originOf('trigger'))}
             {used > 0 ? `; ${plural(used, 'pinned result is', 'pinned results are')} used in place of the steps` : ''}.{' '}

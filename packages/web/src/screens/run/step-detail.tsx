@@ -108,7 +108,7 @@ function Attempts({ step }: { step: StepView }) {
     })),
     ...step.waits.map((wait) => ({
       at: wait.from,
-      title: wait.kind === 'question' ? 'Waited for a person' : 'Waited',
+      title: wait.kind === 'question' ? 'Waited for a person' : wait.kind === 'call' ? 'Waited for a call' : 'Waited',
       text: `${wait.reason}${wait.endedBy ? `, ended by ${wait.endedBy}` : ''}`,
       aside: wait.endedAt
         ? durationWords(Date.parse(wait.endedAt) - Date.parse(wait.from))
