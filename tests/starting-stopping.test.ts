@@ -16,9 +16,9 @@ type Answer = { id: string; isHighLevel: boolean; status: number; retryAfter: st
 /** Posts webhooks without a pause until told to stop; answers what each was told. Those nobody answered are left out. */
 function deluge(address: string): { end(): Promise<Answer[]> } {
   const answers: Answer[] = []
-  let isOver = false
+  const state = { isOver: false }
   const sender = async (isHighLevel: boolean, name: string) => {
-    for (let i = 0; !isOver; i++) {
+    for (let i = 0; !state.isOver; i++) {
       const id = `${name}-${i}`
       const headers = { 'content-type': 'application/json', ...(isHighLevel ? FROM_HIGHLEVEL : {}) }
       const response = await fetch(address, { method: 'POST', headers, body: JSON.stringify({ id }) }).catch(() => undefined)
@@ -32,7 +32,7 @@ function deluge(address: string): { end(): Promise<Answer[]> } {
   const senders = [0, 1, 2, 3].map((n) => sender(n % 2 === 0, `${crypto.randomUUID()}-${n}`))
   return {
     end: async () => {
-      isOver = true
+      state.isOver = true
       await Promise.all(senders)
       return answers
     },
@@ -80,7 +80,8 @@ test('a webhook that comes while Couplet starts or stops is stored, or answered 
 
   const whileStarting = deluge(address)
   const settings = { DATABASE_URL: world.databaseUrl, COUPLET_DATA: world.dataDir, PORT: new URL(address).port }
-  await using _again = await startTestCouplet({ settings })
+  await using parts = new AsyncDisposableStack()
+  parts.use(await startTestCouplet({ settings }))
   const taken = async (): Promise<number> => (await pool.query('select from deliveries')).rowCount ?? 0
   const before = await taken()
   await expect.poll(taken, { timeout: 20_000 }).toBeGreaterThan(before)

@@ -24,7 +24,7 @@ async function startVendor() {
     request.on('end', () => {
       const isRead = request.method === 'GET'
       if (isRead) vendor.reads += 1
-      else vendor.written.push(String((JSON.parse(text) as { id: string }).id))
+      else vendor.written.push((JSON.parse(text) as { id: string }).id)
       void pause(isRead ? vendor.readMs : 0, undefined, { ref: false }).then(() =>
         response.writeHead(200, { 'content-type': 'application/json' }).end('{"tags":[{"name":"new"}]}'),
       )

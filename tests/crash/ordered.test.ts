@@ -129,7 +129,7 @@ describe('a flow ordered by a key', { timeout: 60_000 }, () => {
     await lab.engine.start()
     await until('the first sleeps', async () => (await waits())[0]?.state === 'waiting')
     const { turns } = lab.store
-    const { take } = turns
+    const take = turns.take.bind(turns)
     turns.take = async (runId) => {
       await cancelRun(lab.engine.parts, FIRST_WORKSPACE, runId)
       return take(runId)

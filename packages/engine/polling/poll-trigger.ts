@@ -123,7 +123,7 @@ const everyOf = (operation: AnyTrigger): number => (operation.poll ? durationMs(
 
 /** Whether a trigger with these settings asks at all: one that hears by webhook may be told not to. */
 export const isPollWanted = ({ poll: declared }: AnyTrigger, input: unknown): boolean =>
-  declared?.mode !== 'feed' || declared.isWanted === undefined || declared.isWanted(input as never)
+  declared?.mode !== 'feed' || declared.isWanted === undefined || declared.isWanted(input)
 
 async function fireSchedule(parts: EngineParts, trigger: TriggerRow, operation: AnyTrigger): Promise<PollResult | undefined> {
   const { scheduled } = operation

@@ -13,7 +13,7 @@ const PAGE = 100
 const NewContact = Contact.omit({ updatedAt: true }).meta({ title: 'Contact' })
 const Created = z.object({ contact: NewContact.meta({ title: 'Contact' }), locationId: z.string().meta({ title: 'Location id' }) })
 
-const toNew = ({ updatedAt: _, ...contact }: Contact): z.output<typeof NewContact> => contact
+const toNew = (contact: Contact): z.output<typeof NewContact> => NewContact.parse(contact)
 
 export const contactCreated = vendor.trigger({
   id: 'highlevel.contact.created',

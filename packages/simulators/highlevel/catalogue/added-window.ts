@@ -7,7 +7,7 @@ const DAY_MS = 86_400_000
 
 /** Midnight UTC of a day as the search is asked for it; that the days are UTC is ASSUMED. */
 function dayOf(asked: unknown): number | undefined {
-  const [, month = '', day = '', year = ''] = /^(\d\d)-(\d\d)-(\d{4})$/.exec(String(asked ?? '')) ?? []
+  const [, month = '', day = '', year = ''] = /^(\d\d)-(\d\d)-(\d{4})$/.exec(typeof asked === 'string' ? asked : '') ?? []
   return year === '' ? undefined : Date.parse(`${year}-${month}-${day}T00:00:00.000Z`)
 }
 

@@ -102,7 +102,10 @@ const matchesQuery = (contact: Contact, query: string | undefined): boolean =>
 /** Rows by one of their members, as `sort` asks: `{field, direction}`. */
 function sorted(rows: readonly Contact[], sort: Record<string, unknown> | undefined): readonly Contact[] {
   if (sort === undefined) return rows
-  const told = (row: Contact): string => String(shownContact(row)[String(sort['field'])] ?? '')
+  const told = (row: Contact): string => {
+    const value: unknown = shownContact(row)[String(sort['field'])]
+    return typeof value === 'string' ? value : ''
+  }
   const sign = sort['direction'] === 'asc' ? 1 : -1
   return rows.toSorted((left, right) => sign * told(left).localeCompare(told(right)))
 }
