@@ -27,6 +27,8 @@ export type Action<Scope extends string, Connection, I extends Schema, O extends
     merge(inputs: readonly z.output<I>[]): z.output<I> | undefined
     split(output: z.output<O>, input: z.output<I>): z.input<O>
   }
+  /** How many calls to the vendor it usually makes, when more than one: for what a back-fill will cost. */
+  calls?: number
   /** Longest a single attempt may take. Default 60 s. */
   timeout?: Duration
   /** Marks (`echoMark`) of the values this write leaves at the vendor. */

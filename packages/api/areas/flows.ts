@@ -203,11 +203,14 @@ export const flows = {
           connectionId: z.string().nullable(),
           connectionName: z.string(),
           runs: z.int(),
+          /** Pages of the list that were read. */ pages: z.int(),
           /** The list goes on. */ isMore: z.boolean(),
         }),
       ),
-      /** What the runs need of each account they call, every step counted once. */
-      forecasts: z.array(z.object({ connectionId: z.string(), connectionName: z.string(), forecast: ForecastView })),
+      /** What reading the lists and the runs need of each account they call. `isAtLeast`: how much more, only the whole list or the runs will tell. */
+      forecasts: z.array(
+        z.object({ connectionId: z.string(), connectionName: z.string(), isAtLeast: z.boolean(), forecast: ForecastView }),
+      ),
     }),
     errors: ['flow.not_found', 'flow.invalid', 'flow.no_back_fill'],
   }),

@@ -13,6 +13,8 @@ export type Look = {
   /** Keys to remember without starting anything. */
   silentKeys: string[]
   cursor: Json
+  /** Pages that were read. */
+  pages: number
   /** There is more than was looked at; only with `stopAfterPages`. */
   isPartial: boolean
 }
@@ -44,7 +46,7 @@ async function scan(operation: AnyTrigger, call: Call<unknown, unknown>, options
   if (declared?.mode !== 'scan') throw new Fault({ code: 'couplet.bug', kind: 'bug', message: 'Not a scanning trigger' })
   const items: unknown[] = []
   let at: string | undefined
-  const isPartial = await turnPages(operation, options, undefined, async () => {
+  const turned = await turnPages(operation, options, undefined, async () => {
     const answer = await declared.page(Object.assign(Object.create(call) as object, { cursor: at }) as never)
     items.push(...answer.items)
     at = answer.next
@@ -76,7 +78,7 @@ async function scan(operation: AnyTrigger, call: Call<unknown, unknown>, options
             now,
           }),
         )
-  return { facts, items: compared.items, silentKeys: [], cursor: options.cursor, isPartial }
+  return { facts, items: compared.items, silentKeys: [], cursor: options.cursor, ...turned }
 }
 
 async function feed(operation: AnyTrigger, call: Call<unknown, unknown>, options: LookOptions): Promise<Look> {
@@ -85,7 +87,7 @@ async function feed(operation: AnyTrigger, call: Call<unknown, unknown>, options
   const now = new Date(options.now).toISOString()
   let cursor = typeof options.cursor === 'string' ? options.cursor : declared.start(options.isBackFill ? LONG_AGO : now)
   const facts: Fact<unknown>[] = []
-  const isPartial = await turnPages(operation, options, cursor, async () => {
+  const turned = await turnPages(operation, options, cursor, async () => {
     const answer = await declared.page(Object.assign(Object.create(call) as object, { cursor, now }) as never)
     facts.push(...answer.facts)
     cursor = answer.cursor
@@ -93,21 +95,21 @@ async function feed(operation: AnyTrigger, call: Call<unknown, unknown>, options
   })
   // "From now": what the first look finds is remembered, so that it starts nothing later either.
   const isSilent = options.isBaseline && !options.isBackFill
-  return { facts: isSilent ? [] : facts, items: [], silentKeys: isSilent ? facts.map((fact) => fact.key) : [], cursor, isPartial }
+  return { facts: isSilent ? [] : facts, items: [], silentKeys: isSilent ? facts.map((fact) => fact.key) : [], cursor, ...turned }
 }
 
-/** `turn` reads a page and answers the cursor of the next one. True when it was stopped before the end. */
+/** `turn` reads a page and answers the cursor of the next one. `isPartial`: it was stopped before the end. */
 async function turnPages(
   operation: AnyTrigger,
   { stopAfterPages }: LookOptions,
   first: string | undefined,
   turn: () => Promise<string | undefined>,
-): Promise<boolean> {
+): Promise<Pick<Look, 'pages' | 'isPartial'>> {
   const cursors = new Set(first === undefined ? [] : [first])
   for (let page = 1; ; page++) {
     const next = await turn()
-    if (next === undefined) return false
-    if (page === stopAfterPages) return true
+    if (next === undefined) return { pages: page, isPartial: false }
+    if (page === stopAfterPages) return { pages: page, isPartial: true }
     if (cursors.has(next)) throw tooLong(operation, 'the same page twice')
     if (page === PAGES_MAX) throw tooLong(operation, `more than ${PAGES_MAX} pages`)
     cursors.add(next)

@@ -1,9 +1,10 @@
+import type { Mapping, Step } from '@couplet/flow'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { previewBackFill } from '../lifecycle/preview-back-fill.ts'
 import { planSchedulesAgain } from '../lifecycle/plan-schedules-again.ts'
 import { setFlowOn } from '../lifecycle/publish.ts'
 import { type EngineWorld, engineWorld, type FlowUnderTest, type Published } from '../test-support/engine-world.ts'
-import { action, find, set, value } from '../test-support/steps.ts'
+import { action, find, formula, set, value } from '../test-support/steps.ts'
 
 let world: EngineWorld
 let number = 0
@@ -434,8 +435,11 @@ describe('the preview of a back-fill', () => {
     })
     list(many(5))
     const { sources, forecasts } = await preview(flow)
-    expect(sources).toEqual([{ connectionId: world.connectionId, connectionName: 'Acme shop', runs: 4, isMore: false }])
-    expect(forecasts).toMatchObject([{ connectionId: world.connectionId, forecast: { calls: 8, sentence: '8 calls: at once' } }])
+    expect(sources).toEqual([{ connectionId: world.connectionId, connectionName: 'Acme shop', runs: 4, pages: 3, isMore: false }])
+    // Two for each run, and three to read the list.
+    expect(forecasts).toMatchObject([
+      { connectionId: world.connectionId, isAtLeast: false, forecast: { calls: 11, sentence: '11 calls: at once' } },
+    ])
     expect(await world.runsOf(flow.flowId)).toEqual([])
     expect(await trigger(flow)).toMatchObject({ scans: 0, baselineAt: null })
   })
@@ -443,9 +447,28 @@ describe('the preview of a back-fill', () => {
   test('of a long list looks at its beginning only, and says so', async () => {
     const flow = await scanning()
     list(many(1_000))
-    const { sources } = await preview(flow)
-    expect(sources).toMatchObject([{ runs: 20, isMore: true }])
+    const { sources, forecasts } = await preview(flow)
+    expect(sources).toMatchObject([{ runs: 20, pages: 10, isMore: true }])
+    expect(forecasts).toMatchObject([{ isAtLeast: true, forecast: { calls: 30 } }])
     expect(world.vendor.seen).toHaveLength(10)
+  })
+
+  test('counts the items of a loop and the calls of an operation that makes several; what only the run will know makes it "at least"', async () => {
+    const loop = (items: Mapping): Step => ({
+      kind: 'for-each',
+      id: 'all',
+      items,
+      steps: [set('put', 'x'), action('confirm', 'acme.payment.send-and-confirm', { ref: value('p') })],
+    })
+    const calls = async (name: string, items: Mapping) => {
+      const flow = await world.publish({ name, steps: [loop(items)], trigger: { operation: 'acme.item.changed' } })
+      list(many(2))
+      const { forecasts } = await preview(flow)
+      return forecasts.map(({ isAtLeast, forecast }) => ({ isAtLeast, calls: forecast.calls }))
+    }
+    // One page; two runs of three items, each one call and another of two.
+    expect(await calls('Fixed', value([1, 2, 3]))).toEqual([{ isAtLeast: false, calls: 1 + 2 * 3 * (1 + 2) }])
+    expect(await calls('Found', formula('[trigger.name]'))).toEqual([{ isAtLeast: true, calls: 1 + 2 * (1 + 2) }])
   })
 
   test('is refused for a trigger that cannot look back', async () => {

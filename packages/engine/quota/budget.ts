@@ -21,6 +21,8 @@ export type Budget = DeclaredLimit & {
 const SLICES = 24
 /** Bulk work leaves this share of the day to live events. */
 const KEPT_FOR_EVENTS = 0.1
+/** Calls of the day that bulk work leaves alone. */
+export const keptForEvents = (max: number): number => Math.floor(max * KEPT_FOR_EVENTS)
 /** Between two who come back when the budget begins anew. */
 const APART_MS = 20
 /** The vendor's count may lag behind ours by the calls that were on their way when it answered. */
@@ -55,7 +57,7 @@ function syncBudget(budget: Budget, message: Sync, now: number): Answer {
   if (message.said) learn(budget, message.said, now)
 
   let left = budget.max - usedOf(budget)
-  const keptBack = Math.floor(budget.max * KEPT_FOR_EVENTS)
+  const keptBack = keptForEvents(budget.max)
   const waits = message.wants.map(({ lane }) => {
     if (left > (lane === 1 ? keptBack : 0)) {
       left -= 1

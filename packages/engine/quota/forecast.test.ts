@@ -45,6 +45,17 @@ describe('a forecast', () => {
     expect(found.day?.left).toBe(1_000)
   })
 
+  test('of bulk work waits for tomorrow when only what is kept for live events is left of the day', () => {
+    const used = gauge(daily, 178_000, { resetsAt: 7_200_000 })
+    expect(forecastOf(3_200, [daily, burst], [used], 0).durationMs).toBe(320_000)
+    expect(forecastOf(3_200, [daily, burst], [used], 0, 1).durationMs).toBe(7_200_000)
+    expect(forecastOf(2_000, [daily, burst], [used], 0, 1).durationMs).toBe(200_000)
+    // 180,000 a day: today's 2,000, two whole days, and the rest on the third.
+    expect(forecastOf(450_000, [daily, burst], [used], 0, 1).durationMs).toBe(7_200_000 + 2 * DAY)
+    expect(forecastOf(362_000, [daily, burst], [used], 0, 1).durationMs).toBe(7_200_000 + DAY)
+    expect(forecastOf(362_001, [daily, burst], [used], 0, 1).durationMs).toBe(7_200_000 + 2 * DAY)
+  })
+
   test('has no day for a vendor without one', () => {
     expect(forecastOf(250, [burst], [], 0)).toMatchObject({ day: undefined, sentence: '250 calls: 30 s' })
   })

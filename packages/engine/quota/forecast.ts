@@ -1,3 +1,4 @@
+import { keptForEvents } from './budget.ts'
 import type { GaugeRow } from './ledger.ts'
 import type { AppliedLimit } from './limits.ts'
 
@@ -12,8 +13,17 @@ export type Forecast = {
   sentence: string
 }
 
-/** How long so many calls take behind those that wait already, and what they take of the day. Pure. */
-export function forecastOf(calls: number, limits: readonly AppliedLimit[], gauges: readonly GaugeRow[], now: number): Forecast {
+/**
+ * How long so many calls take behind those that wait already, and what they take of the day. In lane 1 they are bulk work, which stops when what is
+ * kept for live events is all that is left of the day. Pure.
+ */
+export function forecastOf(
+  calls: number,
+  limits: readonly AppliedLimit[],
+  gauges: readonly GaugeRow[],
+  now: number,
+  lane: 0 | 1 = 0,
+): Forecast {
   let durationMs = 0
   let day: Forecast['day']
   for (const { name, kind, limit } of limits) {
@@ -27,9 +37,11 @@ export function forecastOf(calls: number, limits: readonly AppliedLimit[], gauge
     }
     const left = Math.max(0, max - used)
     day = { limit: max, used, share: calls / max, left }
-    if (calls > left) {
+    const kept = lane === 1 ? keptForEvents(max) : 0
+    const usable = Math.max(0, left - kept)
+    if (calls > usable) {
       const untilReset = Math.max(0, (gauge?.resetsAt ?? gauge?.nextFreeAt ?? now + limit.perMs) - now)
-      durationMs = Math.max(durationMs, untilReset + Math.floor(Math.max(0, calls - left - 1) / max) * limit.perMs)
+      durationMs = Math.max(durationMs, untilReset + Math.floor((calls - usable - 1) / Math.max(1, max - kept)) * limit.perMs)
     }
   }
   return { calls, durationMs, day, sentence: sentenceOf(calls, durationMs, day) }

@@ -33,8 +33,8 @@ export type Governor = AsyncDisposable & {
   acquire(request: QuotaRequest): Promise<Permit>
   /** How full each bucket is, for screens; of all processes. */
   usage(filter?: { connector?: string | undefined; account?: string | undefined }): Promise<Usage[]>
-  /** How long so many calls would take, and what share of the day's budget. */
-  forecast(calls: number, spec: AnyConnectorSpec, account: string): Promise<Forecast>
+  /** How long so many calls would take, and what share of the day's budget. `lane` 1: as bulk work. Default 0. */
+  forecast(calls: number, spec: AnyConnectorSpec, account: string, lane?: 0 | 1): Promise<Forecast>
 }
 
 export type GovernorOptions = {
@@ -133,10 +133,10 @@ export function createGovernor(options: GovernorOptions): Governor {
         ...gauge,
         promised: waiting,
       })),
-    forecast: async (calls, spec, account) => {
+    forecast: async (calls, spec, account, lane = 0) => {
       const limits = limitsOf(spec, account, undefined)
       const gauges = limits.length === 0 ? [] : await ledger.gauges({ connector: spec.id })
-      return forecastOf(calls, limits, gauges, clock.now())
+      return forecastOf(calls, limits, gauges, clock.now(), lane)
     },
     [Symbol.asyncDispose]: async () => {
       await Promise.allSettled([...open].map((client) => client.close()))

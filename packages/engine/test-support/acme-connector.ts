@@ -174,6 +174,7 @@ const pay = acme.action({
 const payTwice = acme.action({
   ...words,
   id: 'acme.payment.send-and-confirm',
+  calls: 2,
   title: 'Send a payment and confirm it',
   input: Given,
   output: z.object({ ok: z.boolean() }),

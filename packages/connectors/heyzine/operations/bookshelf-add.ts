@@ -24,6 +24,7 @@ export const bookshelfAdd = heyzine.action({
   }),
   samples: [{ id: SAMPLE_SHELF_ID, flipbookId: SAMPLE_ID, wasThere: false }],
   rejects: [{ input: { id: SAMPLE_SHELF_ID, flipbookId: SAMPLE_ID, position: -1 }, because: 'the first position is 0' }],
+  calls: 2,
   effect: {
     kind: 'write',
     resend: 'after-lookup',

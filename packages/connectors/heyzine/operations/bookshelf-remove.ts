@@ -20,6 +20,7 @@ export const bookshelfRemove = heyzine.action({
   }),
   samples: [{ id: SAMPLE_SHELF_ID, flipbookId: SAMPLE_ID, wasThere: true }],
   rejects: [{ input: { id: SAMPLE_SHELF_ID, flipbookId: '1a2b3c4d5e' }, because: 'a short id is not known to the API' }],
+  calls: 2,
   effect: {
     kind: 'write',
     resend: 'after-lookup',

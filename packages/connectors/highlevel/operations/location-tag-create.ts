@@ -24,6 +24,7 @@ export const locationTagCreate = vendor.action({
   samples: [{ ...locationTagSample, isNew: true }],
   rejects: [{ input: { name: '  ' }, because: 'a tag has a name' }],
   leaves: ({ connection, output }) => [locationTagMark(connection.locationId, output)],
+  calls: 2,
   effect: {
     kind: 'write',
     resend: 'after-lookup',

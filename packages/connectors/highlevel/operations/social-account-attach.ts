@@ -32,6 +32,7 @@ export const socialAccountAttach = vendor.action({
   output: Attached,
   samples: [{ id: '112233', name: 'Northgate Solar', kind: 'page', accountId: '65aa01_LocNorthgate_112233_page' }],
   rejects: [{ input: { platform: 'tiktok-business', loginId: 'x', originId: 'y' }, because: 'HighLevel cannot attach those by API' }],
+  calls: 2,
   effect: {
     kind: 'write',
     resend: 'after-lookup',

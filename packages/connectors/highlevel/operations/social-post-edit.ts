@@ -62,6 +62,7 @@ export const socialPostEdit = vendor.action({
     { input: { summary: 'x' }, because: 'no post is named' },
     { input: { id: 'p', scheduleDate: 'tomorrow' }, because: 'a date is needed' },
   ],
+  calls: 3,
   effect: {
     kind: 'write',
     resend: 'after-lookup',

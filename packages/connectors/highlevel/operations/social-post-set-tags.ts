@@ -49,6 +49,7 @@ export const socialPostSetTags = vendor.action({
   // What "add" and "remove" lead to is known only when the post has been read.
   foresees: ({ connection, input }) =>
     input.mode === 'replace' ? [echoMark(`hl.post:${connection.locationId}:${input.id}`, 'tags', [...new Set(input.tags)].toSorted())] : [],
+  calls: 3,
   effect: {
     kind: 'write',
     resend: 'after-lookup',

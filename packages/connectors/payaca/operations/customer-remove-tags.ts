@@ -24,6 +24,7 @@ export const customerRemoveTags = payaca.action({
   output: TaggedOutput,
   samples: [{ customer: { ...sampleCustomer, tags: ['Solar'] }, tags: ['Spring launch'], renamed: [] }],
   rejects: [{ input: { customerId: 'c1', tags: [] }, because: 'no tag' }],
+  calls: 2,
   effect: {
     kind: 'write',
     resend: 'after-lookup',

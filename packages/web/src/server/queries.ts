@@ -53,6 +53,14 @@ export const secretUsesQuery = queryOptions({
 export const flowsQuery = queryOptions({ queryKey: ['flows'], queryFn: async ({ signal }) => (await api.flows.list({ signal })).flows })
 export const flowQuery = (flow: string) =>
   queryOptions({ queryKey: ['flows', flow], queryFn: ({ signal }) => api.flows.get({ params: { flow }, signal }) })
+/** Reads at the vendor: asked once for each revision of the draft. */
+export const backFillQuery = (flow: string, revision: number) =>
+  queryOptions({
+    queryKey: ['flows', flow, 'back-fill', revision],
+    queryFn: ({ signal }) => api.flows.previewBackFill({ params: { flow }, signal }),
+    staleTime: 300_000,
+    retry: false,
+  })
 export const versionsQuery = (flow: string) =>
   queryOptions({
     queryKey: ['flows', flow, 'versions'],

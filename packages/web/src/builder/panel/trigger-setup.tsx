@@ -14,6 +14,7 @@ import { FieldProblems } from '../mapping/field-problems.tsx'
 import { useBuilder, useDefinition } from '../model/builder-context.ts'
 import { slotFor } from '../model/new-step.ts'
 import { OperationSearch } from '../outline/add-step.tsx'
+import { BackFillForecast } from './back-fill-forecast.tsx'
 import { DurationField } from './control-setup.tsx'
 import { HookProofSetup } from './hook-proof.tsx'
 import { SlotField } from './slot-field.tsx'
@@ -90,6 +91,7 @@ export function TriggerSetup() {
               onChange={(firstRun) => set({ firstRun })}
             />
           </Field>
+          {trigger.firstRun === 'back-fill' && <BackFillForecast />}
         </>
       )}
       {operation.data && operation.data.facts.length > 0 && (
