@@ -135,7 +135,7 @@ export class Engine {
         clock,
         random: options.random ?? Math.random,
         log: options.log,
-        resume: async (runs, from) => void (await resumeHeld({ store, clock, onDue: (at) => this.#nudger.at(at) }, runs, from)),
+        resume: async (turns) => void (await resumeHeld({ store, clock, onDue: (at) => this.#nudger.at(at) }, turns)),
         ...(options.circuitTiming ? { timing: options.circuitTiming } : {}),
       }),
       reads: createReadCache(clock),

@@ -26,7 +26,7 @@ export {
   type Telling,
 } from './repositories/alerts.ts'
 export { type AppAddress, isAppToken, type Sighting, type SightingKind } from './repositories/app-addresses.ts'
-export type { FailingConnection, Held, Incident } from './repositories/circuits.ts'
+export type { FailingConnection, Held, HeldRun, Incident } from './repositories/circuits.ts'
 export type { ConnectLink } from './repositories/connect-links.ts'
 export type { Connection, ConnectionInput, NewToken, OpenedConnection } from './repositories/connections.ts'
 export { isDataError } from './repositories/data-error.ts'

@@ -18,6 +18,7 @@ const startMany = async (flow: Parameters<LimitedWorld['start']>[0], count: numb
   return runs
 }
 const down = { status: 503, body: { error: 'maintenance' } }
+const vendorFault = { code: 'vendor.unavailable', kind: 'unavailable', message: 'No.' } as const
 const openIncidents = () => world.store.circuits.incidents(FIRST_WORKSPACE, { isOpen: true })
 const attemptsSpent = async (run: Runs[number]): Promise<number> =>
   (await world.entries(run)).filter((entry) => entry.kind === 'attempt' && entry.isSpent).length
@@ -103,6 +104,40 @@ describe('a vendor that is down', () => {
     for (const run of runs) await world.until(run, 'done')
   })
 
+  test('keeps the order of a backlog that nobody was told of, however many turns it takes to find them', async () => {
+    await using backlog = await limitedWorld({ circuitTiming: { ...TIMING, firstProbeMs: 300_000 } })
+    const { store, engine, database, connectionId } = backlog
+    const flow = await backlog.publish('Reads', [step('acme.thing.read', { id: startedId })])
+    for (let i = 0; i < TIMING.failuresToOpen; i++)
+      await store.circuits.reportFailure(connectionId, vendorFault, `run ${i}`, { ...TIMING, firstProbeMs: 300_000 })
+    // More than are found in one turn.
+    const runs: Runs = []
+    for (let i = 0; i < 260; i++) runs.push(await backlog.start(flow, `r${i}`))
+    await eventually(
+      'all are held',
+      async () => {
+        const { rows } = await database.pool.query<{ held: number }>(
+          `select count(*)::int as held from runs where state = 'waiting' and wait ->> 'kind' = 'vendor-down'`,
+        )
+        return rows[0]?.held === runs.length
+      },
+      60_000,
+    )
+    await store.circuits.reportAnswer(connectionId)
+    for (let turn = 0; turn < 3; turn++) await engine.parts.circuits.watch()
+    const due = await Promise.all(
+      runs.map(async (run) => {
+        const resumed = (await backlog.entries(run)).find((entry) => entry.kind === 'attempt' && entry.fault.code === 'circuit.closed')
+        return resumed?.kind === 'attempt' ? (resumed.retryAt ?? 0) : 0
+      }),
+    )
+    expect(due.filter((at) => at === 0)).toEqual([])
+    // What the asking itself takes, between one turn and the next.
+    const slackMs = 1_000
+    expect(due.filter((at, index) => at < Math.max(...due.slice(0, index)) - slackMs)).toEqual([])
+    expect((due.at(-1) ?? 0) - (due[0] ?? 0)).toBeGreaterThan(50 * 200)
+  })
+
   test('does not hold an answered fault against the vendor', async () => {
     const flow = await world.publish('Reads', [step('acme.thing.read', { id: startedId })])
     world.vendor.script = () => ({ status: 404 })
@@ -129,9 +164,8 @@ describe('the circuits of two processes', () => {
   test('are one: what one process finds, the other knows', async () => {
     await using other = await limitedWorld({ circuitTiming: TIMING })
     const { store } = world
-    const fault = { code: 'vendor.unavailable', kind: 'unavailable', message: 'No.' } as const
     expect(other.store).not.toBe(store)
-    for (let i = 0; i < 5; i++) await store.circuits.reportFailure(world.connectionId, fault, `run ${i}`, TIMING)
+    for (let i = 0; i < 5; i++) await store.circuits.reportFailure(world.connectionId, vendorFault, `run ${i}`, TIMING)
     expect(await store.circuits.failing()).toMatchObject([{ connectionId: world.connectionId, isOpen: true }])
     const connection = await store.connections.open(world.connectionId)
     if (!connection) throw new Error('no connection')

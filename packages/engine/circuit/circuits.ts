@@ -1,6 +1,7 @@
 import { type Clock, type ConnectionId, Fault, type FaultFacts, type RunId, toFault } from '@couplet/core'
-import type { FailingConnection, Held, OpenedConnection, Store } from '@couplet/store'
+import type { FailingConnection, Held, HeldRun, OpenedConnection, Store } from '@couplet/store'
 import type { Logger } from '../parts.ts'
+import type { Turn } from './resume-held.ts'
 
 /** What a call learnt about the vendor. */
 export type CallOutcome = { kind: 'answered' } | { kind: 'failed'; fault: FaultFacts }
@@ -32,8 +33,8 @@ export type CircuitsOptions = {
   clock: Clock
   random(): number
   log: Logger
-  /** Lets runs go on that wait for the vendor, in this order, from this time on (epoch ms). */
-  resume(runs: readonly RunId[], from: number): Promise<void>
+  /** Lets runs go on that wait for the vendor, each at its time. */
+  resume(turns: readonly Turn[]): Promise<void>
   timing?: Partial<CircuitTiming>
 }
 
@@ -61,6 +62,9 @@ const PROBER_LATE_MS = 50
 const OVERDUE_MS = 3_000
 
 const LEFT_BEHIND_AT_ONCE = 200
+
+/** Between two runs that go on: the vendor has only just come back. Its limits are kept by the governor besides. */
+const APART_MS = 50
 
 /** How long another process's knowledge of failing vendors may be unknown here. */
 const SNAPSHOT_MS = 1_000
@@ -98,6 +102,12 @@ export function createCircuits(options: CircuitsOptions): Circuits {
     return failing.get(id)
   }
 
+  /** By their places, so that whoever resumes a run, and whenever, none overtakes those before it. */
+  const turnsOf = (held: readonly HeldRun[]): Turn[] => {
+    const now = clock.now()
+    return held.map(({ id, place, backForMs }) => ({ id, at: Math.round(now - backForMs + place * APART_MS) }))
+  }
+
   const openFault = (connection: OpenedConnection, held: Held, runId: RunId | undefined, why?: string) => {
     const inMs = held.prober === runId ? Math.max(100, held.probeInMs + PROBER_LATE_MS) : timing.fallbackMs * (1 + options.random() / 10)
     return new Fault({
@@ -115,7 +125,7 @@ export function createCircuits(options: CircuitsOptions): Circuits {
     // Another run's turn: it waits already, and is told when to come.
     if (held?.prober !== undefined && held.prober !== runId) {
       const { prober } = held
-      report(connection.id, () => options.resume([prober], clock.now() + Math.max(0, held.probeInMs) + PROBER_LATE_MS))
+      report(connection.id, () => options.resume([{ id: prober, at: clock.now() + Math.max(0, held.probeInMs) + PROBER_LATE_MS }]))
     }
     return held
   }
@@ -136,7 +146,7 @@ export function createCircuits(options: CircuitsOptions): Circuits {
     const { wasOpen, heldRuns } = await store.circuits.reportAnswer(id)
     if (!wasOpen) return
     log.info({ connectionId: id, runs: heldRuns.length }, 'A vendor is back; runs that waited for it go on')
-    await options.resume(heldRuns, clock.now())
+    await options.resume(turnsOf(heldRuns))
   }
 
   const failed = async (connection: OpenedConnection, holder: string, fault: FaultFacts): Promise<void> => {
@@ -176,9 +186,10 @@ export function createCircuits(options: CircuitsOptions): Circuits {
     },
     watch: async () => {
       const chosen = await store.circuits.chooseOverdue(OVERDUE_MS)
-      if (chosen.length > 0) await options.resume(chosen, clock.now())
-      const leftBehind = await store.circuits.leftBehind(LEFT_BEHIND_AT_ONCE)
-      if (leftBehind.length > 0) await options.resume(leftBehind, clock.now())
+      const now = clock.now()
+      if (chosen.length > 0) await options.resume(chosen.map((id, index) => ({ id, at: now + index * APART_MS })))
+      const leftBehind = await store.circuits.leftBehind(LEFT_BEHIND_AT_ONCE, APART_MS)
+      if (leftBehind.length > 0) await options.resume(turnsOf(leftBehind))
     },
     settled: async () => {
       await Promise.all(reports.values())

@@ -3,25 +3,27 @@ import type { LoadedRun, RunCommit, Store } from '@couplet/store'
 import type { JournalEntry } from '../run/journal.ts'
 import { foldSegments } from '../run/run-progress.ts'
 
-/** Between two runs that go on: the vendor has only just come back. Its limits are kept by the governor besides. */
-const APART_MS = 50
 const AT_ONCE = 50
 
+/** When (epoch ms) a run that waits for a vendor may go on. */
+export type Turn = { id: RunId; at: number }
+
 /**
- * Lets runs go on that wait for a vendor, from a time on, in this order and a little apart: each gets a journal entry that its step is due now. Who has gone on
- * meanwhile is left alone. `onDue` is told when each comes due.
+ * Lets runs go on that wait for a vendor, each at its time or at once when that has passed: each gets a journal entry that its step is due then. Who
+ * has gone on meanwhile is left alone. `onDue` is told when each comes due.
  */
 export async function resumeHeld(
   parts: { store: Pick<Store, 'journal'>; clock: Clock; onDue(at: number): void },
-  runs: readonly RunId[],
-  from: number,
+  turns: readonly Turn[],
 ): Promise<number> {
   let resumed = 0
-  for (let start = 0; start < runs.length; start += AT_ONCE) {
+  for (let start = 0; start < turns.length; start += AT_ONCE) {
+    // One time for all: those that are late come due together, by their age, not as fast as each is loaded.
+    const now = parts.clock.now()
     const some = await Promise.all(
-      runs.slice(start, start + AT_ONCE).map(async (id, index) => {
+      turns.slice(start, start + AT_ONCE).map(async ({ id, at }) => {
         const run = await parts.store.journal.load(id)
-        const commit = run && resumption(run, Math.max(from + (start + index) * APART_MS, parts.clock.now()))
+        const commit = run && resumption(run, Math.max(at, now))
         if (!commit || !(await parts.store.journal.commit(commit)).isWritten) return 0
         parts.onDue(commit.wakeAt)
         return 1

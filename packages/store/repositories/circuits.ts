@@ -21,6 +21,9 @@ export type Incident = {
 /** `prober`: the run chosen now to come back when the probe is due; it may be the one that asks, or one that waits already. */
 export type Held = { prober: RunId | undefined; probeInMs: number }
 
+/** A run that waited for a vendor that is back. `place`: its turn among all that the incident held up, the same whoever asks and however often. */
+export type HeldRun = { id: RunId; place: number; backForMs: number }
+
 export type CircuitsRepository = {
   /** Every connection that is failing or down; usually none. */
   failing(): Promise<FailingConnection[]>
@@ -32,7 +35,7 @@ export type CircuitsRepository = {
     rule: { failuresToOpen: number; withinMs: number; firstProbeMs: number },
   ): Promise<{ isOpen: boolean; hasJustOpened: boolean }>
   /** The vendor answered: the row goes, the incident ends. Answers the runs it held up, in the order they began, when it was open. */
-  reportAnswer(connectionId: ConnectionId): Promise<{ wasOpen: boolean; heldRuns: readonly RunId[] }>
+  reportAnswer(connectionId: ConnectionId): Promise<{ wasOpen: boolean; heldRuns: readonly HeldRun[] }>
   /** True for exactly one caller each time a probe is due; the next one is due after a pause that doubles up to `longestMs`. */
   claimProbe(connectionId: ConnectionId, pause: { firstMs: number; longestMs: number }): Promise<boolean>
   /** The claimed probe was not made. */
@@ -45,10 +48,10 @@ export type CircuitsRepository = {
   /** Probes that nobody has come to make for so long: the first run that waits is chosen for each. Answers them. */
   chooseOverdue(overdueMs: number): Promise<RunId[]>
   /**
-   * Runs that wait for a vendor that is back: they had not written down yet that they wait when it answered, or who was to resume them was
-   * killed. In the order they began.
+   * Runs that wait for a vendor that is back: they had not written down yet that they wait when it answered, or who is to resume them was
+   * killed, or has not come to them yet. In the order they began; without those that look for themselves before their turn, `apartMs` from one to the next.
    */
-  leftBehind(limit: number): Promise<RunId[]>
+  leftBehind(limit: number, apartMs: number): Promise<HeldRun[]>
   incidents(workspaceId: WorkspaceId, filter?: { isOpen?: boolean; limit?: number }): Promise<Incident[]>
 }
 
@@ -102,13 +105,29 @@ const CHOOSE_OVERDUE = `
   where incident_id is not null and probe_at < now() - make_interval(secs => $1)
   returning prober`
 
-/** Longer than a run held back waits before it looks for itself. */
+/**
+ * Each run's turn among those that an incident held up. Counted over all that had not ended when the vendor came back: those resumed meanwhile keep
+ * the others from moving up.
+ */
+const placesIn = (incidents: string): string => `
+  select x.incident_id, r.id, r.state, r.wake_at, i.until, (row_number() over (partition by i.id order by r.id) - 1)::int as place,
+    (extract(epoch from clock_timestamp() - i.until) * 1000)::float8 as "backForMs"
+  from incidents i join incident_runs x on x.incident_id = i.id join runs r on r.id = x.run_id
+  where i.id in (${incidents}) and (r.finished_at is null or r.finished_at >= i.until)`
+
+const HELD_RUNS = `select id, place, "backForMs" from (${placesIn('$1')}) as held where state in ('waiting', 'running') order by id`
+
+/** 20 minutes: longer than a run held back waits before it looks for itself. */
 const LEFT_BEHIND = `
-  select r.id from incidents i join incident_runs x on x.incident_id = i.id join runs r on r.id = x.run_id
-  where i.cause = 'vendor-down' and i.until > now() - interval '20 minutes' and r.state = 'waiting' and r.wait ->> 'kind' = 'vendor-down'
-    and not exists (select 1 from incident_runs y join incidents j on j.id = y.incident_id
-      where y.run_id = r.id and j.cause = 'vendor-down' and j.until is null)
-  order by r.id limit $1`
+  with left_behind as materialized (
+    select i.id as incident_id, r.id from incidents i join incident_runs x on x.incident_id = i.id join runs r on r.id = x.run_id
+    where i.cause = 'vendor-down' and i.until > now() - interval '20 minutes' and r.state = 'waiting' and r.wait ->> 'kind' = 'vendor-down'
+      and not exists (select 1 from incident_runs y join incidents j on j.id = y.incident_id
+        where y.run_id = r.id and j.cause = 'vendor-down' and j.until is null)
+  ), placed as (${placesIn('select incident_id from left_behind')})
+  select distinct on (id) id, place, "backForMs" from left_behind join placed using (incident_id, id)
+  where wake_at is null or wake_at > until + make_interval(secs => place * $2::float8 / 1000)
+  order by id, until desc limit $1`
 
 const INCIDENTS = `
   select i.id, i.cause, i.connection_id, c.name as connection_name, i.fault, i.since, i.until,
@@ -162,12 +181,7 @@ export function circuitsRepository(pool: Pool): CircuitsRepository {
         const incident = rows[0]?.incident_id
         if (incident === undefined || incident === null) return { wasOpen: false, heldRuns: [] }
         await client.query('update incidents set until = now() where id = $1 and until is null', [incident])
-        const held = await client.query<{ run_id: RunId }>(
-          `select run_id from incident_runs join runs on runs.id = run_id
-           where incident_id = $1 and state in ('waiting', 'running') order by run_id`,
-          [incident],
-        )
-        return { wasOpen: true, heldRuns: held.rows.map((row) => row.run_id) }
+        return { wasOpen: true, heldRuns: (await client.query<HeldRun>(HELD_RUNS, [incident])).rows }
       }),
     claimProbe: async (connectionId, pause) => {
       const { rowCount } = await pool.query(
@@ -199,10 +213,8 @@ export function circuitsRepository(pool: Pool): CircuitsRepository {
       })
       return rows.flatMap((row) => row.prober ?? [])
     },
-    leftBehind: async (limit) => {
-      const { rows } = await pool.query<{ id: RunId }>({ name: 'circuit-left-behind', text: LEFT_BEHIND, values: [limit] })
-      return [...new Set(rows.map((row) => row.id))]
-    },
+    leftBehind: async (limit, apartMs) =>
+      (await pool.query<HeldRun>({ name: 'circuit-left-behind', text: LEFT_BEHIND, values: [limit, apartMs] })).rows,
     incidents: async (workspaceId, filter) => {
       const { rows } = await pool.query<IncidentRow>(INCIDENTS, [
         workspaceId,
