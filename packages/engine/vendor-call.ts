@@ -126,6 +126,7 @@ export function createVendorCall(parts: EngineParts, options: VendorCallOptions)
         await leave(request.method !== 'GET' && !options.isRead, isAgain)
       } catch (error) {
         permit.end()
+        if (connection && isProbe) parts.circuits.leave(connection)
         throw error
       }
     },

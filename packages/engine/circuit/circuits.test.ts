@@ -1,7 +1,11 @@
+import { Fault, newId } from '@couplet/core'
 import { FIRST_WORKSPACE } from '@couplet/store'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { z } from 'zod'
 import { type LimitedWorld, limitedWorld, startedId, step } from '../quota/test-limited-world.ts'
+import { limitedConnector } from '../quota/test-limited-connector.ts'
 import { eventually } from '../test-support/engine-world.ts'
+import { createVendorCall, type VendorCallOptions } from '../vendor-call.ts'
 
 const TIMING = { failuresToOpen: 5, withinMs: 60_000, firstProbeMs: 400, longestProbeMs: 1_000, fallbackMs: 60_000 }
 
@@ -157,6 +161,45 @@ describe('a vendor that is down', () => {
     await world.until(late, 'done')
     expect(world.vendor.count('POST', '/payments')).toBeGreaterThanOrEqual(6)
     for (const run of runs) expect((await world.run(run)).state).toBe('parked')
+  })
+})
+
+describe('a probe that is kept back before it leaves', () => {
+  const refused = new Fault({ code: 'test.kept_back', kind: 'user', message: 'Not now.' })
+  test.each<[string, Partial<VendorCallOptions>]>([
+    ['because its run may not go on', { beforeWrite: () => Promise.reject(refused) }],
+    [
+      'at the last moment',
+      {
+        mayLeave: () => {
+          throw refused
+        },
+      },
+    ],
+  ])('%s is the next one’s to make, at once', async (_when, kept) => {
+    const { store, engine, vendor, connectionId } = world
+    for (let i = 0; i < 5; i++) await store.circuits.reportFailure(connectionId, vendorFault, `run ${i}`, TIMING)
+    await eventually('the probe is due', async () => (await store.circuits.failing()).every((row) => (row.probeInMs ?? 0) <= 0))
+    const flowId = await world.publish('Payments', [step('acme.payment.send', { id: startedId })])
+    const { http } = createVendorCall(engine.parts, {
+      run: { id: newId('run'), workspaceId: FIRST_WORKSPACE, flowId, environment: 'sandbox', connectionId },
+      spec: limitedConnector.spec,
+      connection: await store.connections.open(connectionId),
+      input: {},
+      effectKey: 'kept-back',
+      isRead: false,
+      firstAt: Date.now(),
+      signal: new AbortController().signal,
+      timeoutMs: 1_000,
+      onExchange: () => undefined,
+      beforeWrite: () => Promise.resolve(),
+      onLog: () => undefined,
+      ...kept,
+    })
+    await expect(http({ method: 'POST', path: '/payments', body: {}, reply: z.object({}) })).rejects.toMatchObject({ code: refused.code })
+    await engine.parts.circuits.settled()
+    expect(vendor.seen).toEqual([])
+    expect(await store.circuits.claimProbe(connectionId, { firstMs: 400, longestMs: 1_000 })).toBe(true)
   })
 })
 
