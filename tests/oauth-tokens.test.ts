@@ -1,4 +1,5 @@
 import { HIGHLEVEL_SAMPLE } from '@couplet/simulators'
+import { FIRST_WORKSPACE } from '@couplet/store'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type ConsentWorld, consentWorld, type TokenProcess } from './support/consent-world.ts'
 
@@ -32,6 +33,28 @@ describe('the token of a sub-account', () => {
     const grant = await first.store.grants.open(grantId)
     expect(grant).toMatchObject({ revision: 2, state: 'ready' })
     expect(world.highlevel.state().refreshTokens.find((row) => row.refreshToken === grant?.refreshToken)?.usedAt).toBe(0)
+  })
+
+  test('of an app and one entered for the same location count their calls apart, as the vendor does', async () => {
+    await using process = await world.process()
+    const { store, engine } = process
+    const { connectionId } = await world.accountConsent(store)
+    const { id: entered } = await store.connections.create({
+      workspaceId: FIRST_WORKSPACE,
+      connector: 'highlevel',
+      name: 'Entered by hand',
+      environment: 'sandbox',
+      origin: world.highlevel.url,
+      facts: { locationId: locations.plumber.id },
+      secrets: { token: locations.plumber.pit },
+    })
+    await process.read(connectionId)
+    await process.read(entered)
+    const buckets = (await engine.parts.governor.usage({ connector: 'highlevel' })).filter(({ limit }) => limit === 'daily')
+    const { origin } = (await store.connections.find(FIRST_WORKSPACE, entered)) ?? {}
+    expect(buckets.map(({ account }) => account).toSorted()).toEqual(
+      [`${origin}|${app.clientId}|${locations.plumber.id}`, `${origin}|${locations.plumber.id}`].toSorted(),
+    )
   })
 
   test('is renewed before it ends, without a refused call', async () => {

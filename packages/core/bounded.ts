@@ -31,6 +31,10 @@ export class BoundedMap<K, V> {
     this.#entries.delete(key)
   }
 
+  values(): IterableIterator<V> {
+    return this.#entries.values()
+  }
+
   get size(): number {
     return this.#entries.size
   }

@@ -8,6 +8,7 @@ import { createVendorHttp, type HeldConnection } from './outbound/vendor-http.ts
 import { FETCHED_TOKEN } from './outbound/vendor-request.ts'
 import { createRedactor, type Redactor } from './outbound/redact.ts'
 import type { EngineParts, HostScope } from './parts.ts'
+import { bucketAccountOf } from './quota/bucket-account.ts'
 import type { Permit } from './quota/governor.ts'
 import type { AnyConnectorSpec, HostPace } from './quota/limits.ts'
 import type { LogLine } from './run/journal.ts'
@@ -61,11 +62,19 @@ function redactorFor(connection: OpenedConnection | undefined): Redactor {
   return redactor
 }
 
-/** Whose quota a connection uses: the vendor counts by location or account, not by our connection. */
+/** Connections with the same one reach the same account of the vendor, whichever way they were made. */
 export const quotaAccount = (connection: Connection | undefined): string =>
-  connection
-    ? `${connection.origin ?? ''}|${factText(connection, 'locationId') ?? factText(connection, 'clientId') ?? connection.id}`
-    : 'built-in'
+  connection ? `${connection.origin ?? ''}|${accountIdOf(connection)}` : 'built-in'
+
+/**
+ * Whose calls are counted together: the vendor counts by app and account, not by our connection. An app that was consented to has a quota of its own
+ * beside that of a token entered for the same location.
+ */
+export const bucketAccount = (connection: Connection | undefined): string =>
+  connection ? bucketAccountOf(connection.origin, connection.appClientId, accountIdOf(connection)) : 'built-in'
+
+const accountIdOf = (connection: Connection): string =>
+  factText(connection, 'locationId') ?? factText(connection, 'clientId') ?? connection.id
 
 const factText = ({ facts }: Connection, name: string): string | undefined => {
   const fact = facts[name]
@@ -77,7 +86,7 @@ export function createVendorCall(parts: EngineParts, options: VendorCallOptions)
   const { clock } = parts
   const { spec, connection } = options
   const redactor = redactorFor(connection)
-  const account = quotaAccount(connection)
+  const account = bucketAccount(connection)
   const runId = asId('run', options.run.id)
   let calls = 0
   let permit: Permit | undefined

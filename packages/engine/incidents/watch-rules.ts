@@ -1,7 +1,7 @@
 import type { AlertRule, IncidentNote } from '@couplet/store'
 import { settingsOf } from '../alerts/rule-settings.ts'
 import type { EngineParts } from '../parts.ts'
-import { quotaAccount } from '../vendor-call.ts'
+import { bucketAccount } from '../vendor-call.ts'
 import type { SilenceWatch } from './silence.ts'
 import { REOPEN_MS } from './sort-failures.ts'
 
@@ -106,7 +106,7 @@ async function quotaNotes(
   if (full.length === 0) return []
   const connections = await store.connections.list(rule.workspaceId)
   return full.flatMap((usage) => {
-    const users = connections.filter((one) => one.connector === usage.connector && quotaAccount(one) === usage.account)
+    const users = connections.filter((one) => one.connector === usage.connector && bucketAccount(one) === usage.account)
     const [first] = users
     if (!first || !isMine({ workspaceId: rule.workspaceId, environment: first.environment })) return []
     const share = Math.round((usage.used / usage.max) * 100)

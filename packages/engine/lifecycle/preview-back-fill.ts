@@ -8,7 +8,7 @@ import type { EngineParts } from '../parts.ts'
 import { look } from '../polling/look.ts'
 import { callFor, type PolledTrigger } from '../polling/poll-trigger.ts'
 import type { Forecast } from '../quota/forecast.ts'
-import { quotaAccount } from '../vendor-call.ts'
+import { bucketAccount } from '../vendor-call.ts'
 import { loadFlow } from './publish.ts'
 
 export type BackFillPreview = {
@@ -138,5 +138,5 @@ export async function forecastFor(
   lane: 0 | 1 = 0,
 ): Promise<Forecast | undefined> {
   const spec = parts.registry.connector(connection.connector)?.spec
-  return spec && parts.governor.forecast(calls, spec, quotaAccount(connection), lane)
+  return spec && parts.governor.forecast(calls, spec, bucketAccount(connection), lane)
 }

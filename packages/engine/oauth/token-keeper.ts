@@ -5,6 +5,7 @@ import { createRedactor } from '../outbound/redact.ts'
 import type { OutboundClient } from '../outbound/outbound-client.ts'
 import { createVendorHttp } from '../outbound/vendor-http.ts'
 import type { Failpoint, Logger } from '../parts.ts'
+import { bucketAccountOf } from '../quota/bucket-account.ts'
 import type { Governor } from '../quota/governor.ts'
 import { atMost } from './at-most.ts'
 import { type TokenAnswer, tokenEndpoint } from './token-endpoint.ts'
@@ -129,7 +130,7 @@ export function createTokenKeeper(parts: TokenKeeperParts): TokenKeeper {
     app: OpenedOAuthApp,
     { accessToken, facts }: { accessToken: string; facts: Readonly<Record<string, string>> },
   ): Http => {
-    const account = `${app.origin ?? ''}|${Object.values(facts).join(' ')}`
+    const account = bucketAccountOf(app.origin, app.clientId, Object.values(facts).join(' '))
     const signal = AbortSignal.timeout(AGENCY_WAIT_MS + AGENCY_TIMEOUT_MS)
     let permit: Awaited<ReturnType<Governor['acquire']>> | undefined
     return createVendorHttp({

@@ -45,6 +45,8 @@ export type GovernorOptions = {
   /** A run was told to come back at this time (epoch ms). */
   onPutOff: (retryAt: number) => void
   onError: (error: unknown) => void
+  /** So many buckets are known at once, those used last. Default 5,000. */
+  bucketsMax?: number
 }
 
 const BUCKETS_MAX = 5_000
@@ -61,8 +63,8 @@ const NO_LIMITS: Permit = { end: () => undefined }
 export function createGovernor(options: GovernorOptions): Governor {
   const { clock, ledger } = options
   const tick = options.tick ?? (() => performance.now())
-  const clients = new BoundedMap<string, BucketClient>(BUCKETS_MAX)
-  const open = new Set<BucketClient>()
+  /** One that is dropped for others tells the ledger by itself what it still holds, and is gone. */
+  const clients = new BoundedMap<string, BucketClient>(options.bucketsMax ?? BUCKETS_MAX)
 
   const clientOf = ({ name, kind, limit }: AppliedLimit): BucketClient => {
     const key = `${name.connector} ${name.account} ${name.limit} ${limit.max}/${limit.perMs}`
@@ -70,7 +72,6 @@ export function createGovernor(options: GovernorOptions): Governor {
     if (known) return known
     const client = bucketClient({ name, kind, limit, ledger, tick, onError: options.onError })
     clients.set(key, client)
-    open.add(client)
     return client
   }
 
@@ -139,7 +140,7 @@ export function createGovernor(options: GovernorOptions): Governor {
       return forecastOf(calls, limits, gauges, clock.now(), lane)
     },
     [Symbol.asyncDispose]: async () => {
-      await Promise.allSettled([...open].map((client) => client.close()))
+      await Promise.allSettled([...clients.values()].map((client) => client.close()))
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { WorkspaceId } from '@couplet/core'
 import type { SourceAccount, StatisticsSource } from '@couplet/connector-sdk'
-import { callsForHistory, quotaAccount } from '@couplet/engine'
+import { callsForHistory, bucketAccount } from '@couplet/engine'
 import type { Connection } from '@couplet/store'
 import { locationOf } from './location-of.ts'
 import type { ServerParts } from '../server-parts.ts'
@@ -36,7 +36,7 @@ export async function forecastHistory(
     callsPerDay += READINGS_PER_DAY * callsForHistory(source, accounts, CORRECTED_DAYS, POSTS_PER_DAY)
     const spec = engine.registry.connector(connection.connector)?.spec
     if (!spec) continue
-    const forecast = await engine.governor.forecast(ofPlace, spec, quotaAccount(connection))
+    const forecast = await engine.governor.forecast(ofPlace, spec, bucketAccount(connection))
     durationMs = Math.max(durationMs, forecast.durationMs)
     shareOfDay = Math.max(shareOfDay, forecast.day?.share ?? 0)
   }

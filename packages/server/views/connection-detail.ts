@@ -1,5 +1,5 @@
 import type { ConnectionDetail } from '@couplet/api'
-import { type EngineParts, quotaAccount, scopesOfConnection, standingOf } from '@couplet/engine'
+import { type EngineParts, bucketAccount, scopesOfConnection, standingOf } from '@couplet/engine'
 import type { Connection } from '@couplet/store'
 import { faultOrNull, iso } from './common.ts'
 import { connectionView } from './connection-view.ts'
@@ -16,7 +16,7 @@ export async function connectionDetail(engine: EngineParts, connection: Connecti
   ])
   const titleOf = (scope: string): string => spec?.scopes[scope] ?? scope
   const isNeeded = new Set(needed.map(({ scope }) => scope))
-  const account = quotaAccount(connection)
+  const account = bucketAccount(connection)
   return {
     ...connectionView(registry, connection),
     usedBy,

@@ -8,7 +8,7 @@ import {
   userFault,
   type WorkspaceId,
 } from '@couplet/core'
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { ConnectionState, Environment, Granted, Tables, TestResult } from '../tables.ts'
 import type { Vault } from '../vault/vault.ts'
 import { openTexts, sealTexts } from './sealed-texts.ts'
@@ -26,6 +26,8 @@ export type Connection = {
   optedIn: readonly string[]
   /** The consent its token comes from; null when its secrets were entered. */
   grantId: GrantId | null
+  /** The vendor's id of the app that the consent was given to. */
+  appClientId: string | null
   tokenExpiresAt: number | null
   /** What is known of its permissions; null before the first test. */
   granted: Granted | null
@@ -82,6 +84,9 @@ export type ConnectionsRepository = {
   usedBy(id: ConnectionId): Promise<{ flowId: FlowId; flowName: string; slot: string }[]>
 }
 
+const APP_CLIENT_ID = sql<string | null>`(
+  select a.client_id from oauth_grants g join oauth_apps a on a.id = g.app_id where g.id = connections.grant_id)`.as('app_client_id')
+
 const COLUMNS = [
   'id',
   'workspace_id',
@@ -92,6 +97,7 @@ const COLUMNS = [
   'facts',
   'opted_in',
   'grant_id',
+  APP_CLIENT_ID,
   'token_expires_at',
   'granted',
   'tested_at',
@@ -113,6 +119,7 @@ type Row = {
   facts: JsonObject
   opted_in: string[]
   grant_id: GrantId | null
+  app_client_id: string | null
   token_expires_at: Date | null
   granted: Granted | null
   tested_at: Date | null
@@ -134,6 +141,7 @@ const toConnection = (row: Row): Connection => ({
   facts: row.facts,
   optedIn: row.opted_in,
   grantId: row.grant_id,
+  appClientId: row.app_client_id,
   tokenExpiresAt: row.token_expires_at?.getTime() ?? null,
   granted: row.granted,
   testedAt: row.tested_at?.getTime() ?? null,
