@@ -10,7 +10,7 @@ import { sendEvents } from './sender.ts'
 import { until } from './until.ts'
 
 /** Who is killed at the failpoint. */
-export type Victim = 'web and worker' | 'worker' | 'database' | 'everything'
+export type Victim = 'web and worker' | 'web' | 'worker' | 'database' | 'everything'
 export type CrashCase = { failpoint: string; nth?: number; victim: Victim; wire?: 'hook' | 'feed' }
 
 export type Outcome = {
@@ -52,7 +52,6 @@ export async function crash(
   const base = { ...(database ? { url: database.url } : { dataDir }), vendorUrl: vendor.url }
   const action = victim === 'database' ? 'kill-database' : victim === 'everything' ? 'kill-everything' : 'kill'
   const failpoints = failpoint === '' ? '' : `${failpoint}:${nth}=${action}`
-  const isSplit = victim === 'worker'
 
   const children: CoupletChild[] = []
   parts.defer(async () => {
@@ -70,8 +69,12 @@ export async function crash(
   if (wire === 'feed') vendor.feed.push(...EVENTS)
   const { hookToken } = await publishLab(lab, vendor.url, labFlow(wire))
   let victimChild: CoupletChild
-  if (isSplit) victimChild = await start({ isWeb: false, isWorker: true, failpoints })
-  else {
+  if (victim === 'worker') victimChild = await start({ isWeb: false, isWorker: true, failpoints })
+  else if (victim === 'web') {
+    await web.stop()
+    await start({ isWeb: false, isWorker: true })
+    victimChild = web = await start({ isWeb: true, isWorker: false, failpoints })
+  } else {
     await web.stop()
     victimChild = web = await start({ isWeb: true, isWorker: true, failpoints })
     if (isWhole) lab = parts.use(openLab({ url: web.url, vendorUrl: vendor.url, connectionsMax: 3 }))
@@ -83,8 +86,8 @@ export async function crash(
     await victimChild.exited
     wasKilled = true
     killedAt ||= performance.now()
-    const again = await start({ isWeb: !isSplit, isWorker: true })
-    if (!isSplit) web = again
+    const again = await start({ isWeb: victim !== 'worker', isWorker: victim !== 'web' })
+    if (victim !== 'worker') web = again
     if (isWhole) lab = parts.use(openLab({ url: again.url, vendorUrl: vendor.url, connectionsMax: 3 }))
   })()
 

@@ -4,7 +4,7 @@ import { FAILPOINTS } from '../../packages/engine/failpoints.ts'
 import { crash, type CrashCase, crashFolder, EVENTS, type Outcome, type Victim } from './crash-case.ts'
 
 const CASE_MS = 90_000
-const VICTIMS = ['web and worker', 'worker', 'database', 'everything'] as const satisfies readonly Victim[]
+const VICTIMS = ['web and worker', 'web', 'worker', 'database', 'everything'] as const satisfies readonly Victim[]
 
 const isAccept = (failpoint: string): boolean => failpoint.startsWith('accept-')
 const isPoll = (failpoint: string): boolean => failpoint.startsWith('poll-')
@@ -12,7 +12,7 @@ const isPoll = (failpoint: string): boolean => failpoint.startsWith('poll-')
 /** Every place with every victim that can pass it. */
 function fullMatrix(): CrashCase[] {
   return FAILPOINTS.flatMap((failpoint) =>
-    VICTIMS.filter((victim) => !(isAccept(failpoint) && victim === 'worker')).map((victim) => ({
+    VICTIMS.filter((victim) => (isAccept(failpoint) ? victim !== 'worker' : victim !== 'web')).map((victim) => ({
       failpoint,
       victim,
       nth: isAccept(failpoint) || isPoll(failpoint) || failpoint === 'before-job-end' ? 1 : 3,
@@ -26,6 +26,7 @@ const REPRESENTATIVE: CrashCase[] = [
   { failpoint: 'accept-begin', victim: 'web and worker' },
   { failpoint: 'accept-begin', victim: 'database' },
   { failpoint: 'accept-committed', victim: 'everything' },
+  { failpoint: 'accept-committed', victim: 'web' },
   { failpoint: 'before-commit', nth: 4, victim: 'worker' },
   { failpoint: 'before-commit', nth: 4, victim: 'database' },
   { failpoint: 'after-commit', nth: 3, victim: 'web and worker' },
