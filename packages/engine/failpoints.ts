@@ -14,6 +14,13 @@ export const FAILPOINTS = [
   'poll-before-finish',
   'poll-after-finish',
   'before-job-end',
+  'before-rest',
+  'after-rest',
+  'before-wake',
+  'after-wake',
+  'before-answer',
+  'after-answer',
+  'token-rotated',
 ] as const
 
 export type FailpointActions = Readonly<Record<string, () => Promise<void> | void>>

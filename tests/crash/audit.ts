@@ -1,4 +1,4 @@
-import type { RunId } from '@couplet/core'
+import { isJsonObject, type Json, type RunId } from '@couplet/core'
 import { resolveParked } from '@couplet/engine'
 import { FIRST_WORKSPACE } from '@couplet/store'
 import { foldSegments, type StepProgress } from '../../packages/engine/run/run-progress.ts'
@@ -8,10 +8,14 @@ import type { LabVendor } from './lab-vendor.ts'
 /** How one event ended, without times, attempts and evidence: what two histories of the same event must have in common. */
 export type Story = { state: string; summary: string | null; steps: Record<string, unknown> }
 
+/** When a wait ended is a time. */
+const withoutTime = (output: Json): Json =>
+  isJsonObject(output) && typeof output['until'] === 'string' ? { ...output, until: 'its time' } : output
+
 const storyOf = (progress: StepProgress): unknown => {
   switch (progress.status) {
     case 'done':
-      return { done: progress.output }
+      return { done: withoutTime(progress.output) }
     case 'branched':
       return { branched: progress.taken }
     default:

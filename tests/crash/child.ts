@@ -4,6 +4,7 @@ import { migrate, startEmbeddedPostgres } from '@couplet/store'
 import { Pool } from 'pg'
 import { z } from 'zod'
 import { openLab } from './lab.ts'
+import { actAsPerson } from './person.ts'
 
 /*
  * A Couplet of the crash tests, in a process of its own that may be killed at any moment. Told what to be by the JSON in its first
@@ -65,6 +66,13 @@ const web = createServer((request, response) => {
   const chunks: Buffer[] = []
   request.on('data', (chunk: Buffer) => chunks.push(chunk))
   request.on('end', () => {
+    if (request.url === '/person') {
+      actAsPerson(lab.engine.parts, JSON.parse(Buffer.concat(chunks).toString())).then(
+        (answer) => response.end(JSON.stringify(answer)),
+        () => response.writeHead(503).end('{}'),
+      )
+      return
+    }
     lab.engine.ingress
       .receive({
         token: (request.url ?? '').slice('/hooks/'.length),

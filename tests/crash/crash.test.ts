@@ -9,9 +9,25 @@ const VICTIMS = ['web and worker', 'web', 'worker', 'database', 'everything'] as
 const isAccept = (failpoint: string): boolean => failpoint.startsWith('accept-')
 const isPoll = (failpoint: string): boolean => failpoint.startsWith('poll-')
 
+/** Passed by flows of their own: `places.test.ts` kills there. */
+const OWN_SCENARIO: ReadonlySet<string> = new Set([
+  'before-rest',
+  'after-rest',
+  'before-wake',
+  'after-wake',
+  'before-answer',
+  'after-answer',
+])
+
+/**
+ * The lab's connection has a token that never ends, so nothing of these flows passes here. Killed here, a rotated token is lost with the process;
+ * `token-keeper` asks the vendor to recover it, where the vendor can.
+ */
+const isOfTokens = (failpoint: string): boolean => failpoint === 'token-rotated'
+
 /** Every place with every victim that can pass it. */
 function fullMatrix(): CrashCase[] {
-  return FAILPOINTS.flatMap((failpoint) =>
+  return FAILPOINTS.filter((failpoint) => !OWN_SCENARIO.has(failpoint) && !isOfTokens(failpoint)).flatMap((failpoint) =>
     VICTIMS.filter((victim) => (isAccept(failpoint) ? victim !== 'worker' : victim !== 'web')).map((victim) => ({
       failpoint,
       victim,

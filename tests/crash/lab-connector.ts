@@ -116,8 +116,30 @@ const itemAdded = lab.trigger({
   },
 })
 
+const Listed = z.object({ ref: z.string(), title: z.string() })
+
+const itemChanged = lab.trigger({
+  id: 'lab.item.changed',
+  ...words('An item was changed'),
+  input: z.object({}),
+  output: Ref.extend({ change: z.string() }),
+  samples: [{ ref: 'item-1', change: 'created' }],
+  poll: {
+    mode: 'scan',
+    every: '15 s',
+    page: ({ http }) => http({ method: 'GET', path: '/list', reply: z.object({ items: z.array(Listed) }) }),
+    id: (item) => item.ref,
+    content: (item) => item.title,
+    fact: ({ change, item, revision, now }) => ({
+      key: `${item.ref} ${change} ${revision}`,
+      at: now,
+      data: { ref: item.ref, change },
+    }),
+  },
+})
+
 export const labConnector = connector({
   spec: lab.spec,
   actions: [readItem, placeOrder, createInvoice, setMark],
-  triggers: [itemAdded],
+  triggers: [itemAdded, itemChanged],
 })

@@ -11,6 +11,8 @@ export type LabVendor = AsyncDisposable & {
   writes: readonly VendorWrite[]
   /** What the feed shows. */
   feed: string[]
+  /** What the list shows: title by ref. */
+  list: Map<string, string>
   /** Keys (the part of a ref before the dot) of which two requests were under way at the same time. */
   overlaps: Set<string>
   /** How the next requests go: a status instead of an answer, or an answer that never comes. For chaos. */
@@ -61,6 +63,8 @@ export async function startLabVendor(): Promise<LabVendor> {
         const after = Number(url.searchParams.get('after') ?? 0)
         return { refs: vendor.feed.slice(after), cursor: String(vendor.feed.length) }
       }
+      case 'GET list':
+        return { items: [...vendor.list].map(([itemRef, title]) => ({ ref: itemRef, title })) }
       default:
         return undefined
     }
@@ -101,6 +105,7 @@ export async function startLabVendor(): Promise<LabVendor> {
     url: `http://127.0.0.1:${port}`,
     writes,
     feed: [],
+    list: new Map(),
     overlaps,
     trouble: () => 'none',
     latencyMs: 3,

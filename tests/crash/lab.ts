@@ -48,15 +48,23 @@ export function openLab(options: { url: string; vendorUrl: string; failpoint?: F
   }
 }
 
-const refOf = (trigger: 'hook' | 'feed') => ({
+export type Wire = 'hook' | 'feed' | 'scan'
+
+const TRIGGERS = {
+  hook: { operation: 'builtin.webhook.received', version: 1, input: { idPath: 'id' } },
+  feed: { operation: 'lab.item.added', version: 1, connection: 'lab', firstRun: 'back-fill' },
+  scan: { operation: 'lab.item.changed', version: 1, connection: 'lab', firstRun: 'back-fill' },
+} as const
+
+const refOf = (trigger: Wire) => ({
   kind: 'pill' as const,
   path: trigger === 'hook' ? ['trigger', 'body', 'id'] : ['trigger', 'ref'],
 })
 
 /** Reads, chooses, and writes in each of the three ways; `harmless` leaves out the two that must not be repeated. */
 export function labFlow(
-  trigger: 'hook' | 'feed',
-  options: { orderedBy?: string; wait?: string; steps?: 'all' | 'harmless' } = {},
+  trigger: Wire,
+  options: { orderedBy?: string; wait?: string; question?: string; steps?: 'all' | 'harmless' } = {},
 ): FlowDefinition {
   const action = (id: string, operation: string, input: Record<string, unknown> = {}) => ({
     kind: 'action',
@@ -68,6 +76,9 @@ export function labFlow(
   })
   const fragile = [
     ...(options.wait === undefined ? [] : [{ kind: 'wait', id: 'rest', wait: { kind: 'for', duration: options.wait } }]),
+    ...(options.question === undefined
+      ? []
+      : [{ kind: 'wait', id: 'ask', wait: { kind: 'approval', question: { kind: 'value', value: options.question } } }]),
     {
       kind: 'branch',
       id: 'odd',
@@ -80,10 +91,7 @@ export function labFlow(
     format: 1,
     name: `Lab by ${trigger}`,
     slots: { lab: { connector: 'lab' } },
-    trigger:
-      trigger === 'hook'
-        ? { operation: 'builtin.webhook.received', version: 1, input: { idPath: 'id' } }
-        : { operation: 'lab.item.added', version: 1, connection: 'lab', firstRun: 'back-fill' },
+    trigger: TRIGGERS[trigger],
     steps: [
       action('found', 'lab.item.read'),
       ...(options.steps === 'harmless' ? [] : fragile),

@@ -64,8 +64,10 @@ export async function performRun(
   }
   // A sleeping run may have several jobs on their way: only one of them goes on.
   if (run.state === 'waiting' || run.state === 'parked') {
+    await parts.failpoint('before-wake')
     const woken = await parts.store.journal.wake(runId, [run.state])
     if (!woken) return
+    await parts.failpoint('after-wake')
     run = { ...run, ...woken }
   }
   const inHand = new RunInHand(parts, run, signals, term, newborn?.isStored)
@@ -275,6 +277,7 @@ class RunInHand {
         : 'waiting'
     const calls = decision.awaited.map(({ key }) => key)
     const wait = { ...this.#waitFacts(decision), ...(calls.length === 0 ? {} : { calls }) }
+    await this.#parts.failpoint('before-rest')
     await this.#commit({
       state,
       wait,
@@ -282,6 +285,7 @@ class RunInHand {
       wakeAt: decision.wakeAt,
       summary: wait['why'],
     })
+    await this.#parts.failpoint('after-rest')
   }
 
   #waitFacts(decision: Decision): { [key: string]: Json } & { why: string } {

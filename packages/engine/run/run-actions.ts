@@ -17,6 +17,7 @@ const notPossible = (message: string, hint: string) => userFault({ code: 'run.no
 
 /** Appends a person's entry and puts the run back on the queue. */
 async function letGoOn(parts: EngineParts, run: LoadedRun, ...entries: JournalEntry[]): Promise<void> {
+  await parts.failpoint('before-answer')
   const result = await parts.store.journal.commit({
     runId: run.id,
     seq: run.seq + 1,
@@ -24,6 +25,7 @@ async function letGoOn(parts: EngineParts, run: LoadedRun, ...entries: JournalEn
     state: 'running',
     wakeAt: parts.clock.now(),
   })
+  await parts.failpoint('after-answer')
   if (!result.isWritten) throw notPossible('The run has gone on meanwhile.', 'Load the page again.')
   parts.announce({ workspaceId: run.workspaceId, kind: 'run', runId: run.id, flowId: run.flowId, state: 'running' })
 }
