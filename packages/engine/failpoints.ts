@@ -20,6 +20,8 @@ export const FAILPOINTS = [
   'after-wake',
   'before-answer',
   'after-answer',
+  'before-replay',
+  'after-replay',
   'token-rotated',
 ] as const
 

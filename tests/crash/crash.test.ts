@@ -17,6 +17,8 @@ const OWN_SCENARIO: ReadonlySet<string> = new Set([
   'after-wake',
   'before-answer',
   'after-answer',
+  'before-replay',
+  'after-replay',
 ])
 
 /**

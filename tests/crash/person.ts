@@ -1,5 +1,5 @@
 import { asId, Fault, type RunId } from '@couplet/core'
-import { answerQuestion, type Engine, resolveParked } from '@couplet/engine'
+import { answerQuestion, bulkReplay, type Engine, resolveParked } from '@couplet/engine'
 import { FIRST_WORKSPACE } from '@couplet/store'
 import { z } from 'zod'
 
@@ -7,6 +7,7 @@ import { z } from 'zod'
 const Asked = z.discriminatedUnion('what', [
   z.object({ what: z.literal('send-again'), run: z.string(), step: z.string() }),
   z.object({ what: z.literal('approve'), run: z.string(), step: z.string() }),
+  z.object({ what: z.literal('replay-failed') }),
 ])
 export type Asked = z.input<typeof Asked>
 
@@ -33,6 +34,8 @@ function act(parts: Engine['parts'], asked: z.output<typeof Asked>): Promise<unk
       return resolveParked(parts, FIRST_WORKSPACE, runIdOf(asked.run), { step: asked.step, how: 'again', by })
     case 'approve':
       return answerQuestion(parts, FIRST_WORKSPACE, runIdOf(asked.run), { step: asked.step, approved: true, by })
+    case 'replay-failed':
+      return bulkReplay(parts, FIRST_WORKSPACE, {}, { from: 'failed', version: 'same' })
     default:
       return asked satisfies never
   }

@@ -15,9 +15,9 @@ export type World = {
   lab: Lab
   vendor: LabVendor
   hookToken: string
-  send(ids: readonly string[]): Promise<unknown>
+  send: (ids: readonly string[]) => Promise<unknown>
   /** Asks until there is an answer, as a person does whose page did not load. */
-  ask(asked: Asked): Promise<Answer>
+  ask: (asked: Asked) => Promise<Answer>
 }
 
 /** What goes on at the places of one kind. */

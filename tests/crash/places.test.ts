@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type Ending, playScenario, type Scenario, type Victim } from './place-case.ts'
-import { approved, scanned, sleeping, uncertain } from './scenarios.ts'
+import { approved, replayed, scanned, sleeping, uncertain } from './scenarios.ts'
 
 const CASE_MS = 90_000
 
@@ -43,6 +43,15 @@ const GROUPS: Group[] = [
     others: [
       { failpoint: 'before-answer', victim: 'web' },
       { failpoint: 'after-answer', victim: 'web' },
+    ],
+  },
+  {
+    what: 'failed runs that are replayed together',
+    scenario: replayed,
+    usual: [{ failpoint: 'after-replay', nth: 3, victim: 'web' }],
+    others: [
+      { failpoint: 'before-replay', nth: 3, victim: 'web' },
+      { failpoint: 'after-replay', nth: 5, victim: 'web' },
     ],
   },
 ]

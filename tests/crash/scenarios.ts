@@ -3,6 +3,8 @@ import { labFlow } from './lab.ts'
 import type { Scenario, World } from './place-case.ts'
 import { until } from './until.ts'
 
+const FAILING = ['event-1', 'event-2', 'event-3', 'event-4', 'event-5']
+
 const untilRuns = (what: string, world: World, isSo: (states: string[]) => boolean): Promise<void> =>
   until(what, async () => isSo((await allRuns(world.lab)).map((run) => run.state)))
 
@@ -67,4 +69,23 @@ export const approved: Scenario = {
     await world.ask({ what: 'approve', run: await idOfFirst(world), step: 'ask' })
     await untilRuns('the run is done', world, ([state]) => state === 'done')
   },
+}
+
+/** Five runs failed for items that were missing; a person replays them all, again when there was no answer. */
+export const replayed: Scenario = {
+  flow: labFlow('hook'),
+  prepare: ({ vendor }) => {
+    for (const ref of FAILING) vendor.missing.add(ref)
+  },
+  play: async (world) => {
+    await world.send(FAILING)
+    await untilRuns('all have failed', world, (states) => states.length === FAILING.length && states.every((state) => state === 'failed'))
+    world.vendor.missing.clear()
+    await world.ask({ what: 'replay-failed' })
+  },
+  audit: async ({ database }) =>
+    (
+      await database.pool.query(`select r.key, array_agg(again.state) as replays from runs r left join runs again on again.replay_of = r.id
+        where r.replay_of is null group by r.key order by r.key`)
+    ).rows,
 }

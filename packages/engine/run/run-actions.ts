@@ -198,7 +198,8 @@ export async function replayRun(
   const entries = takesOver
     ? keptByReplay(original, await parts.flows.definition(original.flowId, original.version), definition, (step) => isKeyed(parts, step))
     : []
-  return parts.store.runs.start({
+  await parts.failpoint('before-replay')
+  const started = await parts.store.runs.start({
     workspaceId,
     flowId: original.flowId,
     version,
@@ -213,6 +214,8 @@ export async function replayRun(
     lane: request.lane,
     ...(takesOver ? { replayFrom: 'failed', entries } : {}),
   })
+  await parts.failpoint('after-replay')
+  return started
 }
 
 /** A vendor that knows the key of a write again does it once. */
