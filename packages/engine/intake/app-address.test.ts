@@ -179,7 +179,7 @@ describe('a delivery to the address of the app', () => {
 
     await setFlowOn(world.engine.parts, world.workspaceId, paused, true)
     const [trigger] = await triggersOf(paused)
-    expect(trigger && (await world.engine.ingress.runKept(trigger, 10))).toBe(1)
+    expect(trigger && (await world.engine.ingress.runKept(trigger, 10))).toMatchObject({ runs: 1, stayed: 0 })
     expect(await keysOf(paused)).toEqual(['event:e1'])
   })
 

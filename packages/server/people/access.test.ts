@@ -202,6 +202,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'people.setRole': { role: 'viewer' },
   'flows.saveDraft': { fromRevision: 1, definition: {} },
   'flows.setBindings': { bindings: {} },
+  'flows.setHookProof': { proof: 'none' },
   'flows.importFile': { text: '{}' },
   'flowTests.step': { ...TEST, step: 'nothing' },
   'flowTests.flow': { ...TEST, trigger: {} },
