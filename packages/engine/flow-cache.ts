@@ -10,6 +10,8 @@ export type FlowCache = {
   /** The workspace's time zone, for schedules and waits; at most 30 s old. */
   timeZone(workspaceId: WorkspaceId): Promise<string>
   forget(flowId: FlowId): void
+  /** Moves on with every `forget`: what was judged by flows as they were before must be looked up again. */
+  changes(): number
   forgetTimeZone(workspaceId: WorkspaceId): void
 }
 
@@ -21,6 +23,7 @@ export function flowCache(store: Store, clock: Clock): FlowCache {
   const definitions = new BoundedMap<string, Promise<FlowDefinition>>(500)
   const bindings = new BoundedMap<FlowId, { at: number; loading: Promise<Record<string, ConnectionId[]>> }>(1_000)
 
+  let changes = 0
   const zones = new BoundedMap<WorkspaceId, { at: number; loading: Promise<string> }>(1_000)
 
   const load = async (flowId: FlowId, version: number): Promise<FlowDefinition> => {
@@ -55,7 +58,11 @@ export function flowCache(store: Store, clock: Clock): FlowCache {
       loading.catch(() => zones.delete(workspaceId))
       return loading
     },
-    forget: (flowId) => bindings.delete(flowId),
+    forget: (flowId) => {
+      changes += 1
+      bindings.delete(flowId)
+    },
+    changes: () => changes,
     forgetTimeZone: (workspaceId) => zones.delete(workspaceId),
   }
 }

@@ -1,4 +1,4 @@
-import { asId, BoundedMap, canonicalJson, type Clock, type ConnectionId, cutText, type Fault, toFault } from '@couplet/core'
+import { asId, BoundedMap, canonicalJson, type ConnectionId, cutText, type Fault, toFault } from '@couplet/core'
 import type { SharedAddress, WebhookRules } from '@couplet/connector-sdk'
 import { type AppAddress, type Connection, isAppToken, type SightingKind } from '@couplet/store'
 import type { EngineParts } from '../parts.ts'
@@ -41,8 +41,8 @@ type Read = { topic: string; tenant: Record<string, string>; body: unknown } | {
 
 /** Webhooks on their way in, those to the address of an app among them. */
 export function withAppAddresses(parts: EngineParts, ingress: Ingress): Ingress {
-  const appAt = remembered(parts.clock, (token: string) => loadApp(parts, token))
-  const listenersFor = remembered(parts.clock, (connections: string) => loadListeners(parts, connections))
+  const appAt = remembered(parts, (token: string) => loadApp(parts, token))
+  const listenersFor = remembered(parts, (connections: string) => loadListeners(parts, connections))
   const note = createNotes(parts)
   /** Still known when the database is away. */
   const sendAgain = new BoundedMap<string, number>(1_000)
@@ -182,13 +182,14 @@ function whyNobody({ topic, tenant }: Exclude<Read, { fault: Fault }>, meant: re
 }
 
 /** Concurrent callers share one load, and it is trusted for a moment. What is not there, or failed, is asked for again. */
-function remembered<Value>(clock: Clock, load: (key: string) => Promise<Value>): (key: string) => Promise<Value> {
-  const known = new BoundedMap<string, { at: number; loading: Promise<Value> }>(2_000)
+function remembered<Value>({ clock, flows }: EngineParts, load: (key: string) => Promise<Value>): (key: string) => Promise<Value> {
+  const known = new BoundedMap<string, { at: number; changes: number; loading: Promise<Value> }>(2_000)
   return (key) => {
     const entry = known.get(key)
-    if (entry && clock.now() - entry.at < AGE_MAX_MS) return entry.loading
+    const changes = flows.changes()
+    if (entry && clock.now() - entry.at < AGE_MAX_MS && entry.changes === changes) return entry.loading
     const loading = load(key)
-    known.set(key, { at: clock.now(), loading })
+    known.set(key, { at: clock.now(), changes, loading })
     loading.then(
       (value) => value ?? known.delete(key),
       () => known.delete(key),

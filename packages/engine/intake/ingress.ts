@@ -53,7 +53,7 @@ export type Listening = {
   unusable: Fault | undefined
 }
 
-/** How long a trigger's settings are trusted. Whether it is on, and its version, the database checks at every accept. */
+/** How long a trigger's settings are trusted, unless this process changes a flow meanwhile. Whether it is on, and its version, the database checks at every accept. */
 const AGE_MAX_MS = 2_000
 /** Kept deliveries are read so many at a time: each may have 1 MB. */
 const KEPT_PAGE = 20
@@ -65,7 +65,7 @@ const KEPT_HEADERS = new Set(['content-type', 'user-agent', 'x-payaca-event', 'x
 
 /** Webhooks on their way in. */
 export function createIngress(parts: EngineParts): Ingress {
-  const known = new BoundedMap<string, { at: number; loading: Promise<Listening | undefined>; isAsked?: boolean }>(2_000)
+  const known = new BoundedMap<string, { at: number; changes: number; loading: Promise<Listening | undefined>; isAsked?: boolean }>(2_000)
   /** Which status makes the vendor behind an address send again: still known when the database is away. */
   const sendAgain = new BoundedMap<string, number>(20_000)
 
@@ -76,10 +76,11 @@ export function createIngress(parts: EngineParts): Ingress {
   }
   const listeningTo = (token: string): Promise<Listening | undefined> => {
     const at = parts.clock.now()
+    const changes = parts.flows.changes()
     const entry = known.get(token)
-    if (!entry || at - entry.at >= AGE_MAX_MS) {
+    if (!entry || at - entry.at >= AGE_MAX_MS || entry.changes !== changes) {
       const loading = load(token)
-      known.set(token, { at, loading })
+      known.set(token, { at, changes, loading })
       loading.then(
         (found) => found ?? known.delete(token),
         () => known.delete(token),
@@ -90,7 +91,7 @@ export function createIngress(parts: EngineParts): Ingress {
     if (at - entry.at >= AGE_MAX_MS / 2 && !entry.isAsked) {
       entry.isAsked = true
       load(token).then(
-        (found) => (found ? known.set(token, { at, loading: Promise.resolve(found) }) : known.delete(token)),
+        (found) => (found ? known.set(token, { at, changes, loading: Promise.resolve(found) }) : known.delete(token)),
         () => undefined,
       )
     }

@@ -129,6 +129,8 @@ async function publishDraftOf(
   parts.flows.forget(id)
   const triggers = await putTriggers(parts, flow, check.definition, await parts.store.flows.bindings(id))
   await parts.store.flows.setState(id, 'on')
+  // Once more: who asked in between was told half of it.
+  parts.flows.forget(id)
   return { version, triggers, problems: check.problems }
 }
 
@@ -185,6 +187,7 @@ export async function setFlowOn(parts: EngineParts, workspaceId: WorkspaceId, id
   if (isOn && flow.version === null)
     throw userFault({ code: 'flow.not_published', message: `"${flow.name}" has not been published yet.`, hint: 'Publish it first.' })
   await parts.store.flows.setState(id, isOn ? 'on' : 'paused')
+  parts.flows.forget(id)
 }
 
 export async function loadFlow(parts: Pick<EngineParts, 'store'>, workspaceId: WorkspaceId, id: FlowId): Promise<FlowRow> {

@@ -1,5 +1,5 @@
+import { FlowDefinition } from '@couplet/flow'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { publishFlow } from '../lifecycle/publish.ts'
 import { type EngineWorld, engineWorld, eventually, type FlowUnderTest, type Published } from '../test-support/engine-world.ts'
 import { find, pay, set } from '../test-support/steps.ts'
 
@@ -104,8 +104,8 @@ describe('a run whose event is being stored', () => {
     const known = await world.store.flows.findByName(world.workspaceId, name)
     if (!known) throw new Error('The flow is gone')
     const definition = { ...known.draft, steps: [find('look', 'b'), pay('send', 'new')] }
-    await world.store.flows.saveDraft(world.workspaceId, known.id, { name, definition, fromRevision: known.draftRevision })
-    await publishFlow(world.engine.parts, world.workspaceId, known.id)
+    // As another process publishes it: this one has not heard of it yet.
+    await world.store.flows.addVersion(known.id, FlowDefinition.parse(definition), undefined)
     const [runId] = (await world.send(flow.trigger, event('e2'))).body['runs'] as [never]
     const run = await eventually('the second run is done', async () => {
       const found = await world.run(runId)
