@@ -2,7 +2,6 @@ import { createHmac } from 'node:crypto'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { eventStream, type FlowDetail, LiveEvent, type RunDetail } from '@couplet/api'
 import { startTestCouplet, type TestCouplet } from './test-couplet.ts'
@@ -167,8 +166,7 @@ describe('webhooks', () => {
     }
     for (let i = 0; i < 25; i++) await deliver()
     // The first kept one is held fast while more come in.
-    const hold = new Client({ connectionString: world.databaseUrl })
-    await hold.connect()
+    const hold = await world.couplet.parts.engine.store.pool.connect()
     await hold.query('begin')
     await hold.query(
       "select from deliveries where id = (select min(id) from deliveries where state = 'kept' and trigger_id = $1) for update",
@@ -178,7 +176,7 @@ describe('webhooks', () => {
     await vi.waitFor(async () => expect((await client.runs.list({ query: { flow: made.id } })).runs).not.toEqual([]), 10_000)
     for (let i = 0; i < 5; i++) await deliver()
     await hold.query('commit')
-    await hold.end()
+    hold.release()
     await resumed
     await deliver()
     expect((await client.flows.get({ params })).keptDeliveries).toBe(0)
