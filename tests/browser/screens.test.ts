@@ -11,7 +11,7 @@ const REACHING_OUT = `[...document.querySelectorAll('body *')]
   .filter((at) => at.getBoundingClientRect().right > document.documentElement.clientWidth + 1 && at.getBoundingClientRect().width > 0)
   .slice(0, 4).map((at) => at.tagName + '.' + at.className + ' ' + (at.textContent ?? '').slice(0, 30)).join(' | ')`
 
-describeInBrowser('every screen', { timeout: 300_000 }, () => {
+describeInBrowser('every screen', { timeout: 600_000 }, () => {
   let couplet: BrowserWorld['couplet']
   let browser: BrowserWorld['browser']
   let screens: Record<string, string[]>
