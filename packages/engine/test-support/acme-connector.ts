@@ -109,6 +109,8 @@ const name = acme.action({
   run: ({ input, http }) => http({ method: 'PUT', path: path`/things/${input.id}`, body: { value: input.value }, reply: Thing }),
 })
 
+const FoundThings = z.object({ found: z.array(Thing) })
+
 const create = acme.action({
   ...words,
   id: 'acme.thing.create',
@@ -121,12 +123,7 @@ const create = acme.action({
     resend: 'after-lookup',
     because: 'a thing is found by its ref',
     lookup: async ({ input, http }) => {
-      const { found } = await http({
-        method: 'GET',
-        path: '/things',
-        query: { ref: input.ref },
-        reply: z.object({ found: z.array(Thing) }),
-      })
+      const { found } = await http({ method: 'GET', path: '/things', query: { ref: input.ref }, reply: FoundThings })
       return found[0]
     },
   },
@@ -144,12 +141,7 @@ const createListed = acme.action({
     resend: 'after-lookup',
     because: 'a thing is found by its ref',
     lookup: async ({ input, http }) => {
-      const { found } = await http({
-        method: 'POST',
-        path: '/things/list',
-        body: { ref: input.ref },
-        reply: z.object({ found: z.array(Thing) }),
-      })
+      const { found } = await http({ method: 'POST', path: '/things/list', body: { ref: input.ref }, reply: FoundThings })
       return found[0]
     },
   },
